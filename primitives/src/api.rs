@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! `SalusApi`: every question about the chain, as a typed runtime API.
+//!
+//! polkadot.js apps decodes these on its Runtime Calls page; gateways and clients call them at a
+//! finalised block.
+
+use alloc::{string::String, vec::Vec};
+use codec::{Decode, Encode};
+use scale_info::TypeInfo;
+
+use crate::{
+	access::{CompartmentKey, Emergency, Grant, Request, Restrictions},
+	chart::{Chart, Mandate},
+	consent::{Ask, Decision},
+	keys::{KeyKind, KeySlot},
+	membership::{Institution, Staff, Standing},
+	record::{Record, RecordVersion},
+	AccountId, ChartId, Commitment, CompartmentTag, EmergencyId, GrantId, MandateId, ObjectHash,
+	RecordId, RequestId, Version,
+};
+
+/// The most entries that one page of an answer holds.
+pub const MAX_PAGE: u32 = 256;
+
+/// A decision in words.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
+pub struct Explanation {
+	/// The decision.
+	pub decision: Decision,
+	/// What it means, in a plain English sentence.
+	pub text: String,
+}
+
+/// Whether what somebody holds is what was filed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
+pub enum Verification {
+	/// Object and content are those of this version.
+	#[codec(index = 0)]
+	Genuine(RecordVersion),
+	/// There is no such record or version.
+	#[codec(index = 1)]
+	NotFiled,
+	/// The bytes of the object are not those that were filed.
+	#[codec(index = 2)]
+	ObjectDiffers,
+	/// The object is the one that was filed, the content is not.
+	#[codec(index = 3)]
+	ContentDiffers,
+}
+
+/// What an account has used of its quota, and what it may.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
+pub struct QuotaStatus {
+	/// The limit in a window, in fee units (planck); 0 where the account has no standing.
+	pub limit: u128,
+	/// What it used in the window that is open now.
+	pub used: u128,
+	/// When that window ends, in Unix milliseconds.
+	pub resets: u64,
+}
+
+sp_api::decl_runtime_apis! {
+	/// Every question about the chain.
+	#[api_version(1)]
+	pub trait SalusApi {
+		/// May this person read this record? Decided by this block's state and time.
+		fn check(ask: Ask) -> Decision;
+		/// The same, in words.
+		fn explain(ask: Ask) -> Explanation;
+		/// Is this object, with this content, what was filed? `None` for the newest version.
+		fn verify(
+			chart: ChartId,
+			record: RecordId,
+			version: Option<Version>,
+			object: ObjectHash,
+			content: Commitment,
+		) -> Verification;
+		/// Every version of a record with the account and block that wrote it, oldest first.
+		fn provenance(chart: ChartId, record: RecordId) -> Vec<RecordVersion>;
+		/// A chart's records, page by page: those after the cursor, at most `limit`.
+		fn records_of(
+			chart: ChartId,
+			after: Option<RecordId>,
+			limit: u32,
+		) -> Vec<(RecordId, Record)>;
+		/// A chart's grants.
+		fn grants_of(chart: ChartId) -> Vec<(GrantId, Grant)>;
+		/// A chart's restrictions.
+		fn restrictions_of(chart: ChartId) -> Restrictions;
+		/// A chart's open requests.
+		fn requests_of(chart: ChartId) -> Vec<(RequestId, Request)>;
+		/// A chart's emergencies.
+		fn emergencies_of(chart: ChartId) -> Vec<(EmergencyId, Emergency)>;
+		/// A chart's mandates.
+		fn mandates_of(chart: ChartId) -> Vec<(MandateId, Mandate)>;
+		/// The chart that an account controls, or holds a mandate on.
+		fn chart_of(account: AccountId) -> Option<ChartId>;
+		/// A chart.
+		fn chart(chart: ChartId) -> Option<Chart>;
+		/// What an account is.
+		fn standing(account: AccountId) -> Standing;
+		/// An account's registered keys.
+		fn keys_of(account: AccountId) -> Vec<(KeyKind, KeySlot)>;
+		/// A chart's compartments with their current keys.
+		fn compartments_of(chart: ChartId) -> Vec<(CompartmentTag, CompartmentKey)>;
+		/// An institution.
+		fn member(account: AccountId) -> Option<Institution>;
+		/// A staff entry.
+		fn staff(account: AccountId) -> Option<Staff>;
+		/// Every institution in the register, page by page.
+		fn members(after: Option<AccountId>, limit: u32) -> Vec<(AccountId, Institution)>;
+		/// What an account has used of its quota.
+		fn quota(account: AccountId) -> QuotaStatus;
+	}
+}
