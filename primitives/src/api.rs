@@ -81,6 +81,8 @@ sp_api::decl_runtime_apis! {
 		) -> Verification;
 		/// Every version of a record with the account and block that wrote it, oldest first.
 		fn provenance(chart: ChartId, record: RecordId) -> Vec<RecordVersion>;
+		/// One record.
+		fn record(chart: ChartId, record: RecordId) -> Option<Record>;
 		/// A chart's records, page by page: those after the cursor, at most `limit`.
 		fn records_of(
 			chart: ChartId,

@@ -37,6 +37,8 @@ pub use ids::*;
 /// An account: a person, a system or an institution, natively or through an Ethereum wallet.
 pub type AccountId = sp_runtime::AccountId32;
 
+pub use sp_runtime::MultiSignature;
+
 /// A block's height.
 pub type BlockNumber = u32;
 

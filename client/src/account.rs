@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Who signs.
+
+use std::path::Path;
+
+use salus_primitives::{AccountId, MultiSignature};
+use sp_core::{crypto::Ss58Codec, sr25519, DeriveJunction, Pair};
+use subxt::{tx::Signer, utils, SubstrateConfig};
+use zeroize::Zeroizing;
+
+use crate::ClientError;
+
+/// The path of a chart's account under the patient's seed: `//salus//<hospital in hexadecimal>`.
+pub fn chart_path(hospital: &AccountId) -> String {
+	let bytes: &[u8] = hospital.as_ref();
+	format!("//salus//{}", hex::encode(bytes))
+}
+
+/// An account whose secret is at hand (sr25519).
+#[derive(Clone)]
+pub struct Account(sr25519::Pair);
+
+impl Account {
+	/// From a secret: a phrase or `0x` seed, with an optional derivation path. It is never printed.
+	pub fn from_secret(secret: &str) -> Result<Self, ClientError> {
+		sr25519::Pair::from_string(secret.trim(), None)
+			.map(Self)
+			// The library's reason could quote the secret.
+			.map_err(|_| {
+				ClientError::BadSecret(
+					"expected a 12 to 24 word phrase, or 0x and 64 hexadecimal digits, \
+					 with an optional //path"
+						.into(),
+				)
+			})
+	}
+
+	/// From a file that holds a secret and nothing else.
+	pub fn from_file(path: &Path) -> Result<Self, ClientError> {
+		let secret = Zeroizing::new(
+			std::fs::read_to_string(path).map_err(|error| ClientError::file(path, error))?,
+		);
+		Self::from_secret(&secret).map_err(|error| ClientError::file(path, error))
+	}
+
+	/// A new random account with its phrase.
+	pub fn generate() -> (Self, Zeroizing<String>) {
+		let (pair, phrase, _) = sr25519::Pair::generate_with_phrase(None);
+		(Self(pair), Zeroizing::new(phrase))
+	}
+
+	/// The account at a path of hard junctions under this one.
+	pub fn derive(&self, path: &str) -> Result<Self, ClientError> {
+		let junctions = path
+			.split("//")
+			.filter(|part| !part.is_empty())
+			.map(|part| DeriveJunction::from(part).harden());
+		self.0
+			.derive(junctions, None)
+			.map(|(pair, _)| Self(pair))
+			.map_err(|_| ClientError::BadSecret(format!("the path {path} cannot be derived")))
+	}
+
+	/// The account's id.
+	pub fn id(&self) -> AccountId {
+		AccountId::from(self.0.public())
+	}
+
+	/// The account's SS58 address.
+	pub fn address(&self) -> String {
+		self.id().to_ss58check()
+	}
+
+	/// Signs bytes, for texts that are verified off chain or within a call.
+	pub fn sign(&self, bytes: &[u8]) -> sp_core::sr25519::Signature {
+		self.0.sign(bytes)
+	}
+
+	/// The same signature as calls take it.
+	pub fn multi_signature(&self, bytes: &[u8]) -> MultiSignature {
+		MultiSignature::Sr25519(self.sign(bytes))
+	}
+
+	/// The 64 bytes of the expanded secret, for keys that are derived from it.
+	pub fn secret(&self) -> Zeroizing<Vec<u8>> {
+		Zeroizing::new(self.0.to_raw_vec())
+	}
+}
+
+impl Signer<SubstrateConfig> for Account {
+	fn account_id(&self) -> utils::AccountId32 {
+		utils::AccountId32(self.0.public().0)
+	}
+
+	fn sign(&self, payload: &[u8]) -> utils::MultiSignature {
+		utils::MultiSignature::Sr25519(self.0.sign(payload).0)
+	}
+}
+
+impl std::fmt::Debug for Account {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		write!(f, "Account({})", self.address())
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_derived_account_is_the_one_that_wallets_derive() {
+		let phrase = sp_core::crypto::DEV_PHRASE;
+		let derived = Account::from_secret(phrase).unwrap().derive("//salus//ab01").unwrap();
+		let parsed = Account::from_secret(&format!("{phrase}//salus//ab01")).unwrap();
+		assert_eq!(derived.id(), parsed.id());
+	}
+
+	#[test]
+	fn a_bad_secret_is_not_quoted() {
+		let error = Account::from_secret("my secret words").unwrap_err().to_string();
+		assert!(!error.contains("my secret words"));
+	}
+
+	#[test]
+	fn debug_shows_no_secret() {
+		let (account, phrase) = Account::generate();
+		assert!(!format!("{account:?}").contains(phrase.split(' ').next().unwrap()));
+	}
+}

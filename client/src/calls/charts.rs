@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Enrolment and the control of charts.

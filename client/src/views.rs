@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! The questions of `SalusApi`, asked at one block.
+
+use salus_primitives::{
+	access::{CompartmentKey, Emergency, Grant, Request, Restrictions},
+	api::{Explanation, QuotaStatus, Verification, MAX_PAGE},
+	chart::{Chart, Mandate},
+	consent::{Ask, Decision},
+	keys::{KeyKind, KeySlot, RegisteredKey},
+	membership::{Institution, Staff, Standing},
+	record::{Record, RecordVersion},
+	AccountId, ChartId, Commitment, CompartmentTag, EmergencyId, GrantId, MandateId, ObjectHash,
+	RecordId, RequestId, Version,
+};
+
+use crate::{At, ClientError};
+
+macro_rules! view {
+	($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty),*) -> $answer:ty) => {
+		$(#[$doc])*
+		pub async fn $name(&self, $($argument: $type),*) -> Result<$answer, ClientError> {
+			self.call(concat!("SalusApi_", stringify!($name)), ($($argument,)*)).await
+		}
+	};
+}
+
+impl At {
+	view! {
+		/// May this person read this record?
+		check(ask: &Ask) -> Decision
+	}
+	view! {
+		/// The same, in words.
+		explain(ask: &Ask) -> Explanation
+	}
+	view! {
+		/// Is this what was filed?
+		verify(chart: ChartId, record: RecordId, version: Option<Version>, object: ObjectHash,
+			content: Commitment) -> Verification
+	}
+	view! {
+		/// Every version of a record, oldest first.
+		provenance(chart: ChartId, record: RecordId) -> Vec<RecordVersion>
+	}
+	view! {
+		/// One record.
+		record(chart: ChartId, record: RecordId) -> Option<Record>
+	}
+	view! {
+		/// One page of a chart's records.
+		records_of(chart: ChartId, after: Option<RecordId>, limit: u32) -> Vec<(RecordId, Record)>
+	}
+	view! {
+		/// A chart's grants.
+		grants_of(chart: ChartId) -> Vec<(GrantId, Grant)>
+	}
+	view! {
+		/// A chart's restrictions.
+		restrictions_of(chart: ChartId) -> Restrictions
+	}
+	view! {
+		/// A chart's open requests.
+		requests_of(chart: ChartId) -> Vec<(RequestId, Request)>
+	}
+	view! {
+		/// A chart's emergencies.
+		emergencies_of(chart: ChartId) -> Vec<(EmergencyId, Emergency)>
+	}
+	view! {
+		/// A chart's mandates.
+		mandates_of(chart: ChartId) -> Vec<(MandateId, Mandate)>
+	}
+	view! {
+		/// The chart of an account.
+		chart_of(account: &AccountId) -> Option<ChartId>
+	}
+	view! {
+		/// A chart.
+		chart(chart: ChartId) -> Option<Chart>
+	}
+	view! {
+		/// What an account is.
+		standing(account: &AccountId) -> Standing
+	}
+	view! {
+		/// An account's registered keys.
+		keys_of(account: &AccountId) -> Vec<(KeyKind, KeySlot)>
+	}
+	view! {
+		/// A chart's compartments with their current keys.
+		compartments_of(chart: ChartId) -> Vec<(CompartmentTag, CompartmentKey)>
+	}
+	view! {
+		/// An institution.
+		member(account: &AccountId) -> Option<Institution>
+	}
+	view! {
+		/// A staff entry.
+		staff(account: &AccountId) -> Option<Staff>
+	}
+	view! {
+		/// One page of the register of institutions.
+		members(after: Option<&AccountId>, limit: u32) -> Vec<(AccountId, Institution)>
+	}
+	view! {
+		/// What an account has used of its quota.
+		quota(account: &AccountId) -> QuotaStatus
+	}
+
+	/// Every record of a chart, page by page.
+	pub async fn all_records(
+		&self,
+		chart: ChartId,
+	) -> Result<Vec<(RecordId, Record)>, ClientError> {
+		let mut all = Vec::new();
+		loop {
+			let after = all.last().map(|(record, _): &(RecordId, Record)| *record);
+			let page = self.records_of(chart, after, MAX_PAGE).await?;
+			if page.is_empty() {
+				return Ok(all);
+			}
+			all.extend(page);
+		}
+	}
+
+	/// The whole register of institutions, page by page.
+	pub async fn all_members(&self) -> Result<Vec<(AccountId, Institution)>, ClientError> {
+		let mut all: Vec<(AccountId, Institution)> = Vec::new();
+		loop {
+			let page = self.members(all.last().map(|(account, _)| account), MAX_PAGE).await?;
+			if page.is_empty() {
+				return Ok(all);
+			}
+			all.extend(page);
+		}
+	}
+
+	/// The key of that kind that counts for an account at this block.
+	pub async fn key_of(
+		&self,
+		account: &AccountId,
+		kind: KeyKind,
+	) -> Result<Option<RegisteredKey>, ClientError> {
+		let now = self.time().await?;
+		let keys = self.keys_of(account).await?;
+		Ok(keys.into_iter().find(|(of, _)| *of == kind).map(|(_, slot)| slot.at(now).clone()))
+	}
+}
