@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-only
+# shellcheck shell=bash
+#
+# To be sourced before cargo: `. scripts/env.sh`. The Makefile and every script do it.
+#
+# One target folder for all checkouts of one user, outside of them, so that the polkadot-sdk (most
+# of an hour on two cores) compiles once.
+
+SALUS_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+export SALUS_ROOT
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/salus/target}"
+# The folder of `salus-node` and `salus`, in the one profile that demo, tests and CI use.
+export SALUS_BIN="$CARGO_TARGET_DIR/release"
+
+# Where rustup cannot download the runtime's wasm target, setup.sh links a toolchain that has it.
+SALUS_WASM_TOOLCHAIN=salus-wasm
+if [ -z "${WASM_BUILD_TOOLCHAIN:-}" ] && command -v rustup >/dev/null 2>&1; then
+	if [ ! -d "$(rustc --print sysroot 2>/dev/null)/lib/rustlib/wasm32v1-none" ] &&
+		rustup toolchain list 2>/dev/null | grep -q "^$SALUS_WASM_TOOLCHAIN\b"; then
+		export WASM_BUILD_TOOLCHAIN="$SALUS_WASM_TOOLCHAIN"
+	fi
+fi
+
+# Cargo names a workspace's own crates by their place *inside* the workspace and asks file times
+# whether they changed. Two checkouts that share a target folder would therefore take each other's
+# products for their own. So whoever builds claims the folder; a new owner forgets what was known of
+# our own crates (never of the dependencies), and cargo builds those again.
+salus_claim_target() {
+	local owner_file="$CARGO_TARGET_DIR/.salus-checkout" profile
+	mkdir -p "$CARGO_TARGET_DIR"
+	if [ "$(cat "$owner_file" 2>/dev/null)" != "$SALUS_ROOT" ]; then
+		for profile in "$CARGO_TARGET_DIR"/*/; do
+			rm -rf "$profile".fingerprint/salus-* "$profile".fingerprint/pallet-salus-*
+		done
+		printf '%s\n' "$SALUS_ROOT" >"$owner_file"
+	fi
+}

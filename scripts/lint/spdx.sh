@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-only
+#
+# Every source file says its licence at its head.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
+cd "$SALUS_ROOT"
+
+missing=0
+while IFS= read -r -d '' file; do
+	[ -f "$file" ] || continue
+	if ! head -3 -- "$file" | grep -q 'SPDX-License-Identifier: '; then
+		echo "no SPDX-License-Identifier at the head of $file"
+		missing=1
+	fi
+done < <(git ls-files -z '*.rs' '*.sh' '*.toml' '*.js' '*.mjs' '*.ts' '*.py' '*.sol' '*.go' '*.java' Makefile .ci/run)
+exit "$missing"

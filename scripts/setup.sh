@@ -1,0 +1,177 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-only
+#
+# Makes this machine able to build and test Salus. Asks nothing, can be run again at any time, and
+# takes about a second when nothing is missing. Installs what it may (Debian packages as root or by
+# `sudo -n`, the wasm target of the Rust toolchain, the locked npm packages) and names the rest.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$SALUS_ROOT"
+
+readonly WASM_TARGET=wasm32v1-none
+readonly RUST_VERSION=1.95 # `rust-version` in Cargo.toml
+readonly NODE_MAJOR=18
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() {
+	printf 'setup: %s\n' "$@" >&2
+	exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+
+can_root() { [ "$(id -u)" = 0 ] || { have sudo && sudo -n true 2>/dev/null; }; }
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+# ---- what the operating system gives ---------------------------------------------------------
+
+debian_has() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+debian_install() {
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" \
+		</dev/null
+}
+
+# Package and the command that shows it is there; `-` where only the package manager can tell.
+SYSTEM_PACKAGES='
+clang              clang
+libclang-dev       -
+protobuf-compiler  protoc
+cmake              cmake
+pkg-config         pkg-config
+libssl-dev         -
+make               make
+git                git
+procps             ps
+util-linux         setsid
+nodejs             node
+npm                npm
+'
+
+system_packages() {
+	local package command missing=()
+	while read -r package command; do
+		[ -n "$package" ] || continue
+		if [ "$command" != - ]; then
+			have "$command" || missing+=("$package")
+		elif have dpkg-query; then
+			debian_has "$package" || missing+=("$package")
+		fi
+	done <<<"$SYSTEM_PACKAGES"
+	[ ${#missing[@]} -gt 0 ] || return 0
+
+	if ! have apt-get; then
+		fail "please install what Debian calls: ${missing[*]}" \
+			"(this is not a Debian system, so setup does not do it)"
+	elif ! can_root; then
+		fail "please run: sudo apt-get install ${missing[*]}"
+	fi
+	say "installing ${missing[*]}"
+	debian_install "${missing[@]}" || {
+		as_root apt-get update -q </dev/null
+		debian_install "${missing[@]}"
+	}
+}
+
+# ---- Rust ------------------------------------------------------------------------------------
+
+rust() {
+	if ! have cargo || ! have rustc; then
+		fail "Rust is missing: install it from https://rustup.rs, then run this again"
+	fi
+	local version
+	version="$(rustc --version | cut -d' ' -f2)"
+	[ "$(printf '%s\n%s\n' "$RUST_VERSION" "$version" | sort -V | head -1)" = "$RUST_VERSION" ] ||
+		fail "Rust $version is too old, $RUST_VERSION is needed: rustup update stable"
+}
+
+# Whether the given rustc can compile for the runtime's target, shown by doing it.
+wasm_compiles() {
+	local dir result=0
+	dir="$(mktemp -d)"
+	printf '#![no_std]\nextern crate alloc;\n' |
+		"$@" --crate-type rlib --target "$WASM_TARGET" -o "$dir/probe.rlib" - >/dev/null 2>&1 ||
+		result=1
+	rm -rf "$dir"
+	return "$result"
+}
+
+wasm_linked() { have rustup && wasm_compiles rustc "+$SALUS_WASM_TOOLCHAIN"; }
+
+wasm_target() {
+	wasm_compiles rustc && return 0
+	wasm_linked && return 0
+	have rustup || fail "rustc has no target $WASM_TARGET: install Rust from https://rustup.rs"
+
+	say "adding the target $WASM_TARGET"
+	# Bounded: behind some firewalls a download neither succeeds nor fails.
+	if RUSTUP_MAX_RETRIES=1 timeout 180 rustup -q target add "$WASM_TARGET" </dev/null &&
+		wasm_compiles rustc; then
+		return 0
+	fi
+	say "it cannot be downloaded here; building it from Debian's sources (half a minute)"
+	wasm_target_from_debian
+	wasm_linked || fail "the toolchain $SALUS_WASM_TOOLCHAIN still cannot compile for $WASM_TARGET"
+}
+
+# Debian has a newer compiler (rustc-web, for browsers) with the sources of its library, from which
+# core and alloc are built for the target, once.
+wasm_target_from_debian() {
+	if ! have apt-get || ! can_root; then
+		fail "rustup cannot download $WASM_TARGET, and the other way (Debian's rustc-web) needs root:" \
+			"sudo apt-get install rustc-web cargo-web rust-web-src, then run this as root once"
+	fi
+	if ! debian_has rustc-web || ! debian_has cargo-web || ! debian_has rust-web-src; then
+		debian_install rustc-web cargo-web rust-web-src || {
+			as_root apt-get update -q </dev/null
+			debian_install rustc-web cargo-web rust-web-src
+		}
+	fi
+
+	local lib="/usr/lib/rustlib/$WASM_TARGET/lib"
+	if ! wasm_compiles /usr/bin/rustc; then
+		local dir host
+		dir="$(mktemp -d)"
+		host="$(rustc -vV | sed -n 's/^host: //p')"
+		mkdir "$dir/src"
+		printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n' >"$dir/Cargo.toml"
+		printf '#![no_std]\n' >"$dir/src/lib.rs"
+		# The linker is rustup's. Without bitcode the wasm builder's link-time optimisation fails.
+		(
+			cd "$dir"
+			PATH="$(rustc --print sysroot)/lib/rustlib/$host/bin:$PATH" \
+				CARGO_TARGET_DIR="$dir/target" RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+				RUSTFLAGS="-C embed-bitcode=yes" \
+				/usr/bin/cargo build -q --release --target "$WASM_TARGET" -Zbuild-std=core,alloc
+		)
+		as_root mkdir -p "$lib"
+		as_root cp "$dir/target/$WASM_TARGET/release/deps"/lib{core,alloc,compiler_builtins}-*.rlib "$lib/"
+		rm -rf "$dir"
+	fi
+	rustup toolchain link "$SALUS_WASM_TOOLCHAIN" /usr
+}
+
+# ---- npm packages ----------------------------------------------------------------------------
+
+node_packages() {
+	[ "$(node -p 'process.versions.node.split(".")[0]')" -ge "$NODE_MAJOR" ] ||
+		fail "Node.js $(node --version) is too old, $NODE_MAJOR is needed"
+	local lock dir
+	for lock in zombienet/package-lock.json scripts/lint/package-lock.json \
+		examples/package-lock.json examples/*/package-lock.json; do
+		[ -f "$lock" ] || continue
+		dir="$(dirname "$lock")"
+		# What was installed is stamped with the lock file that said so.
+		cmp -s "$lock" "$dir/node_modules/.salus-installed" && continue
+		say "installing the npm packages of $dir"
+		# No package may run a script of its own while it is being installed.
+		npm ci --prefix "$dir" --ignore-scripts --no-audit --no-fund --no-update-notifier \
+			--loglevel=error </dev/null
+		cp "$lock" "$dir/node_modules/.salus-installed"
+	done
+}
+
+system_packages
+rust
+wasm_target
+node_packages
+say "everything is there"

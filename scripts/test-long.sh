@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-only
+#
+# The tests that take too long for `make test`: those that cargo is told to ignore, and the networks
+# again and again. Writes docs/test-long.md, which is committed with the run it tells of.
+set -uo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$SALUS_ROOT" || exit 1
+. scripts/steps.sh
+exec </dev/null
+
+readonly ROUNDS=5 # of each network: what fails one time in ten is seen here
+commit="$(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
+[ -z "$(git status --porcelain 2>/dev/null)" ] || commit="$commit, with changes"
+
+needed 'build' scripts/cargo.sh build
+if grep -rqE '^\s*#\[ignore' --include='*.rs' .; then
+	cargo_tests 'cargo tests that are ignored otherwise' \
+		scripts/cargo.sh test --no-fail-fast -- --ignored
+fi
+for round in $(seq "$ROUNDS"); do
+	scenario "zombienet: start, round $round" zombienet/run.sh start
+	scenario "zombienet: one-killed, round $round" zombienet/run.sh one-killed
+done
+
+{
+	echo '# The last run of the long tests'
+	echo
+	echo 'Written by "make test-long"; do not edit.'
+	echo
+	echo "- Date: $(date -u +%Y-%m-%d)"
+	echo "- Commit: $commit"
+	echo "- Machine: $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo)"
+	echo
+	echo '```text'
+	steps_table
+	echo
+	steps_verdict
+	echo '```'
+} >docs/test-long.md
+
+echo
+cat docs/test-long.md
+steps_verdict

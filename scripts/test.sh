@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-only
+#
+# Everything that `make test` and CI run, in numbered, timed steps. Ends with their table and, as
+# the last line, `N passed, M failed` (steps.sh says what is counted). Exit code 0 only if M is 0.
+set -uo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$SALUS_ROOT" || exit 1
+. scripts/steps.sh
+exec </dev/null
+
+needed 'set up' scripts/setup.sh
+check 'formatting' cargo fmt --all --check
+needed 'build' scripts/cargo.sh build
+cargo_tests 'cargo tests' scripts/cargo.sh test --no-fail-fast
+scenario 'zombienet: start' zombienet/run.sh start
+scenario 'zombienet: one-killed' zombienet/run.sh one-killed
+# Each example brings its own test.sh, which starts what it needs and ends it.
+for example in examples/*/test.sh; do
+	[ -f "$example" ] || continue
+	scenario "${example%/test.sh}" bash "$example"
+done
+
+echo
+steps_table
+echo
+steps_verdict
