@@ -6,7 +6,7 @@ use salus_primitives::{
 	access::{CompartmentKey, Emergency, Grant, Request, Restrictions},
 	api::{Explanation, QuotaStatus, Verification, MAX_PAGE},
 	chart::{Chart, Mandate},
-	consent::{Ask, Decision},
+	consent::{Ask, Decision, Facts},
 	keys::{KeyKind, KeySlot, RegisteredKey},
 	membership::{Institution, Staff, Standing},
 	record::{Record, RecordVersion},
@@ -31,7 +31,11 @@ impl At {
 		check(ask: &Ask) -> Decision
 	}
 	view! {
-		/// The same, in words.
+		/// What the decision depends on.
+		facts(ask: &Ask) -> Facts
+	}
+	view! {
+		/// The decision in words.
 		explain(ask: &Ask) -> Explanation
 	}
 	view! {

@@ -12,7 +12,7 @@ use scale_info::TypeInfo;
 use crate::{
 	access::{CompartmentKey, Emergency, Grant, Request, Restrictions},
 	chart::{Chart, Mandate},
-	consent::{Ask, Decision},
+	consent::{Ask, Decision, Facts},
 	keys::{KeyKind, KeySlot},
 	membership::{Institution, Staff, Standing},
 	record::{Record, RecordVersion},
@@ -69,7 +69,10 @@ sp_api::decl_runtime_apis! {
 	pub trait SalusApi {
 		/// May this person read this record? Decided by this block's state and time.
 		fn check(ask: Ask) -> Decision;
-		/// The same, in words.
+		/// What the decision depends on, for a gateway that decides by its own clock and with the openings
+		/// that it holds.
+		fn facts(ask: Ask) -> Facts;
+		/// The decision in words.
 		fn explain(ask: Ask) -> Explanation;
 		/// Is this object, with this content, what was filed? `None` for the newest version.
 		fn verify(

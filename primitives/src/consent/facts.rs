@@ -74,7 +74,7 @@ pub struct Ask {
 }
 
 /// What is known of a chart.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ChartFacts {
 	/// Its controller.
 	pub controller: AccountId,
@@ -83,7 +83,7 @@ pub struct ChartFacts {
 }
 
 /// What is known of the version of a record that is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct RecordFacts {
 	/// The record's status.
 	pub status: RecordStatus,
@@ -94,7 +94,7 @@ pub struct RecordFacts {
 }
 
 /// What is known of an institution.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct InstitutionFacts {
 	/// Its account.
 	pub account: AccountId,
@@ -112,7 +112,7 @@ impl InstitutionFacts {
 }
 
 /// What is known of the person who asks, where she acts for an institution.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct PersonFacts {
 	/// Her institution.
 	pub institution: InstitutionFacts,
@@ -121,22 +121,27 @@ pub struct PersonFacts {
 }
 
 /// The rule relied on, as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub enum Rule {
 	/// An emergency.
+	#[codec(index = 0)]
 	Emergency(Emergency),
 	/// A mandate.
+	#[codec(index = 1)]
 	Mandate(Mandate),
 	/// A grant.
+	#[codec(index = 2)]
 	Grant(Grant),
 	/// It was there once and is no more: revoked, ended or pruned.
+	#[codec(index = 3)]
 	Ended,
 	/// There never was one of that number, or none is needed.
+	#[codec(index = 4)]
 	None,
 }
 
 /// Everything a decision depends on: a fixed number of point reads of one block's state.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct Facts {
 	/// The genesis hash, part of every blinded tag.
 	pub genesis: [u8; 32],
