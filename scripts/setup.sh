@@ -104,11 +104,14 @@ wasm_target() {
 
 	say "adding the target $WASM_TARGET"
 	# Bounded: behind some firewalls a download neither succeeds nor fails.
-	if RUSTUP_MAX_RETRIES=1 timeout 180 rustup -q target add "$WASM_TARGET" </dev/null &&
+	local answer
+	if answer="$(RUST_BACKTRACE=0 RUSTUP_MAX_RETRIES=1 \
+		timeout 180 rustup -q target add "$WASM_TARGET" 2>&1 </dev/null)" &&
 		wasm_compiles rustc; then
 		return 0
 	fi
-	say "it cannot be downloaded here; building it from Debian's sources (half a minute)"
+	say "it cannot be downloaded here ($(head -1 <<<"$answer" | cut -d: -f1-2))"
+	say "building it from Debian's sources instead, once (half a minute)"
 	wasm_target_from_debian
 	wasm_linked || fail "the toolchain $SALUS_WASM_TOOLCHAIN still cannot compile for $WASM_TARGET"
 }
