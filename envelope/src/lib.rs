@@ -29,13 +29,13 @@
 //! // A clinician's document is signed, sealed and filed.
 //! let clinician = Seed::random(rng).signing(1)?;
 //! let manifest = Manifest {
-//! 	chart,
-//! 	record: [3; 16],
-//! 	version: 1,
-//! 	previous: None,
-//! 	media_type: "application/fhir+json".into(),
-//! 	author: [4; 32],
-//! 	authored_at: 1_790_000_000_000,
+//!     chart,
+//!     record: [3; 16],
+//!     version: 1,
+//!     previous: None,
+//!     media_type: "application/fhir+json".into(),
+//!     author: [4; 32],
+//!     authored_at: 1_790_000_000_000,
 //! };
 //! let key = ContentKey::random(rng);
 //! let sealing = Sealing { key: &key, author: &clinician, manifest: &manifest };
@@ -46,15 +46,15 @@
 //! let doctor = Seed::random(rng).encryption(1)?;
 //! let gateways = [Seed::random(rng).encryption(1)?, Seed::random(rng).encryption(1)?];
 //! let header = FragmentHeader {
-//! 	chart,
-//! 	tag,
-//! 	epoch: 0,
-//! 	usage: FragmentUse::Grant,
-//! 	grantee: [5; 32],
-//! 	grantee_key_version: 1,
-//! 	generation: 0,
-//! 	threshold: 2,
-//! 	gateways: vec![[6; 32], [7; 32]],
+//!     chart,
+//!     tag,
+//!     epoch: 0,
+//!     usage: FragmentUse::Grant,
+//!     grantee: [5; 32],
+//!     grantee_key_version: 1,
+//!     generation: 0,
+//!     threshold: 2,
+//!     gateways: vec![[6; 32], [7; 32]],
 //! };
 //! let fragments = make_fragments(rng, &epoch, &signer, &doctor.encryption_key(), &header)?;
 //!
@@ -62,22 +62,22 @@
 //! let (epoch, signer) = (epoch.encryption_key(), signer.verifying_key());
 //! let mut shares = Shares::new(&envelope, &signer, &epoch, &doctor, header.threshold);
 //! for (index, (gateway, fragment)) in (0..).zip(gateways.iter().zip(&fragments)) {
-//! 	let sent = fragment.seal(rng, &gateway.encryption_key())?;
-//! 	let fragment = Fragment::unseal(&sent, gateway)?;
-//! 	let account = &header.gateways[usize::from(index)];
-//! 	let usable = fragment.verify(&signer, &epoch, &doctor.encryption_key(), account)?;
-//! 	shares.add(index, &usable.reencrypt(rng, &envelope))?;
+//!     let sent = fragment.seal(rng, &gateway.encryption_key())?;
+//!     let fragment = Fragment::unseal(&sent, gateway)?;
+//!     let account = &header.gateways[usize::from(index)];
+//!     let usable = fragment.verify(&signer, &epoch, &doctor.encryption_key(), account)?;
+//!     shares.add(index, &usable.reencrypt(rng, &envelope))?;
 //! }
 //!
 //! // The doctor opens the envelope and the object, and verifies both against the chain.
 //! let expected = Expected {
-//! 	chart: &chart,
-//! 	record: &manifest.record,
-//! 	version: 1,
-//! 	author: &manifest.author,
-//! 	author_keys: &[*clinician.verifying_key().as_bytes()],
-//! 	object: &filed.object,
-//! 	content: Some(&filed.content),
+//!     chart: &chart,
+//!     record: &manifest.record,
+//!     version: 1,
+//!     author: &manifest.author,
+//!     author_keys: &[*clinician.verifying_key().as_bytes()],
+//!     object: &filed.object,
+//!     content: Some(&filed.content),
 //! };
 //! let (document, opened) = open_bytes(&shares.open()?, expected, &object)?;
 //! assert_eq!(document, b"{\"resourceType\":\"Bundle\"}");
