@@ -51,6 +51,11 @@ pub enum Verification {
 	ContentDiffers,
 }
 
+/// The code of `InvalidTransaction::Custom` with which a transaction is refused because its signer has
+/// used up the quota of the window that is open: it can be sent again when the window ends (see
+/// [`QuotaStatus::resets`]), or paid from a balance by adding a tip.
+pub const QUOTA_USED_UP: u8 = 81;
+
 /// What an account has used of its quota, and what it may.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
