@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Benchmarks of the calls and of charging.
+
+use super::*;
+use frame_benchmarking::v2::*;
+use frame_support::traits::{fungible::Inspect, EnsureOrigin, Get};
+use frame_system::RawOrigin;
+use salus_primitives::AccountId;
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	/// An account that takes part and whose last window is over, so that its float is refilled.
+	fn actor<T: Config>() -> AccountId {
+		let who: AccountId = account("actor", 0, 0);
+		T::BenchmarkHelper::take_part(&who);
+		Used::<T>::insert(&who, Usage { start: 0, used: 1 });
+		T::BenchmarkHelper::next_window();
+		who
+	}
+
+	#[benchmark]
+	fn set_limit() -> Result<(), BenchmarkError> {
+		let origin =
+			T::LimitOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, Kind::Staff, Balance::MAX);
+
+		assert_eq!(Limits::<T>::get(Kind::Staff).amount, Balance::MAX);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn refill() {
+		let caller: AccountId = whitelisted_caller();
+		let who = actor::<T>();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), who.clone());
+
+		assert_eq!(Used::<T>::get(&who).map(|usage| usage.used), Some(0));
+	}
+
+	/// What the quota adds to a transaction: the look-up in the pool's terms, the taking with a new
+	/// window, and the giving back.
+	#[benchmark]
+	fn charge() {
+		let who = actor::<T>();
+		let call = T::BenchmarkHelper::sponsored_call();
+		let taken;
+
+		#[block]
+		{
+			let limit = Pallet::<T>::sponsored_limit(&who, &call, 0).unwrap_or_default();
+			let amount = limit.min(2);
+			taken = Pallet::<T>::take(&who, amount, limit).map(|window| {
+				Pallet::<T>::give_back(&who, window, amount.min(1));
+			});
+		}
+
+		assert!(taken.is_ok());
+		assert!(T::Currency::balance(&who) >= T::GasFloat::get());
+	}
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What a contract does with the credit: as pallet-revive draws storage deposits from it, and adds
+//! to it.
+
+use frame_support::{
+	assert_ok,
+	traits::{
+		fungible::{Balanced, Inspect},
+		tokens::{Fortitude, Precision, Preservation},
+	},
+};
+
+use crate::{mock::*, Balance};
+
+/// Draws a deposit from the credit and gives it to the contract 9.
+fn draw(amount: Balance) {
+	let credit = TransactionPayment::withdraw_txfee(amount).expect("there is that much");
+	Balances::resolve(&account(9), credit).expect("the contract exists");
+}
+
+/// Adds money of `from` to the credit.
+fn add(from: u8, amount: Balance) {
+	let credit = Balances::withdraw(
+		&account(from),
+		amount,
+		Precision::Exact,
+		Preservation::Preserve,
+		Fortitude::Polite,
+	)
+	.expect("there is that much");
+	TransactionPayment::deposit_txfee(credit);
+}
+
+fn builder(balance: Balance) -> ExtBuilder {
+	ExtBuilder::default()
+		.standing(account(1), patient())
+		.balance(account(1), balance)
+		.balance(account(9), EXISTENTIAL_DEPOSIT)
+}
+
+#[test]
+fn a_deposit_is_paid_by_the_signer_and_not_minted() {
+	builder(1_000).build_and_execute(|| {
+		let before = Balances::total_issuance();
+		let sent = Tx::of(account(1), 900).turns_out(200).send_with(|| {
+			draw(300);
+			Ok(Default::default())
+		});
+		assert_ok!(sent.expect("it is valid"));
+		assert_eq!(Balances::balance(&account(9)), EXISTENTIAL_DEPOSIT + 300);
+		assert_eq!(Balances::balance(&account(1)), 700);
+		assert_eq!(used(&account(1)), 200);
+		assert_eq!(Balances::total_issuance(), before);
+	});
+}
+
+#[test]
+fn what_the_signer_cannot_pay_stays_charged_to_the_quota() {
+	builder(EXISTENTIAL_DEPOSIT + GAS_FLOAT).build_and_execute(|| {
+		let before = Balances::total_issuance();
+		let sent = Tx::of(account(1), 900).turns_out(200).send_with(|| {
+			draw(300);
+			Ok(Default::default())
+		});
+		assert_ok!(sent.expect("it is valid"));
+		assert_eq!(Balances::balance(&account(1)), EXISTENTIAL_DEPOSIT);
+		assert_eq!(used(&account(1)), 200 + 300 - GAS_FLOAT);
+		assert_eq!(Balances::total_issuance(), before + 300 - GAS_FLOAT);
+	});
+}
+
+#[test]
+fn a_deposit_that_is_freed_goes_to_the_signer() {
+	builder(1_000).balance(account(2), 1_000).build_and_execute(|| {
+		let before = Balances::total_issuance();
+		let sent = Tx::of(account(1), 900).turns_out(200).send_with(|| {
+			add(2, 500);
+			Ok(Default::default())
+		});
+		assert_ok!(sent.expect("it is valid"));
+		assert_eq!(Balances::balance(&account(1)), 1_500);
+		assert_eq!(used(&account(1)), 200);
+		assert_eq!(Balances::total_issuance(), before);
+		assert_eq!(TransactionPayment::remaining_txfee::<Balance>(), 0);
+	});
+}
+
+#[test]
+fn a_deposit_laid_in_advance_is_used_first() {
+	builder(1_000).build_and_execute(|| {
+		let before = Balances::total_issuance();
+		// As an Ethereum transaction does before the extensions run.
+		add(1, 400);
+		let sent = Tx::of(account(1), 900).turns_out(200).send_with(|| {
+			assert_eq!(TransactionPayment::remaining_txfee::<Balance>(), 1_300);
+			draw(300);
+			Ok(Default::default())
+		});
+		assert_ok!(sent.expect("it is valid"));
+		assert_eq!(Balances::balance(&account(1)), 700);
+		assert_eq!(used(&account(1)), 200);
+		assert_eq!(Balances::total_issuance(), before);
+	});
+}

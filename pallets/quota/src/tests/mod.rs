@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+mod charge;
+mod deposits;
+mod existence;
+mod fees;
+mod limits;
+mod state;
+mod window;

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What always holds in this pallet's storage.
+
+use frame_support::ensure;
+use salus_primitives::traits::Clock;
+use sp_runtime::TryRuntimeError;
+
+use crate::{Config, Limits, Pallet, Used};
+
+impl<T: Config> Pallet<T> {
+	/// Checks that no limit was set and no window opened in the future, and that nobody used more
+	/// than the highest limit in a window that opened after the limits were last changed.
+	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		let now = T::Clock::now();
+		let (mut highest, mut changed) = (0, 0);
+		for limit in Limits::<T>::iter_values() {
+			ensure!(limit.since <= now, "a limit was set in the future");
+			highest = limit.amount.max(highest);
+			changed = limit.since.max(changed);
+		}
+		for usage in Used::<T>::iter_values() {
+			ensure!(usage.start <= now, "a quota window opens in the future");
+			ensure!(
+				usage.used <= highest || usage.start <= changed,
+				"more was used in a quota window than any limit allows"
+			);
+		}
+		Ok(())
+	}
+}
