@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What every pallet is told, a file for each domain. Here alone pallets meet: each knows only
+//! traits, and these files say who stands behind them.
+
+pub mod consensus;
+pub mod evm;
+pub mod governance;
+pub mod money;
+pub mod system;

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! The presets from which networks start.
+//!
+//! | preset | validators | council | sudo | times |
+//! |---|---|---|---|---|
+//! | `development` | Alice | Alice | Alice | seconds |
+//! | `local-four` | Alice, Bob, Charlie, Dave | Alice, Bob, Charlie | Alice | seconds |
+//! | `consortium-four` | for the operators to fill in | likewise | nobody | hours and days |
+//!
+//! The well-known keys of the first two are public: whoever reads this can sign with them.
+//!
+//! A validator's account is `//NAME//stash` and its session keys are those of `//NAME`, as
+//! everywhere in this ecosystem, so that a node started with `--alice` has them; `//NAME` itself is
+//! left to the person: the member of the council, or whoever a test makes of her.
+
+use crate::{
+	configs::consensus::BABE_EPOCH_CONFIGURATION,
+	opaque::SessionKeys,
+	parameters::{DefaultChainId, DefaultLeastValidators, DelayValues},
+	AccountId, BabeConfig, Balance, BalancesConfig, CouncilConfig, ParametersConfig,
+	RuntimeGenesisConfig, SessionConfig, SudoConfig, SALUS,
+};
+use alloc::{string::ToString, vec, vec::Vec};
+use frame_support::build_struct_json_patch;
+use serde_json::Value;
+use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+
+/// One validator, for work on one machine.
+pub const DEVELOPMENT: &str = DEV_RUNTIME_PRESET;
+/// Four validators on one machine.
+pub const LOCAL_FOUR: &str = "local-four";
+/// Four institutions: parameters only.
+pub const CONSORTIUM_FOUR: &str = "consortium-four";
+
+/// What the accounts of a test network start with, to pay where no quota does.
+const ENDOWMENT: Balance = 1_000_000 * SALUS;
+
+/// A validator of a test network.
+struct Validator {
+	account: AccountId,
+	keys: SessionKeys,
+}
+
+impl Validator {
+	fn new(account: Sr25519Keyring, babe: Sr25519Keyring, grandpa: Ed25519Keyring) -> Self {
+		Self {
+			account: account.to_account_id(),
+			keys: SessionKeys { babe: babe.public().into(), grandpa: grandpa.public().into() },
+		}
+	}
+
+	fn alice() -> Self {
+		Self::new(Sr25519Keyring::AliceStash, Sr25519Keyring::Alice, Ed25519Keyring::Alice)
+	}
+
+	fn bob() -> Self {
+		Self::new(Sr25519Keyring::BobStash, Sr25519Keyring::Bob, Ed25519Keyring::Bob)
+	}
+
+	fn charlie() -> Self {
+		Self::new(Sr25519Keyring::CharlieStash, Sr25519Keyring::Charlie, Ed25519Keyring::Charlie)
+	}
+
+	fn dave() -> Self {
+		Self::new(Sr25519Keyring::DaveStash, Sr25519Keyring::Dave, Ed25519Keyring::Dave)
+	}
+}
+
+/// What the test networks have in common.
+struct TestNetwork {
+	epoch_slots: u64,
+	chain_id: u64,
+	validators: Vec<Validator>,
+	council: Vec<Sr25519Keyring>,
+}
+
+impl TestNetwork {
+	fn build(self) -> Value {
+		let Self { epoch_slots, chain_id, validators, council } = self;
+		let endowed = Sr25519Keyring::well_known()
+			.map(|key| (key.to_account_id(), ENDOWMENT))
+			.collect::<Vec<_>>();
+		let least_validators = u32::try_from(validators.len()).unwrap_or(u32::MAX);
+
+		build_struct_json_patch!(RuntimeGenesisConfig {
+			balances: BalancesConfig { balances: endowed },
+			babe: BabeConfig { epoch_config: BABE_EPOCH_CONFIGURATION },
+			session: SessionConfig {
+				keys: validators
+					.into_iter()
+					.map(|Validator { account, keys }| (account.clone(), account, keys))
+					.collect::<Vec<_>>(),
+			},
+			parameters: ParametersConfig {
+				slot_length: 1_000,
+				epoch_slots,
+				least_validators,
+				chain_id,
+				delays: DelayValues::for_tests(),
+				threshold: 2,
+			},
+			council: CouncilConfig {
+				members: council.into_iter().map(|key| key.to_account_id()).collect::<Vec<_>>(),
+			},
+			sudo: SudoConfig { key: Some(Sr25519Keyring::Alice.to_account_id()) },
+		})
+	}
+}
+
+fn development() -> Value {
+	TestNetwork {
+		epoch_slots: 30,
+		chain_id: 5_722,
+		validators: vec![Validator::alice()],
+		council: vec![Sr25519Keyring::Alice],
+	}
+	.build()
+}
+
+fn local_four() -> Value {
+	TestNetwork {
+		epoch_slots: 60,
+		chain_id: 5_721,
+		validators: vec![
+			Validator::alice(),
+			Validator::bob(),
+			Validator::charlie(),
+			Validator::dave(),
+		],
+		council: vec![Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie],
+	}
+	.build()
+}
+
+/// Nobody is named: the operators put in `session.keys`, `council.members` and `balances.balances`.
+/// Until four validators have keys the genesis refuses to be built.
+fn consortium_four() -> Value {
+	build_struct_json_patch!(RuntimeGenesisConfig {
+		balances: BalancesConfig { balances: Vec::new() },
+		babe: BabeConfig { epoch_config: BABE_EPOCH_CONFIGURATION },
+		session: SessionConfig { keys: Vec::new() },
+		parameters: ParametersConfig {
+			slot_length: 1_000,
+			epoch_slots: 600,
+			least_validators: DefaultLeastValidators::get(),
+			chain_id: DefaultChainId::get(),
+			delays: DelayValues::default(),
+			threshold: 2,
+		},
+		council: CouncilConfig { members: Vec::new() },
+		sudo: SudoConfig { key: None },
+	})
+}
+
+/// The preset of that name, as the JSON that a chain specification is made from.
+pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
+	let preset = match id.as_ref() {
+		DEVELOPMENT => development(),
+		LOCAL_FOUR => local_four(),
+		CONSORTIUM_FOUR => consortium_four(),
+		_ => return None,
+	};
+	Some(preset.to_string().into_bytes())
+}
+
+/// The names of all presets.
+pub fn preset_names() -> Vec<PresetId> {
+	vec![PresetId::from(DEVELOPMENT), PresetId::from(LOCAL_FOUR), PresetId::from(CONSORTIUM_FOUR)]
+}

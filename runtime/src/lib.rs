@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! The runtime of Salus: composition only.
+//!
+//! - [`configs`]: what every pallet is told, a file for each domain.
+//! - [`apis`]: what a node, a gateway and a wallet may ask.
+//! - [`tx_extension`]: what is checked before a transaction runs, native and Ethereum alike.
+//! - [`genesis`]: the presets from which networks start.
+//! - [`parameters`]: what is fixed at genesis, and the delays the council may change.
+//! - [`weights`]: how much a block may hold.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![recursion_limit = "256"]
+
+extern crate alloc;
+
+// The macros' own items bring no documentation.
+#[allow(missing_docs)]
+pub mod apis;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
+pub mod configs;
+pub mod genesis;
+pub mod parameters;
+#[cfg(test)]
+mod tests;
+pub mod tx_extension;
+pub mod weights;
+
+use alloc::borrow::Cow;
+use sp_runtime::{
+	generic,
+	traits::{BlakeTwo256, IdentifyAccount, Verify},
+	MultiAddress, MultiSignature,
+};
+use sp_version::RuntimeVersion;
+
+#[cfg(feature = "std")]
+pub use apis::RuntimeApi;
+pub use tx_extension::{EthExtraImpl, TxExtension};
+#[cfg(feature = "std")]
+pub use wasm::*;
+
+#[cfg(feature = "std")]
+mod wasm {
+	#![allow(missing_docs)]
+	include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+}
+
+/// The signature under a transaction: sr25519, ed25519, ecdsa, or Ethereum's.
+pub type Signature = MultiSignature;
+/// An account: 32 bytes. An Ethereum address is one that ends in twelve bytes `0xee`.
+pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
+/// How a transaction names an account.
+pub type Address = MultiAddress<AccountId, ()>;
+/// An amount, in the smallest unit.
+pub type Balance = u128;
+/// The number of a block.
+pub type BlockNumber = u32;
+/// The number of an account's transactions.
+pub type Nonce = u32;
+/// The hash of blocks and state.
+pub type Hash = sp_core::H256;
+/// Unix milliseconds, or a number of them.
+pub type Moment = u64;
+/// A block's header.
+pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
+/// A transaction, native or Ethereum.
+pub type UncheckedExtrinsic =
+	pallet_revive::evm::runtime::UncheckedExtrinsic<Address, Signature, EthExtraImpl>;
+/// A block.
+pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+/// What a native transaction signs.
+pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
+
+/// Runs blocks.
+pub type Executive = frame_executive::Executive<
+	Runtime,
+	Block,
+	frame_system::ChainContext<Runtime>,
+	Runtime,
+	AllPalletsWithSystem,
+>;
+
+/// The token's symbol. Balances only carry fees: nobody trades it.
+pub const TOKEN_SYMBOL: &str = "SALUS";
+/// The token's decimals.
+pub const TOKEN_DECIMALS: u8 = 12;
+/// One token.
+pub const SALUS: Balance = 1_000_000_000_000;
+/// A thousandth of a token.
+pub const MILLI_SALUS: Balance = SALUS / 1_000;
+/// A millionth of a token.
+pub const MICRO_SALUS: Balance = SALUS / 1_000_000;
+/// The prefix of addresses as text.
+pub const SS58_PREFIX: u8 = 42;
+
+/// Types of which a node knows no more than their bytes, so that it survives an upgrade.
+pub mod opaque {
+	use crate::{Babe, BlakeTwo256, Grandpa, Header};
+	use sp_runtime::{generic, OpaqueExtrinsic};
+
+	/// A block whose transactions are bytes.
+	pub type Block = generic::Block<Header, OpaqueExtrinsic>;
+	/// The identity of a block.
+	pub type BlockId = generic::BlockId<Block>;
+	/// The hash of a block.
+	pub type Hash = <BlakeTwo256 as sp_runtime::traits::Hash>::Output;
+
+	sp_runtime::impl_opaque_keys! {
+		/// The keys with which a validator takes part.
+		pub struct SessionKeys {
+			/// With which it authors blocks.
+			pub babe: Babe,
+			/// With which it votes for finality.
+			pub grandpa: Grandpa,
+		}
+	}
+}
+
+/// The version of this runtime.
+#[sp_version::runtime_version]
+pub const VERSION: RuntimeVersion = RuntimeVersion {
+	spec_name: Cow::Borrowed("salus"),
+	impl_name: Cow::Borrowed("salus"),
+	authoring_version: 1,
+	spec_version: 1,
+	impl_version: 1,
+	apis: apis::RUNTIME_API_VERSIONS,
+	transaction_version: 1,
+	system_version: 1,
+};
+
+/// The pallets and their numbers. A number never changes and is never given again: wallets, signed
+/// transactions and the contracts of others name them. Groups leave gaps for what comes later.
+#[frame_support::runtime]
+mod runtime {
+	/// The runtime.
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Runtime;
+
+	// 0 to 9: the system and consensus.
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system::Pallet<Runtime>;
+	#[runtime::pallet_index(1)]
+	pub type Timestamp = pallet_timestamp::Pallet<Runtime>;
+	#[runtime::pallet_index(2)]
+	pub type Babe = pallet_babe::Pallet<Runtime>;
+	#[runtime::pallet_index(3)]
+	pub type Authorship = pallet_authorship::Pallet<Runtime>;
+	#[runtime::pallet_index(4)]
+	pub type Session = pallet_session::Pallet<Runtime>;
+	#[runtime::pallet_index(5)]
+	pub type Historical = pallet_session::historical::Pallet<Runtime>;
+	#[runtime::pallet_index(6)]
+	pub type Offences = pallet_offences::Pallet<Runtime>;
+	#[runtime::pallet_index(7)]
+	pub type Grandpa = pallet_grandpa::Pallet<Runtime>;
+	#[runtime::pallet_index(8)]
+	pub type Preimage = pallet_preimage::Pallet<Runtime>;
+	#[runtime::pallet_index(9)]
+	pub type Utility = pallet_utility::Pallet<Runtime>;
+
+	// 10 to 19: money and parameters. 12 is the quota's.
+	#[runtime::pallet_index(10)]
+	pub type Balances = pallet_balances::Pallet<Runtime>;
+	#[runtime::pallet_index(11)]
+	pub type TransactionPayment = pallet_transaction_payment::Pallet<Runtime>;
+	#[runtime::pallet_index(13)]
+	pub type Parameters = crate::parameters::Pallet<Runtime>;
+
+	// 20 to 29: the regulator.
+	#[runtime::pallet_index(20)]
+	pub type Council = pallet_collective::Pallet<Runtime, Instance1>;
+	#[runtime::pallet_index(21)]
+	pub type Whitelist = pallet_whitelist::Pallet<Runtime>;
+	#[runtime::pallet_index(22)]
+	pub type Sudo = pallet_sudo::Pallet<Runtime>;
+
+	// 30 to 39: Salus: 30 membership, 31 charts, 32 records, 33 access grants.
+
+	// 40 to 49: contracts. 41 is kept for pallet-contracts.
+	#[runtime::pallet_index(40)]
+	pub type Revive = pallet_revive::Pallet<Runtime>;
+}

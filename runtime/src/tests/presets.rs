@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Every preset is what it says.
+
+use super::{config, network};
+use crate::{
+	genesis::{self, CONSORTIUM_FOUR, DEVELOPMENT, LOCAL_FOUR},
+	parameters::{self, DelayValues, HOUR},
+	AccountId, Babe, Council, Parameters, Runtime, Session, VERSION,
+};
+use frame_support::traits::{BuildGenesisConfig, Get};
+use sp_consensus_babe::AllowedSlots;
+use sp_genesis_builder::PresetId;
+use sp_io::TestExternalities;
+use sp_keyring::Sr25519Keyring;
+
+#[test]
+fn all_presets_are_listed_and_no_other() {
+	let names = genesis::preset_names();
+	assert_eq!(names, [DEVELOPMENT, LOCAL_FOUR, CONSORTIUM_FOUR].map(PresetId::from));
+	for name in &names {
+		assert!(genesis::get_preset(name).is_some(), "{name}");
+	}
+	assert!(genesis::get_preset(&PresetId::from("staging")).is_none());
+}
+
+#[test]
+fn the_runtime_builds_a_state_from_each_preset_by_its_api() {
+	use crate::apis::RUNTIME_API_VERSIONS;
+	use sp_genesis_builder::runtime_decl_for_genesis_builder::GenesisBuilder;
+
+	assert_eq!(VERSION.apis, RUNTIME_API_VERSIONS);
+	for preset in [DEVELOPMENT, LOCAL_FOUR] {
+		let whole = serde_json::to_vec(&config(preset)).unwrap();
+		TestExternalities::default().execute_with(|| {
+			assert_eq!(Runtime::build_state(whole), Ok(()), "{preset}");
+			assert!(!Session::validators().is_empty());
+		});
+	}
+}
+
+#[test]
+fn development_has_alice_for_everything() {
+	network(DEVELOPMENT).execute_with(|| {
+		assert_eq!(Session::validators(), [Sr25519Keyring::AliceStash.to_account_id()]);
+		assert_eq!(
+			pallet_collective::Members::<Runtime, pallet_collective::Instance1>::get(),
+			[Sr25519Keyring::Alice.to_account_id()]
+		);
+		assert!(Council::is_member(&Sr25519Keyring::Alice.to_account_id()));
+		assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(Sr25519Keyring::Alice.to_account_id()));
+		assert_eq!(parameters::MinimumValidators::<Runtime>::get(), 1);
+		assert_eq!(parameters::Delays::<Runtime>::get(), DelayValues::for_tests());
+	});
+}
+
+#[test]
+fn local_four_has_four_validators_that_author_and_finalise() {
+	network(LOCAL_FOUR).execute_with(|| {
+		assert_eq!(Session::validators().len(), 4);
+		assert_eq!(Babe::authorities().len(), 4);
+		assert_eq!(crate::Grandpa::grandpa_authorities().len(), 4);
+		// Four votes of weight one each: any three are more than two thirds.
+		assert!(crate::Grandpa::grandpa_authorities().iter().all(|(_, weight)| *weight == 1));
+		assert_eq!(parameters::MinimumValidators::<Runtime>::get(), 4);
+		assert_eq!(Babe::slot_duration(), 1_000);
+	});
+}
+
+#[test]
+fn consortium_four_names_nobody_and_has_real_delays() {
+	let preset = config(CONSORTIUM_FOUR);
+	assert!(preset.session.keys.is_empty());
+	assert!(preset.council.members.is_empty());
+	assert!(preset.balances.balances.is_empty());
+	assert_eq!(preset.sudo.key, None);
+	assert_eq!(preset.parameters.epoch_slots, 600);
+	assert_eq!(preset.parameters.delays.key_delay, 24 * HOUR);
+	assert_eq!(preset.parameters.delays.department_delay, 24 * HOUR);
+	assert_eq!(preset.parameters.delays.recovery_delay, 48 * HOUR);
+
+	let text = serde_json::to_string(&preset).unwrap();
+	for key in Sr25519Keyring::iter() {
+		let account: AccountId = key.to_account_id();
+		assert!(!text.contains(&account.to_string()), "{key} is well known");
+	}
+}
+
+#[test]
+#[should_panic(
+	expected = "it names 0 validators with session keys, and this network needs at least 4"
+)]
+fn consortium_four_does_not_start_unfilled() {
+	network(CONSORTIUM_FOUR);
+}
+
+#[test]
+fn consortium_four_starts_once_filled() {
+	let mut filled = config(CONSORTIUM_FOUR);
+	filled.session.keys = config(LOCAL_FOUR).session.keys.clone();
+	TestExternalities::default().execute_with(|| {
+		filled.build();
+		assert_eq!(Session::validators().len(), 4);
+		assert_eq!(pallet_sudo::Key::<Runtime>::get(), None);
+		assert_eq!(parameters::KeyDelay::<Runtime>::get(), 24 * HOUR);
+	});
+}
+
+#[test]
+fn every_network_has_an_ethereum_chain_id_of_its_own() {
+	let mut ids = [DEVELOPMENT, LOCAL_FOUR, CONSORTIUM_FOUR]
+		.map(|preset| config(preset).parameters.chain_id)
+		.to_vec();
+	ids.sort_unstable();
+	ids.dedup();
+	assert_eq!(ids.len(), 3);
+}
+
+#[test]
+fn each_slot_has_one_author() {
+	for preset in [DEVELOPMENT, LOCAL_FOUR] {
+		network(preset).execute_with(|| {
+			let epoch = Babe::epoch_config().expect("the preset writes it");
+			assert_eq!(epoch.c, (0, 1));
+			assert_eq!(epoch.allowed_slots, AllowedSlots::PrimaryAndSecondaryVRFSlots);
+		});
+	}
+}
+
+#[test]
+fn stored_parameters_hold_together() {
+	for preset in [DEVELOPMENT, LOCAL_FOUR] {
+		network(preset).execute_with(|| assert_eq!(Parameters::check(), Ok(())));
+	}
+}

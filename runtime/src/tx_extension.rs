@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What is checked and charged before a transaction runs.
+
+use crate::{Balance, Runtime, RuntimeCall, UncheckedExtrinsic};
+use frame_support::traits::InherentBuilder;
+use frame_system::offchain::{CreateBare, CreateTransactionBase};
+use pallet_revive::evm::runtime::EthExtra;
+use sp_runtime::{generic, traits::InvalidVersion};
+
+/// The extensions of every transaction, in the order in which they run. The order is part of what
+/// is signed.
+pub type TxExtension = (
+	// Lets calls that authorize themselves in, before anything asks who signed.
+	frame_system::AuthorizeCall<Runtime>,
+	frame_system::CheckNonZeroSender<Runtime>,
+	frame_system::CheckSpecVersion<Runtime>,
+	frame_system::CheckTxVersion<Runtime>,
+	frame_system::CheckGenesis<Runtime>,
+	frame_system::CheckMortality<Runtime>,
+	frame_system::CheckNonce<Runtime>,
+	frame_system::CheckWeight<Runtime>,
+	pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
+	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
+	// Turns the signed origin of an Ethereum transaction into its own, so after all that need the
+	// signer.
+	pallet_revive::evm::tx_extension::SetOrigin<Runtime>,
+	// Gives back unused weight; last, so that it sees the refunds of all others.
+	frame_system::WeightReclaim<Runtime>,
+);
+
+/// The extensions of a transaction that an Ethereum wallet signed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EthExtraImpl;
+
+impl EthExtra for EthExtraImpl {
+	type Config = Runtime;
+	type ExtensionV0 = TxExtension;
+	type ExtensionOtherVersions = InvalidVersion;
+
+	fn get_eth_extension(nonce: u32, tip: Balance) -> Self::ExtensionV0 {
+		(
+			frame_system::AuthorizeCall::new(),
+			frame_system::CheckNonZeroSender::new(),
+			frame_system::CheckSpecVersion::new(),
+			frame_system::CheckTxVersion::new(),
+			frame_system::CheckGenesis::new(),
+			frame_system::CheckMortality::from(generic::Era::Immortal),
+			frame_system::CheckNonce::from(nonce),
+			frame_system::CheckWeight::new(),
+			pallet_transaction_payment::ChargeTransactionPayment::from(tip),
+			frame_metadata_hash_extension::CheckMetadataHash::new(false),
+			pallet_revive::evm::tx_extension::SetOrigin::new_from_eth_transaction(),
+			frame_system::WeightReclaim::new(),
+		)
+	}
+}
+
+// Equivocation reports are transactions that nobody signs: BABE and GRANDPA submit them from
+// inside the runtime.
+
+impl<LocalCall> CreateTransactionBase<LocalCall> for Runtime
+where
+	RuntimeCall: From<LocalCall>,
+{
+	type Extrinsic = UncheckedExtrinsic;
+	type RuntimeCall = RuntimeCall;
+}
+
+impl<LocalCall> CreateBare<LocalCall> for Runtime
+where
+	RuntimeCall: From<LocalCall>,
+{
+	fn create_bare(call: RuntimeCall) -> UncheckedExtrinsic {
+		UncheckedExtrinsic::new_inherent(call)
+	}
+}
