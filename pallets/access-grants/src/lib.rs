@@ -1,0 +1,798 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! # Access grants: who may read which records, and the evidence of it
+//!
+//! The patient of a chart grants, restricts and revokes; data users request, in clear or blinded
+//! through a gateway; emergency departments break the glass and answer for it; gateways anchor the
+//! receipts of what they released. [`Pallet::decide`] answers whether somebody may read something,
+//! with the evaluator of `salus_primitives::consent` over a fixed number of point reads.
+//!
+//! What only takes access away (`revoke`, `revoke_all`, `restrict`, `deny`) needs the power to do so
+//! and nothing more; what gives it (`grant`, `approve`, `lift`) also has to lie within the mandate of
+//! whoever acts by one.
+//!
+//! Expiry is decided when somebody asks, never by a task. The one thing done at each block is to
+//! note, for a bounded number of emergencies, that the regulator's review did not come in time.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod functions;
+mod types;
+pub mod weights;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+#[cfg(any(feature = "try-runtime", test))]
+mod try_state;
+
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
+pub use pallet::*;
+pub use types::*;
+pub use weights::WeightInfo;
+
+// FRAME's macros document what they generate less well than we document what we write.
+#[allow(missing_docs)]
+#[frame_support::pallet]
+pub mod pallet {
+	use frame_support::pallet_prelude::*;
+	use frame_system::pallet_prelude::*;
+	use salus_primitives::{
+		access::{
+			CompartmentKey, Emergency, EmergencyReason, Grant, Grantee, Purposes, ReceiptBatch,
+			Request, RestrictedParty, Restrictions as RestrictionList, Scope, MAX_SCOPE_RECORDS,
+		},
+		keys::PublicKey,
+		traits::{Charts, Clock, Genesis, Records, Register},
+		AccountId, ChartId, CompartmentTag, EmergencyId, Epoch, GrantId, Moment, ReceiptRoot,
+		RequestId, RestrictionId,
+	};
+
+	use crate::{
+		functions::records_in, BatchNumber, OpenRequest, QueueEnds, ReviewDue, WeightInfo,
+	};
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config<AccountId = AccountId> {
+		/// What the calls cost.
+		type WeightInfo: WeightInfo;
+
+		/// The block's time.
+		type Clock: Clock;
+
+		/// The genesis hash, part of every blinded tag.
+		type Genesis: Genesis;
+
+		/// The register of institutions and staff.
+		type Register: Register;
+
+		/// Charts and mandates.
+		type Charts: Charts;
+
+		/// Records, by compartment and epoch.
+		type Records: Records;
+
+		/// The regulator, by simple majority: reviews emergencies.
+		type CouncilMajority: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// How long after its admission an emergency department waits for its first emergency: its
+		/// key fragments are only made then.
+		type DepartmentDelay: Get<Moment>;
+
+		/// How long an emergency permits.
+		type EmergencyLength: Get<Moment>;
+
+		/// How long the regulator has to review an emergency.
+		type ReviewDeadline: Get<Moment>;
+
+		/// How long a request waits for the patient.
+		type RequestLapse: Get<Moment>;
+
+		/// The most grants that a chart holds at once, with those past their end that nobody pruned.
+		#[pallet::constant]
+		type MaxGrants: Get<u32>;
+
+		/// The most requests that wait on a chart at once.
+		#[pallet::constant]
+		type MaxRequests: Get<u32>;
+
+		/// The most requests of one institution, or through one gateway, that wait on a chart at once,
+		/// so that none of them shuts the others out.
+		#[pallet::constant]
+		type MaxRequestsPerLodger: Get<u32>;
+
+		/// The most compartments that a chart has.
+		#[pallet::constant]
+		type MaxCompartments: Get<u32>;
+
+		/// The most reviews whose deadline a block looks at.
+		#[pallet::constant]
+		type MaxReviewsPerBlock: Get<u32>;
+
+		/// Makes what benchmarks need and siblings keep.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: crate::BenchmarkHelper;
+	}
+
+	// Charts, accounts and compartment tags are chosen by users: `Blake2_128Concat`. What this pallet
+	// counts itself: `Twox64Concat`.
+
+	/// Each chart's grants that were not revoked.
+	#[pallet::storage]
+	pub type Grants<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, ChartId, Twox64Concat, GrantId, Grant>;
+
+	/// The number of each chart's next grant; never used again.
+	#[pallet::storage]
+	pub type NextGrant<T: Config> =
+		StorageMap<_, Blake2_128Concat, ChartId, GrantId, ValueQuery>;
+
+	/// How many grants each chart holds.
+	#[pallet::storage]
+	pub type LiveGrants<T: Config> = StorageMap<_, Blake2_128Concat, ChartId, u32, ValueQuery>;
+
+	/// What each chart's patient forbids: one value, so that a decision reads it at once.
+	#[pallet::storage]
+	pub type Restrictions<T: Config> =
+		StorageMap<_, Blake2_128Concat, ChartId, RestrictionList, ValueQuery>;
+
+	/// The number of each chart's next restriction; never used again.
+	#[pallet::storage]
+	pub type NextRestriction<T: Config> =
+		StorageMap<_, Blake2_128Concat, ChartId, RestrictionId, ValueQuery>;
+
+	/// The requests that wait for each chart's patient, and lapsed ones that nothing replaced yet.
+	#[pallet::storage]
+	pub type Requests<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, ChartId, Twox64Concat, RequestId, Request>;
+
+	/// The number of each chart's next request; never used again.
+	#[pallet::storage]
+	pub type NextRequest<T: Config> =
+		StorageMap<_, Blake2_128Concat, ChartId, RequestId, ValueQuery>;
+
+	/// The same requests in short, to bound them.
+	#[pallet::storage]
+	pub type OpenRequests<T: Config> = StorageMap<
+		_,
+		Blake2_128Concat,
+		ChartId,
+		BoundedVec<OpenRequest, T::MaxRequests>,
+		ValueQuery,
+	>;
+
+	/// The current key of each compartment of a chart.
+	#[pallet::storage]
+	pub type CompartmentKeys<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		ChartId,
+		Blake2_128Concat,
+		CompartmentTag,
+		CompartmentKey,
+	>;
+
+	/// How many compartments each chart has.
+	#[pallet::storage]
+	pub type CompartmentCount<T: Config> =
+		StorageMap<_, Blake2_128Concat, ChartId, u32, ValueQuery>;
+
+	/// Each chart's emergencies. They stay: they are what the patient and the regulator look at.
+	#[pallet::storage]
+	pub type Emergencies<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, ChartId, Twox64Concat, EmergencyId, Emergency>;
+
+	/// The number of each chart's next emergency; never used again.
+	#[pallet::storage]
+	pub type NextEmergency<T: Config> =
+		StorageMap<_, Blake2_128Concat, ChartId, EmergencyId, ValueQuery>;
+
+	/// The newest emergency of each clinician on a chart: she opens no second one while it is open.
+	#[pallet::storage]
+	pub type LatestEmergency<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		ChartId,
+		Blake2_128Concat,
+		AccountId,
+		EmergencyId,
+	>;
+
+	/// The reviews that the regulator owes, by deadline.
+	#[pallet::storage]
+	pub type ReviewQueue<T: Config> = StorageMap<_, Twox64Concat, u64, ReviewDue>;
+
+	/// The ends of [`ReviewQueue`].
+	#[pallet::storage]
+	pub type ReviewQueueEnds<T: Config> = StorageValue<_, QueueEnds, ValueQuery>;
+
+	/// The emergencies whose review did not come in time and is still missing.
+	#[pallet::storage]
+	pub type MissedReviews<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, ChartId, Twox64Concat, EmergencyId, ()>;
+
+	/// How many of them each emergency department has: while there are any, it opens no emergency.
+	#[pallet::storage]
+	pub type OverdueReviews<T: Config> =
+		StorageMap<_, Blake2_128Concat, AccountId, u32, ValueQuery>;
+
+	/// Each gateway's batches of receipts.
+	#[pallet::storage]
+	pub type Receipts<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, AccountId, Twox64Concat, BatchNumber, ReceiptBatch>;
+
+	/// The number of each gateway's next batch.
+	#[pallet::storage]
+	pub type NextBatch<T: Config> =
+		StorageMap<_, Blake2_128Concat, AccountId, BatchNumber, ValueQuery>;
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A data user, or a gateway for a blinded one, asked the patient.
+		RequestLodged {
+			chart: ChartId,
+			request: RequestId,
+			grantee: Grantee,
+			lodged_by: AccountId,
+		},
+		/// The patient approved a request, in full or narrowed, by that grant.
+		RequestApproved { chart: ChartId, request: RequestId, grant: GrantId },
+		/// The patient denied a request.
+		RequestDenied { chart: ChartId, request: RequestId },
+		/// A grant was written.
+		GrantWritten { chart: ChartId, grant: GrantId, grantee: Grantee },
+		/// A grant was revoked.
+		GrantRevoked { chart: ChartId, grant: GrantId },
+		/// Every grant on the chart was revoked.
+		AllGrantsRevoked { chart: ChartId, count: u32 },
+		/// The patient forbade something.
+		RestrictionSet { chart: ChartId, restriction: RestrictionId },
+		/// The patient forbids it no longer.
+		RestrictionLifted { chart: ChartId, restriction: RestrictionId },
+		/// A compartment got a key: a new epoch began.
+		CompartmentKeySet { chart: ChartId, tag: CompartmentTag, epoch: Epoch },
+		/// Somebody broke the glass.
+		EmergencyOpened {
+			chart: ChartId,
+			emergency: EmergencyId,
+			clinician: AccountId,
+			department: AccountId,
+			reason: EmergencyReason,
+			expires: Moment,
+			review_by: Moment,
+		},
+		/// The regulator reviewed an emergency.
+		EmergencyReviewed {
+			chart: ChartId,
+			emergency: EmergencyId,
+			department: AccountId,
+			justified: bool,
+		},
+		/// The regulator's review did not come in time: the department opens no emergency until it
+		/// does.
+		ReviewMissed { chart: ChartId, emergency: EmergencyId, department: AccountId },
+		/// A gateway anchored a batch of receipts.
+		ReceiptsAnchored { gateway: AccountId, batch: BatchNumber, count: u32, root: ReceiptRoot },
+		/// Grants past their end and lapsed requests were removed.
+		ExpiredPruned { chart: ChartId, grants: u32, requests: u32 },
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// There is no such chart. Check its id.
+		ChartUnknown,
+		/// The chart is suspended or closed, or its patient died. Ask its hospital.
+		ChartNotActive,
+		/// You are neither the chart's controller nor hold a mandate with this power. Sign with the
+		/// account that controls the chart.
+		NotPermitted,
+		/// Your mandate does not reach that far, in scope or in time. Stay within it, or ask the
+		/// patient.
+		BeyondMandate,
+		/// You are neither an institution nor registered staff of one. Ask your institution to register
+		/// you.
+		NoStanding,
+		/// Your institution is suspended or expelled. Ask the regulator.
+		InstitutionNotActive,
+		/// Your time at your institution is over. Ask its registrar to register you again.
+		StaffEnded,
+		/// Your role, or your institution's, does not include this. Sign with an account that has it.
+		WrongRole,
+		/// Nobody of that account is registered. Grant to an institution or its staff, or blind the
+		/// grantee.
+		GranteeUnknown,
+		/// A request in clear names you or your institution, nobody else. A gateway lodges blinded ones.
+		GranteeNotYou,
+		/// The restricted account is neither an institution nor staff, and holds no mandate here. Check
+		/// it, or the restriction would forbid nothing.
+		PartyUnknown,
+		/// The scope names nothing. Name compartments or records, or the whole chart.
+		ScopeEmpty,
+		/// No purpose is named. Name at least one.
+		PurposesEmpty,
+		/// The end is not after the start. Choose a later end.
+		PeriodEmpty,
+		/// The end has passed already. Choose a later end.
+		PeriodOver,
+		/// The scope is wider than what was requested. Narrow it, or grant without the request.
+		ScopeTooWide,
+		/// A purpose was not requested. Leave it out, or grant without the request.
+		PurposesTooWide,
+		/// The period is longer than what was requested. Shorten it, or grant without the request.
+		PeriodTooWide,
+		/// The chart holds as many grants as it can. Revoke some, or prune those past their end.
+		TooManyGrants,
+		/// As many requests as can wait on this chart do. Try again when the patient has answered, or
+		/// when some have lapsed.
+		TooManyRequests,
+		/// As many requests of your institution, or through this gateway, as can wait on this chart do.
+		/// Wait for the answers.
+		TooManyRequestsByLodger,
+		/// The chart holds as many restrictions as it can. Lift some, or write one that covers several.
+		TooManyRestrictions,
+		/// The chart has as many compartments as it can. Use one of them.
+		TooManyCompartments,
+		/// There is no such grant on this chart. List the grants.
+		GrantUnknown,
+		/// There is no such request on this chart: it was answered, or never lodged. List the requests.
+		RequestUnknown,
+		/// The request lapsed. Ask for a new one, or grant without it.
+		RequestLapsed,
+		/// There is no such restriction on this chart. List the restrictions.
+		RestrictionUnknown,
+		/// The key is not a compressed Umbral public key of 33 bytes.
+		KeyMalformed,
+		/// The key is the current one. A new epoch needs a new key.
+		KeyUnchanged,
+		/// Epochs begin at 0 and go up by one. Read the current epoch and take the next.
+		EpochNotNext,
+		/// The chart has no compartment of that tag. Set its key first.
+		CompartmentUnknown,
+		/// The department was admitted too recently: keys for it are not there yet. Wait for the end of
+		/// the delay.
+		DepartmentTooNew,
+		/// An emergency of your department has not been reviewed in time. Ask the regulator to review
+		/// it.
+		ReviewOverdue,
+		/// You have an open emergency on this chart. Use it.
+		EmergencyStillOpen,
+		/// There is no such emergency on this chart.
+		EmergencyUnknown,
+		/// The emergency was reviewed before.
+		AlreadyReviewed,
+		/// Batches begin at 0 and go up by one. Read the number of your next batch.
+		BatchNotNext,
+		/// The previous root is not the one of your last batch (32 zero bytes before the first). Read
+		/// it.
+		PreviousRootDiffers,
+		/// There is nothing to prune on this chart.
+		NothingExpired,
+		/// The grant was revoked or pruned. Ask the patient for another.
+		GrantEnded,
+		/// The grant has not started. Wait for its start.
+		GrantNotStarted,
+		/// The grant is past its end. Ask the patient for another.
+		GrantExpired,
+		/// The grant is somebody else's. Name your own.
+		NotTheGrantee,
+		/// The grant is blinded and was not opened, or not rightly. Give its opening.
+		GrantUnopened,
+		/// The grant does not cover this. Ask the patient for a wider one.
+		OutOfScope,
+		/// The grant is not for treatment. Ask the patient for one that is.
+		PurposeNotCovered,
+		/// The patient forbids it. Only the patient can lift that.
+		Restricted,
+		/// A blinded restriction may forbid it, and only a gateway can tell. Ask the patient.
+		RestrictionUnopened,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		/// Notes which reviews did not come in time, by the time of the block before.
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			T::WeightInfo::on_initialize(Self::do_note_missed_reviews())
+		}
+
+		fn integrity_test() {
+			assert!(T::MaxReviewsPerBlock::get() > 0, "no review would ever be missed");
+			assert!(T::MaxRequestsPerLodger::get() > 0, "nobody could request");
+			assert!(
+				T::MaxRequestsPerLodger::get() <= T::MaxRequests::get(),
+				"one lodger could shut all others out"
+			);
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Ask a patient for access to her records.
+		///
+		/// `Open` names you or your institution, and writes that into the ledger for good. `Blinded`
+		/// names somebody whom only the patient and the gateways can tell; a gateway lodges it. The
+		/// request lapses by itself when it is not answered.
+		///
+		/// ## Dispatch Origin
+		///
+		/// A clinician or system of a data user or hospital, or that institution, for `Open`; the
+		/// system of a gateway, or that institution, for `Blinded`.
+		///
+		/// ## Errors
+		///
+		/// `NoStanding`, `InstitutionNotActive`, `StaffEnded`, `WrongRole`, `GranteeNotYou`,
+		/// `ScopeEmpty`, `PurposesEmpty`, `PeriodEmpty`, `PeriodOver`, `ChartUnknown`,
+		/// `ChartNotActive`, `TooManyRequests`, `TooManyRequestsByLodger`.
+		///
+		/// ## Events
+		///
+		/// `RequestLodged`.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::request(T::MaxRequests::get()))]
+		pub fn request(
+			origin: OriginFor<T>,
+			chart: ChartId,
+			grantee: Grantee,
+			scope: Scope,
+			purposes: Purposes,
+			start: Moment,
+			end: Option<Moment>,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let lapsed = Self::do_request(who, chart, grantee, scope, purposes, start, end)?;
+			Ok(Some(T::WeightInfo::request(lapsed)).into())
+		}
+
+		/// Approve a request, in full or narrowed.
+		///
+		/// Scope, purposes and period are what you grant: the same as in the request, or less. The
+		/// grant counts from this block on; keys reach its holder when whoever keeps the chart's keys
+		/// is online.
+		///
+		/// ## Dispatch Origin
+		///
+		/// The chart's controller, or a mandate with the power to grant, within its scope and time.
+		///
+		/// ## Errors
+		///
+		/// `ChartUnknown`, `ChartNotActive`, `NotPermitted`, `BeyondMandate`, `RequestUnknown`,
+		/// `RequestLapsed`, `ScopeEmpty`, `PurposesEmpty`, `PeriodEmpty`, `PeriodOver`,
+		/// `ScopeTooWide`, `PurposesTooWide`, `PeriodTooWide`, `TooManyGrants`.
+		///
+		/// ## Events
+		///
+		/// `GrantWritten`, `RequestApproved`.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::approve(records_in(scope)))]
+		pub fn approve(
+			origin: OriginFor<T>,
+			chart: ChartId,
+			request: RequestId,
+			scope: Scope,
+			purposes: Purposes,
+			start: Moment,
+			end: Option<Moment>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_approve(who, chart, request, scope, purposes, start, end)
+		}
+
+		/// Deny a request.
+		///
+		/// ## Dispatch Origin
+		///
+		/// The chart's controller, or a mandate with the power to grant.
+		///
+		/// ## Errors
+		///
+		/// `ChartUnknown`, `ChartNotActive`, `NotPermitted`, `RequestUnknown`.
+		///
+		/// ## Events
+		///
+		/// `RequestDenied`.
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::deny())]
+		pub fn deny(origin: OriginFor<T>, chart: ChartId, request: RequestId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_deny(who, chart, request)
+		}
+
+		/// Let somebody read your records.
+		///
+		/// `Open` writes into the ledger, for good, that you know this grantee; `Blinded` does not, and
+		/// is what Salus's own programs use. The grant counts from this block on; without an end it
+		/// counts until you revoke it.
+		///
+		/// ## Dispatch Origin
+		///
+		/// The chart's controller, or a mandate with the power to grant, within its scope and time.
+		///
+		/// ## Errors
+		///
+		/// `ChartUnknown`, `ChartNotActive`, `NotPermitted`, `BeyondMandate`, `GranteeUnknown`,
+		/// `ScopeEmpty`, `PurposesEmpty`, `PeriodEmpty`, `PeriodOver`, `TooManyGrants`.
+		///
+		/// ## Events
+		///
+		/// `GrantWritten`.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::grant(records_in(scope)))]
+		pub fn grant(
+			origin: OriginFor<T>,
+			chart: ChartId,
+			grantee: Grantee,
+			scope: Scope,
+			purposes: Purposes,
+			start: Moment,
+			end: Option<Moment>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_grant(who, chart, grantee, scope, purposes, start, end)
+		}
+
+		/// Revoke a grant.
+		///
+		/// It denies from this block on. It works whatever the chart's status, and needs no keys.
+		///
+		/// ## Dispatch Origin
+		///
+		/// The chart's controller, or a mandate with the power to revoke.
+		///
+		/// ## Errors
+		///
+		/// `ChartUnknown`, `NotPermitted`, `GrantUnknown`.
+		///
+		/// ## Events
+		///
+		/// `GrantRevoked`.
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::revoke())]
+		pub fn revoke(origin: OriginFor<T>, chart: ChartId, grant: GrantId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_revoke(who, chart, grant)
+		}
+
+		/// Revoke every grant on a chart.
+		///
+		/// They deny from this block on. It works whatever the chart's status, and needs no keys.
+		///
+		/// ## Dispatch Origin
+		///
+		/// The chart's controller, or a mandate with the power to revoke.
+		///
+		/// ## Errors
+		///
+		/// `ChartUnknown`, `NotPermitted`.
+		///
+		/// ## Events
+		///
+		/// `AllGrantsRevoked`.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::revoke_all(T::MaxGrants::get()))]
+		pub fn revoke_all(origin: OriginFor<T>, chart: ChartId) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let revoked = Self::do_revoke_all(who, chart)?;
+			Ok(Some(T::WeightInfo::revoke_all(revoked)).into())
+		}
+
+		/// Forbid something, whatever was granted.
+		///
+		/// A restriction beats every grant and mandate. A passable one lets an open emergency through;
+		/// an absolute one lets nobody through but the patient. Without purposes it is for every
+		/// purpose.
+		///
+		/// ## Dispatch Origin
+		///
+		/// The chart's controller, or a mandate with the power to revoke.
+		///
+		/// ## Errors
+		///
+		/// `ChartUnknown`, `ChartNotActive`, `NotPermitted`, `ScopeEmpty`, `PurposesEmpty`,
+		/// `PartyUnknown`, `TooManyRestrictions`.
+		///
+		/// ## Events
+		///
+		/// `RestrictionSet`.
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::restrict())]
+		pub fn restrict(
+			origin: OriginFor<T>,
+			chart: ChartId,
+			scope: Scope,
+			party: RestrictedParty,
+			purposes: Option<Purposes>,
+			passable: bool,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_restrict(who, chart, scope, party, purposes, passable)
+		}
+
+		/// Lift a restriction.
+		///
+		/// A mandate lifts only what lies within its scope, and not what names its own holder.
+		///
+		/// ## Dispatch Origin
+		///
+		/// The chart's controller, or a mandate with the power to revoke, within its scope.
+		///
+		/// ## Errors
+		///
+		/// `ChartUnknown`, `ChartNotActive`, `NotPermitted`, `BeyondMandate`, `RestrictionUnknown`.
+		///
+		/// ## Events
+		///
+		/// `RestrictionLifted`.
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::lift(MAX_SCOPE_RECORDS))]
+		pub fn lift(
+			origin: OriginFor<T>,
+			chart: ChartId,
+			restriction: RestrictionId,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let records = Self::do_lift(who, chart, restriction)?;
+			Ok(Some(T::WeightInfo::lift(records)).into())
+		}
+
+		/// Publish the key of a compartment, which opens its next epoch.
+		///
+		/// The first epoch of a compartment is 0. What is filed from now on is sealed to this key; what
+		/// was filed before stays sealed to its own.
+		///
+		/// ## Dispatch Origin
+		///
+		/// The chart's controller; where a key agent keeps the chart's keys, also that agent's system,
+		/// or the agent.
+		///
+		/// ## Errors
+		///
+		/// `ChartUnknown`, `ChartNotActive`, `NotPermitted`, `KeyMalformed`, `KeyUnchanged`,
+		/// `EpochNotNext`, `TooManyCompartments`.
+		///
+		/// ## Events
+		///
+		/// `CompartmentKeySet`.
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::set_compartment_key())]
+		pub fn set_compartment_key(
+			origin: OriginFor<T>,
+			chart: ChartId,
+			tag: CompartmentTag,
+			epoch: Epoch,
+			key: PublicKey,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_set_compartment_key(who, chart, tag, epoch, key)
+		}
+
+		/// Break the glass: read a chart in an emergency, without a grant.
+		///
+		/// It permits you alone, for a short time, whatever the patient does not forbid absolutely. She
+		/// sees it at once, and the regulator reviews it.
+		///
+		/// ## Dispatch Origin
+		///
+		/// An emergency clinician of an admitted emergency department, or that institution.
+		///
+		/// ## Errors
+		///
+		/// `NoStanding`, `InstitutionNotActive`, `StaffEnded`, `WrongRole`, `DepartmentTooNew`,
+		/// `ReviewOverdue`, `ChartUnknown`, `ChartNotActive`, `EmergencyStillOpen`.
+		///
+		/// ## Events
+		///
+		/// `EmergencyOpened`.
+		#[pallet::call_index(9)]
+		#[pallet::weight(T::WeightInfo::open_emergency())]
+		pub fn open_emergency(
+			origin: OriginFor<T>,
+			chart: ChartId,
+			reason: EmergencyReason,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_open_emergency(who, chart, reason)
+		}
+
+		/// Review an emergency.
+		///
+		/// One that was not justified ends at once.
+		///
+		/// ## Dispatch Origin
+		///
+		/// The council, by simple majority.
+		///
+		/// ## Errors
+		///
+		/// `EmergencyUnknown`, `AlreadyReviewed`.
+		///
+		/// ## Events
+		///
+		/// `EmergencyReviewed`.
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::review_emergency())]
+		pub fn review_emergency(
+			origin: OriginFor<T>,
+			chart: ChartId,
+			emergency: EmergencyId,
+			justified: bool,
+		) -> DispatchResult {
+			T::CouncilMajority::ensure_origin(origin)?;
+			Self::do_review_emergency(chart, emergency, justified)
+		}
+
+		/// Anchor a batch of release receipts.
+		///
+		/// `batch` is the number of your next batch, `previous` the root of your last one (32 zero bytes
+		/// before the first). A batch may be empty: that it comes every minute is part of the evidence.
+		///
+		/// ## Dispatch Origin
+		///
+		/// The system of a gateway, or that institution.
+		///
+		/// ## Errors
+		///
+		/// `NoStanding`, `InstitutionNotActive`, `StaffEnded`, `WrongRole`, `BatchNotNext`,
+		/// `PreviousRootDiffers`.
+		///
+		/// ## Events
+		///
+		/// `ReceiptsAnchored`.
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::anchor_receipts())]
+		pub fn anchor_receipts(
+			origin: OriginFor<T>,
+			batch: BatchNumber,
+			count: u32,
+			previous: ReceiptRoot,
+			root: ReceiptRoot,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_anchor_receipts(who, batch, count, previous, root)
+		}
+
+		/// Remove grants past their end and lapsed requests from a chart, at most `limit` of them.
+		///
+		/// They permit nothing any more; this only makes room.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Anyone.
+		///
+		/// ## Errors
+		///
+		/// `NothingExpired`.
+		///
+		/// ## Events
+		///
+		/// `ExpiredPruned`.
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::prune_expired(Pallet::<T>::prunable(*limit)))]
+		pub fn prune_expired(
+			origin: OriginFor<T>,
+			chart: ChartId,
+			limit: u32,
+		) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			let pruned = Self::do_prune_expired(chart, limit)?;
+			Ok(Some(T::WeightInfo::prune_expired(pruned)).into())
+		}
+	}
+}
