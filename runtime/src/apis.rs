@@ -3,15 +3,12 @@
 //! What a node, a gateway and a wallet may ask of the runtime.
 
 use crate::{
-	configs::consensus::BABE_EPOCH_CONFIGURATION, genesis, opaque::SessionKeys, parameters,
-	AccountId, Babe, Balance, Block, BlockNumber, Executive, Grandpa, Hash, Header, Historical,
-	InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment,
+	configs::consensus::BABE_EPOCH_CONFIGURATION, genesis, opaque::SessionKeys, pallets,
+	parameters, AccountId, Babe, Balance, Block, BlockNumber, Executive, Grandpa, Hash, Header,
+	Historical, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment,
 	UncheckedExtrinsic, VERSION,
 };
-// The part that pallet-revive's macro adds names it without its path.
-#[cfg(not(feature = "std"))]
-use alloc::boxed::Box;
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use codec::Encode;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -75,14 +72,14 @@ pallet_revive::impl_runtime_apis_plus_revive_traits!(
 		}
 
 		fn inherent_extrinsics(data: InherentData) -> Vec<UncheckedExtrinsic> {
-			data.create_extrinsics()
+			pallets::create_inherents(&data)
 		}
 
 		fn check_inherents(
 			block: <Block as BlockT>::LazyBlock,
 			data: InherentData,
 		) -> CheckInherentsResult {
-			data.check_extrinsics(&block)
+			pallets::check_inherents(&block, &data)
 		}
 	}
 

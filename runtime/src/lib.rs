@@ -3,6 +3,7 @@
 //! The runtime of Salus: composition only.
 //!
 //! - [`configs`]: what every pallet is told, a file for each domain.
+//! - `pallets`: the pallets and their numbers.
 //! - [`apis`]: what a node, a gateway and a wallet may ask.
 //! - [`tx_extension`]: what is checked before a transaction runs, native and Ethereum alike.
 //! - [`genesis`]: the presets from which networks start.
@@ -14,13 +15,15 @@
 
 extern crate alloc;
 
-// The macros' own items bring no documentation.
+// Items that macros make bring no documentation.
 #[allow(missing_docs)]
 pub mod apis;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 pub mod configs;
 pub mod genesis;
+#[allow(missing_docs)]
+mod pallets;
 pub mod parameters;
 #[cfg(test)]
 mod tests;
@@ -37,6 +40,7 @@ use sp_version::RuntimeVersion;
 
 #[cfg(feature = "std")]
 pub use apis::RuntimeApi;
+pub use pallets::*;
 pub use tx_extension::{EthExtraImpl, TxExtension};
 #[cfg(feature = "std")]
 pub use wasm::*;
@@ -98,6 +102,7 @@ pub const SS58_PREFIX: u8 = 42;
 /// Types of which a node knows no more than their bytes, so that it survives an upgrade.
 pub mod opaque {
 	use crate::{Babe, BlakeTwo256, Grandpa, Header};
+	use alloc::vec::Vec;
 	use sp_runtime::{generic, OpaqueExtrinsic};
 
 	/// A block whose transactions are bytes.
@@ -130,68 +135,3 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	transaction_version: 1,
 	system_version: 1,
 };
-
-/// The pallets and their numbers. A number never changes and is never given again: wallets, signed
-/// transactions and the contracts of others name them. Groups leave gaps for what comes later.
-#[frame_support::runtime]
-mod runtime {
-	/// The runtime.
-	#[runtime::runtime]
-	#[runtime::derive(
-		RuntimeCall,
-		RuntimeEvent,
-		RuntimeError,
-		RuntimeOrigin,
-		RuntimeFreezeReason,
-		RuntimeHoldReason,
-		RuntimeSlashReason,
-		RuntimeLockId,
-		RuntimeTask,
-		RuntimeViewFunction
-	)]
-	pub struct Runtime;
-
-	// 0 to 9: the system and consensus.
-	#[runtime::pallet_index(0)]
-	pub type System = frame_system::Pallet<Runtime>;
-	#[runtime::pallet_index(1)]
-	pub type Timestamp = pallet_timestamp::Pallet<Runtime>;
-	#[runtime::pallet_index(2)]
-	pub type Babe = pallet_babe::Pallet<Runtime>;
-	#[runtime::pallet_index(3)]
-	pub type Authorship = pallet_authorship::Pallet<Runtime>;
-	#[runtime::pallet_index(4)]
-	pub type Session = pallet_session::Pallet<Runtime>;
-	#[runtime::pallet_index(5)]
-	pub type Historical = pallet_session::historical::Pallet<Runtime>;
-	#[runtime::pallet_index(6)]
-	pub type Offences = pallet_offences::Pallet<Runtime>;
-	#[runtime::pallet_index(7)]
-	pub type Grandpa = pallet_grandpa::Pallet<Runtime>;
-	#[runtime::pallet_index(8)]
-	pub type Preimage = pallet_preimage::Pallet<Runtime>;
-	#[runtime::pallet_index(9)]
-	pub type Utility = pallet_utility::Pallet<Runtime>;
-
-	// 10 to 19: money and parameters. 12 is the quota's.
-	#[runtime::pallet_index(10)]
-	pub type Balances = pallet_balances::Pallet<Runtime>;
-	#[runtime::pallet_index(11)]
-	pub type TransactionPayment = pallet_transaction_payment::Pallet<Runtime>;
-	#[runtime::pallet_index(13)]
-	pub type Parameters = crate::parameters::Pallet<Runtime>;
-
-	// 20 to 29: the regulator.
-	#[runtime::pallet_index(20)]
-	pub type Council = pallet_collective::Pallet<Runtime, Instance1>;
-	#[runtime::pallet_index(21)]
-	pub type Whitelist = pallet_whitelist::Pallet<Runtime>;
-	#[runtime::pallet_index(22)]
-	pub type Sudo = pallet_sudo::Pallet<Runtime>;
-
-	// 30 to 39: Salus: 30 membership, 31 charts, 32 records, 33 access grants.
-
-	// 40 to 49: contracts. 41 is kept for pallet-contracts.
-	#[runtime::pallet_index(40)]
-	pub type Revive = pallet_revive::Pallet<Runtime>;
-}

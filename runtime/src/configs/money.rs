@@ -3,8 +3,8 @@
 //! Balances and fees. The token only measures the use of the network.
 
 use crate::{
-	AccountId, Balance, Balances, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
-	RuntimeHoldReason, System, MICRO_SALUS, MILLI_SALUS,
+	Balance, Balances, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
+	System, MICRO_SALUS, MILLI_SALUS,
 };
 use frame_support::{
 	parameter_types,
@@ -67,7 +67,7 @@ impl pallet_transaction_payment::Config for Runtime {
 
 /// Gives an account a balance: for tests.
 #[cfg(test)]
-pub fn endow(who: &AccountId, amount: Balance) {
+pub fn endow(who: &crate::AccountId, amount: Balance) {
 	use frame_support::traits::fungible::Mutate;
 	Balances::mint_into(who, amount).expect("the amount is above the existential deposit");
 }
