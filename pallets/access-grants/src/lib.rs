@@ -33,7 +33,7 @@ mod tests;
 mod try_state;
 
 #[cfg(feature = "runtime-benchmarks")]
-pub use benchmarking::BenchmarkHelper;
+pub use benchmarking::{BenchmarkHelper, Cast};
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
@@ -137,8 +137,7 @@ pub mod pallet {
 
 	/// The number of each chart's next grant; never used again.
 	#[pallet::storage]
-	pub type NextGrant<T: Config> =
-		StorageMap<_, Blake2_128Concat, ChartId, GrantId, ValueQuery>;
+	pub type NextGrant<T: Config> = StorageMap<_, Blake2_128Concat, ChartId, GrantId, ValueQuery>;
 
 	/// How many grants each chart holds.
 	#[pallet::storage]
@@ -202,14 +201,8 @@ pub mod pallet {
 
 	/// The newest emergency of each clinician on a chart: she opens no second one while it is open.
 	#[pallet::storage]
-	pub type LatestEmergency<T: Config> = StorageDoubleMap<
-		_,
-		Blake2_128Concat,
-		ChartId,
-		Blake2_128Concat,
-		AccountId,
-		EmergencyId,
-	>;
+	pub type LatestEmergency<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, ChartId, Blake2_128Concat, AccountId, EmergencyId>;
 
 	/// The reviews that the regulator owes, by deadline.
 	#[pallet::storage]
@@ -243,12 +236,7 @@ pub mod pallet {
 	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// A data user, or a gateway for a blinded one, asked the patient.
-		RequestLodged {
-			chart: ChartId,
-			request: RequestId,
-			grantee: Grantee,
-			lodged_by: AccountId,
-		},
+		RequestLodged { chart: ChartId, request: RequestId, grantee: Grantee, lodged_by: AccountId },
 		/// The patient approved a request, in full or narrowed, by that grant.
 		RequestApproved { chart: ChartId, request: RequestId, grant: GrantId },
 		/// The patient denied a request.

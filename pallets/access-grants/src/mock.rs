@@ -83,7 +83,44 @@ impl Config for Test {
 	type MaxCompartments = MaxCompartments;
 	type MaxReviewsPerBlock = MaxReviewsPerBlock;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = ();
+	type BenchmarkHelper = Stage;
+}
+
+/// Sets up the siblings for the benchmarks.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Stage;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl BenchmarkHelper for Stage {
+	fn cast() -> Cast {
+		let records: Vec<_> = (0..salus_primitives::access::MAX_SCOPE_RECORDS as u8)
+			.map(|n| RecordId([n; 16]))
+			.collect();
+		World::set(|world| {
+			for record in &records {
+				put_record(world, *record, Some(1), GENERAL, 0);
+				put_record(world, *record, None, GENERAL, 0);
+			}
+			world.mandates.get_mut(&(CHART, 1)).expect("the attorney has one").end = None;
+			world.charts.get_mut(&CHART).expect("the chart is there").custody =
+				Custody::Agent(AGENT);
+		});
+		Cast {
+			chart: CHART,
+			attorney: ATTORNEY,
+			compartment: GENERAL,
+			records,
+			clinician: DOCTOR,
+			emergency_clinician: EMERGENCY_CLINICIAN,
+			department: DEPARTMENT,
+			gateway_system: GATEWAY_SYSTEM,
+			agent_system: AGENT_SYSTEM,
+		}
+	}
+
+	fn set_time(now: Moment) {
+		World::set(|world| world.now = now);
+	}
 }
 
 /// The block's time when a test begins.
@@ -161,7 +198,7 @@ pub struct ExtBuilder;
 impl ExtBuilder {
 	/// Runs the test; afterwards every invariant has to hold.
 	pub fn build_and_execute(test: impl FnOnce()) {
-		Self::build().execute_with(|| {
+		externalities().execute_with(|| {
 			test();
 			AccessGrants::do_try_state().expect("every invariant holds after a test");
 		});
@@ -169,23 +206,24 @@ impl ExtBuilder {
 
 	/// For tests that break an invariant on purpose: the first one broken is what they see.
 	pub fn expect_broken(invariant: &'static str, test: impl FnOnce()) {
-		Self::build().execute_with(|| {
+		externalities().execute_with(|| {
 			test();
 			assert_eq!(AccessGrants::do_try_state(), Err(DispatchError::Other(invariant)));
 		});
 	}
+}
 
-	fn build() -> sp_io::TestExternalities {
-		World::reset();
-		World::set(people);
-		ReviewDeadline::set(1_000 * MINUTE);
-		let storage = frame_system::GenesisConfig::<Test>::default()
-			.build_storage()
-			.expect("the default genesis builds");
-		let mut ext = sp_io::TestExternalities::new(storage);
-		ext.execute_with(|| System::set_block_number(1));
-		ext
-	}
+/// A chain at block 1 with [`people`].
+pub fn externalities() -> sp_io::TestExternalities {
+	World::reset();
+	World::set(people);
+	ReviewDeadline::set(1_000 * MINUTE);
+	let storage = frame_system::GenesisConfig::<Test>::default()
+		.build_storage()
+		.expect("the default genesis builds");
+	let mut ext = sp_io::TestExternalities::new(storage);
+	ext.execute_with(|| System::set_block_number(1));
+	ext
 }
 
 fn people(world: &mut World) {

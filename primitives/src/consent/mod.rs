@@ -9,6 +9,7 @@
 
 mod evaluate;
 mod facts;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -18,3 +19,4 @@ pub use facts::{
 	Ask, Basis, ChartFacts, Decision, Denial, Facts, InstitutionFacts, Openings, Outcome,
 	PersonFacts, RecordFacts, Rule, MAX_OPENINGS,
 };
+pub use words::words;

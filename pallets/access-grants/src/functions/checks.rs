@@ -40,24 +40,18 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// How `who` may use `power` on the chart, whatever its status: for what only takes away.
-	pub(crate) fn actor(
-		who: &AccountId,
-		chart: &ChartId,
-		power: Power,
-	) -> Result<Actor, Error<T>> {
+	pub(crate) fn actor(who: &AccountId, chart: &ChartId, power: Power) -> Result<Actor, Error<T>> {
 		ensure!(T::Charts::chart(chart).is_some(), Error::<T>::ChartUnknown);
 		T::Charts::actor(who, chart, power).ok_or(Error::<T>::NotPermitted)
 	}
 
 	/// The mandate by which `actor` acts; `None` for the controller.
-	pub(crate) fn mandate_of(
-		chart: &ChartId,
-		actor: Actor,
-	) -> Result<Option<Mandate>, Error<T>> {
+	pub(crate) fn mandate_of(chart: &ChartId, actor: Actor) -> Result<Option<Mandate>, Error<T>> {
 		match actor {
 			Actor::Controller => Ok(None),
-			Actor::Mandate(id) =>
-				T::Charts::mandate(chart, id).map(Some).ok_or(Error::<T>::NotPermitted),
+			Actor::Mandate(id) => {
+				T::Charts::mandate(chart, id).map(Some).ok_or(Error::<T>::NotPermitted)
+			},
 		}
 	}
 

@@ -75,8 +75,9 @@ impl<T: Config> Pallet<T> {
 				T::Charts::mandate(chart, id).map(Rule::Mandate),
 				T::Charts::mandate_existed(chart, id),
 			),
-			Basis::Grant(id) =>
-				(Grants::<T>::get(chart, id).map(Rule::Grant), id < NextGrant::<T>::get(chart)),
+			Basis::Grant(id) => {
+				(Grants::<T>::get(chart, id).map(Rule::Grant), id < NextGrant::<T>::get(chart))
+			},
 		};
 		rule.unwrap_or(if existed { Rule::Ended } else { Rule::None })
 	}

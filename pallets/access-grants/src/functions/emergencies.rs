@@ -22,8 +22,8 @@ impl<T: Config> Pallet<T> {
 		let department =
 			Self::acting_for(&who, &[Role::Emergency], &[StaffRole::EmergencyClinician])?;
 		let now = T::Clock::now();
-		let since = T::Register::role_since(&department, Role::Emergency)
-			.ok_or(Error::<T>::WrongRole)?;
+		let since =
+			T::Register::role_since(&department, Role::Emergency).ok_or(Error::<T>::WrongRole)?;
 		ensure!(
 			since.saturating_add(T::DepartmentDelay::get()) <= now,
 			Error::<T>::DepartmentTooNew
@@ -72,8 +72,7 @@ impl<T: Config> Pallet<T> {
 		id: EmergencyId,
 		justified: bool,
 	) -> DispatchResult {
-		let mut emergency =
-			Emergencies::<T>::get(chart, id).ok_or(Error::<T>::EmergencyUnknown)?;
+		let mut emergency = Emergencies::<T>::get(chart, id).ok_or(Error::<T>::EmergencyUnknown)?;
 		ensure!(emergency.review == Review::Pending, Error::<T>::AlreadyReviewed);
 
 		emergency.review = if justified { Review::Justified } else { Review::Unjustified };

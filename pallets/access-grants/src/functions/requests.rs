@@ -75,10 +75,7 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_terms(&scope, &purposes, start, end, now)?;
 		ensure!(Self::is_within(&chart, &scope, &request.scope), Error::<T>::ScopeTooWide);
 		ensure!(purposes.is_subset(&request.purposes), Error::<T>::PurposesTooWide);
-		ensure!(
-			request.start <= start && ends_by(end, request.end),
-			Error::<T>::PeriodTooWide
-		);
+		ensure!(request.start <= start && ends_by(end, request.end), Error::<T>::PeriodTooWide);
 		Self::ensure_within_mandate(&chart, actor, &scope, end)?;
 		let room = Self::room_for_grant(&chart)?;
 

@@ -53,16 +53,14 @@ impl<T: Config> Pallet<T> {
 	) -> Result<u32, DispatchError> {
 		let actor = Self::actor_on_active(&who, &chart, Power::Revoke)?;
 		let mut restrictions = Restrictions::<T>::get(chart);
-		let restriction = restrictions
-			.iter()
-			.find(|one| one.id == id)
-			.ok_or(Error::<T>::RestrictionUnknown)?;
+		let restriction =
+			restrictions.iter().find(|one| one.id == id).ok_or(Error::<T>::RestrictionUnknown)?;
 		// To lift gives access back: it has to lie within the mandate, and a holder cannot free
 		// herself of what the patient wrote against her.
 		if let Some(mandate) = Self::mandate_of(&chart, actor)? {
 			ensure!(
-				restriction.party != RestrictedParty::Open(who) &&
-					Self::is_within(&chart, &restriction.scope, &mandate.scope),
+				restriction.party != RestrictedParty::Open(who)
+					&& Self::is_within(&chart, &restriction.scope, &mandate.scope),
 				Error::<T>::BeyondMandate
 			);
 		}
@@ -77,7 +75,6 @@ impl<T: Config> Pallet<T> {
 	/// Whether a restriction against the account can mean anything: a mistyped one would silently
 	/// forbid nothing.
 	fn can_be_restricted(chart: &ChartId, account: &AccountId) -> bool {
-		Self::is_registered(account) ||
-			T::Charts::actor(account, chart, Power::Read).is_some()
+		Self::is_registered(account) || T::Charts::actor(account, chart, Power::Read).is_some()
 	}
 }
