@@ -8,6 +8,7 @@
 //! - [`record`]: records and their versions.
 //! - [`access`]: scopes, purposes, grants, restrictions, requests and emergencies.
 //! - [`consent`]: the evaluator, the one pure function that decides every access.
+//! - [`ethereum`]: Ethereum keys and their accounts.
 //! - [`text`]: the human-readable texts that are signed off chain.
 //! - [`traits`]: the seams through which a pallet asks a sibling it does not name.
 //! - [`api`]: the typed runtime API that answers every question about the chain.
@@ -25,6 +26,7 @@ pub mod access;
 pub mod api;
 pub mod chart;
 pub mod consent;
+pub mod ethereum;
 pub mod ids;
 pub mod keys;
 pub mod membership;

@@ -200,6 +200,9 @@ pub struct RecordVersion {
 }
 
 /// A record: its head version inline.
+///
+/// Of an erased one only a tombstone is left: `version` says how many versions there were, `head`
+/// who erased it (32 zero bytes: the council) and when, and every field of the filing is zero.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]

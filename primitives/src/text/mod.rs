@@ -13,7 +13,7 @@ use sp_runtime::{traits::Verify, MultiSignature};
 
 use crate::{
 	access::{Purposes, Scope},
-	AccountId, ChartId, Moment,
+	ethereum, AccountId, ChartId, Moment,
 };
 
 pub use iso8601::iso8601;
@@ -26,7 +26,17 @@ pub trait SignedText {
 	/// Whether `signature` is `signer`'s, in any of the accepted wrappings.
 	fn is_signed_by(&self, signature: &MultiSignature, signer: &AccountId) -> bool {
 		let text = self.text();
-		wrappings(&text, signature).iter().any(|bytes| signature.verify(bytes.as_slice(), signer))
+		wrappings(&text, signature).iter().any(|bytes| is_signed(bytes, signature, signer))
+	}
+}
+
+/// Whether `signature` is `signer`'s over these bytes.
+pub fn is_signed(bytes: &[u8], signature: &MultiSignature, signer: &AccountId) -> bool {
+	match signature {
+		// Not through `MultiSignature::verify`: see `crate::ethereum`.
+		MultiSignature::Eth(signature) => ethereum::signer_of(signature.as_ref(), bytes)
+			.is_some_and(|address| ethereum::account_of(&address) == *signer),
+		other => other.verify(bytes, signer),
 	}
 }
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Ethereum keys, and the accounts that they own here.
+//!
+//! An Ethereum address is the end of the Keccak-256 of the *uncompressed* public key (Ethereum Yellow
+//! Paper, appendix F), and its account is the address filled up with `0xEE`: so does `pallet-revive`
+//! map it, and so does every wallet know itself. `MultiSigner::Eth` of this release hashes the
+//! *compressed* key instead and so names an account that no wallet has; therefore what wallets sign
+//! is verified here.
+
+use sp_crypto_hashing::keccak_256;
+
+use crate::AccountId;
+
+/// What fills an address up to an account.
+const FILL: u8 = 0xEE;
+
+/// An Ethereum address.
+pub type Address = [u8; 20];
+
+/// The account of an Ethereum address.
+pub fn account_of(address: &Address) -> AccountId {
+	let mut account = [FILL; 32];
+	for (byte, of_address) in account.iter_mut().zip(address) {
+		*byte = *of_address;
+	}
+	AccountId::new(account)
+}
+
+/// The address of an uncompressed public key, without its leading `0x04`.
+pub fn address_of(public: &[u8; 64]) -> Address {
+	let mut address = [0; 20];
+	for (byte, of_hash) in address.iter_mut().zip(keccak_256(public).into_iter().skip(12)) {
+		*byte = of_hash;
+	}
+	address
+}
+
+/// The address that signed the Keccak-256 of `message`: r ‖ s ‖ v, where v is 0, 1, 27 or 28.
+pub fn signer_of(signature: &[u8; 65], message: &[u8]) -> Option<Address> {
+	sp_io::crypto::secp256k1_ecdsa_recover(signature, &keccak_256(message))
+		.ok()
+		.map(|public| address_of(&public))
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What outsiders decode, pinned: docs/formats.md describes it, `vectors.json` has its bytes.
+
+mod discriminants;
+mod ethereum;
+mod ids;
+mod keys;
+mod scope;
+mod text;
+mod vectors;

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Test vectors: `vectors.json` fixes every byte that outsiders read, and docs/formats.md shows them.
+//!
+//! Run with `SALUS_WRITE_VECTORS=1` to write `made` anew; `signed` holds signatures that are random
+//! by their nature (sr25519), made once and only verified. What was signed and stored before must
+//! still be read then, so a difference calls for a new version, and never for a change.
+
+use codec::Encode;
+use salus_primitives::{
+	access::{Grant, Grantee, Purpose, Purposes, RestrictedParty, Restriction, Scope},
+	consent::{Ask, Basis, Decision, Denial, Outcome},
+	ethereum::account_of,
+	keys::{possession_preimage, verify_possession, KeyKind, PublicKey, Suite},
+	membership::Role,
+	record::{Filing, MediaType, Record, RecordStatus, RecordVersion, Relation},
+	text::SignedText,
+	AccountId, BlindedTag, ChartId, Commitment, CompartmentTag, ObjectHash, RecordId,
+	BLINDED_TAG_DOMAIN,
+};
+use serde_json::{json, Map, Value};
+use sp_core::{ecdsa, ed25519, sr25519, Pair};
+use sp_runtime::{traits::IdentifyAccount, MultiSignature, MultiSigner};
+
+use super::{ethereum::wallet, keys::key, text::*};
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors.json");
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/formats.md");
+
+fn show(bytes: impl AsRef<[u8]>) -> Value {
+	Value::from(format!("0x{}", hex::encode(bytes)))
+}
+
+fn read(value: &Value) -> Vec<u8> {
+	hex::decode(value.as_str().expect("a string").trim_start_matches("0x")).expect("digits")
+}
+
+fn file() -> Value {
+	serde_json::from_slice(&std::fs::read(PATH).expect("vectors.json")).expect("JSON")
+}
+
+fn sr25519_pair() -> sr25519::Pair {
+	sr25519::Pair::from_seed(&[0x51; 32])
+}
+
+fn ed25519_pair() -> ed25519::Pair {
+	ed25519::Pair::from_seed(&[0x52; 32])
+}
+
+fn ecdsa_pair() -> ecdsa::Pair {
+	ecdsa::Pair::from_seed(&[0x53; 32])
+}
+
+fn account(signer: impl Into<MultiSigner>) -> AccountId {
+	signer.into().into_account()
+}
+
+fn blinded_tag() -> (ChartId, AccountId, [u8; 32], BlindedTag) {
+	let (chart, party, random) = (ChartId([0x11; 32]), AccountId::new([0x30; 32]), [0x31; 32]);
+	let tag = BlindedTag::blind(&GENESIS, &chart, &party, &random);
+	(chart, party, random, tag)
+}
+
+fn filing() -> Filing {
+	Filing {
+		compartment: CompartmentTag([0x22; 16]),
+		epoch: 4,
+		object: ObjectHash([0x41; 32]),
+		content: Commitment([0x42; 32]),
+		index: ObjectHash([0x43; 32]),
+		media_type: MediaType::Pdf,
+		length: 4_096,
+	}
+}
+
+fn record() -> Record {
+	Record {
+		version: 2,
+		status: RecordStatus::EnteredInError,
+		contributed: false,
+		held: true,
+		head: RecordVersion {
+			author: AccountId::new([0x12; 32]),
+			institution: Some(AccountId::new([0x10; 32])),
+			block: 7,
+			relation: Some(Relation::EnteredInError),
+			filing: filing(),
+		},
+	}
+}
+
+fn treat() -> Purposes {
+	Purposes::try_from(std::collections::BTreeSet::from([Purpose::Treat, Purpose::Hresch]))
+		.expect("two")
+}
+
+fn ask() -> Ask {
+	Ask {
+		person: AccountId::new([0x30; 32]),
+		gateway: Some(AccountId::new([0x60; 32])),
+		chart: ChartId([0x11; 32]),
+		record: RecordId([0x33; 16]),
+		version: None,
+		purpose: Purpose::Treat,
+		basis: Basis::Grant(5),
+		openings: vec![salus_primitives::access::Opening {
+			party: AccountId::new([0x30; 32]),
+			random: [0x31; 32],
+		}]
+		.try_into()
+		.expect("one"),
+	}
+}
+
+/// Everything deterministic, anew.
+fn make() -> Value {
+	let (chart, party, random, tag) = blinded_tag();
+	let (eth, address) = wallet();
+	let umbral = ecdsa::Pair::from_seed(&[0x54; 32]);
+	let encryption = key(Suite::Umbral, umbral.public().as_ref());
+	let encryption_preimage =
+		possession_preimage(&GENESIS, &party, KeyKind::Encryption, &encryption);
+	let encryption_proof =
+		umbral.sign_prehashed(&sp_crypto_hashing::sha2_256(&encryption_preimage)).0;
+	let receipt = key(Suite::Ed25519, ed25519_pair().public().as_ref());
+	let receipt_preimage = possession_preimage(&GENESIS, &party, KeyKind::Receipt, &receipt);
+	let signing = key(Suite::Sr25519, sr25519_pair().public().as_ref());
+	let signing_preimage = possession_preimage(&GENESIS, &party, KeyKind::Signing, &signing);
+
+	let by_ed25519 = enrolment(account(ed25519_pair().public())).text();
+	let by_ecdsa = enrolment(account(ecdsa_pair().public())).text();
+	let by_ethereum = enrolment(account_of(&address)).text();
+	let bytes = |text: &str| format!("<Bytes>{text}</Bytes>").into_bytes();
+	let eip191 =
+		|text: &str| format!("\x19Ethereum Signed Message:\n{}{text}", text.len()).into_bytes();
+
+	json!({
+		"blinded_tag": {
+			"domain": show(BLINDED_TAG_DOMAIN),
+			"genesis": show(GENESIS),
+			"chart": show(chart),
+			"party": show(&party),
+			"random": show(random),
+			"tag": show(tag),
+		},
+		"possession": {
+			"account": show(&party),
+			"encryption": {
+				"secret": show([0x54; 32]),
+				"key": show(encryption.encode()),
+				"preimage": show(&encryption_preimage),
+				"proof": show(encryption_proof),
+			},
+			"receipt": {
+				"seed": show([0x52; 32]),
+				"key": show(receipt.encode()),
+				"preimage": show(&receipt_preimage),
+				"proof": show(ed25519_pair().sign(&receipt_preimage).0),
+			},
+			"signing": {
+				"seed": show([0x51; 32]),
+				"key": show(signing.encode()),
+				"preimage": show(&signing_preimage),
+			},
+		},
+		"ethereum": {
+			"secret": show([&[0; 31][..], &[1]].concat()),
+			"address": show(address),
+			"account": show(account_of(&address)),
+		},
+		"texts": {
+			"enrolment": {
+				"sr25519": enrolment(account(sr25519_pair().public())).text(),
+				"ed25519": {
+					"text": &by_ed25519,
+					"raw": show(MultiSignature::from(ed25519_pair().sign(by_ed25519.as_bytes())).encode()),
+					"bytes": show(MultiSignature::from(ed25519_pair().sign(&bytes(&by_ed25519))).encode()),
+				},
+				"ecdsa": {
+					"text": &by_ecdsa,
+					"raw": show(MultiSignature::from(ecdsa_pair().sign(by_ecdsa.as_bytes())).encode()),
+					"bytes": show(MultiSignature::from(ecdsa_pair().sign(&bytes(&by_ecdsa))).encode()),
+				},
+				"ethereum": {
+					"text": &by_ethereum,
+					"raw": show(MultiSignature::Eth(eth.sign(by_ethereum.as_bytes())).encode()),
+					"eip191": show(MultiSignature::Eth(eth.sign(&eip191(&by_ethereum))).encode()),
+				},
+			},
+			"recovery": recovery(account(ed25519_pair().public())).text(),
+			"request": {
+				"chart": request(Scope::Chart, None).text(),
+				"compartments": request(two_compartments(), Some(THEN + 86_400_000)).text(),
+				"records": request(two_records(), None).text(),
+			},
+		},
+		"scale": {
+			"filing": show(filing().encode()),
+			"record": show(record().encode()),
+			"grant": show(
+				Grant {
+					grantee: Grantee::Blinded(tag),
+					scope: two_compartments(),
+					purposes: treat(),
+					start: THEN,
+					end: Some(THEN + 86_400_000),
+					since: 7,
+				}
+				.encode()
+			),
+			"restriction": show(
+				Restriction {
+					id: 3,
+					scope: two_records(),
+					party: RestrictedParty::Role(Role::DataUser),
+					purposes: None,
+					passable: true,
+				}
+				.encode()
+			),
+			"ask": show(ask().encode()),
+			"permit": show(
+				Decision { outcome: Outcome::Permit(Basis::Grant(5)), block: 7 }.encode()
+			),
+			"deny": show(
+				Decision { outcome: Outcome::Deny(Denial::Restricted(3)), block: 7 }.encode()
+			),
+		},
+	})
+}
+
+/// The signatures that are random by their nature.
+fn sign() -> Value {
+	let pair = sr25519_pair();
+	let text = enrolment(account(pair.public())).text();
+	let signing = key(Suite::Sr25519, pair.public().as_ref());
+	let preimage = possession_preimage(&GENESIS, &blinded_tag().1, KeyKind::Signing, &signing);
+	let wrapped = format!("<Bytes>{text}</Bytes>");
+	json!({
+		"enrolment_raw": show(MultiSignature::from(pair.sign(text.as_bytes())).encode()),
+		"enrolment_bytes": show(MultiSignature::from(pair.sign(wrapped.as_bytes())).encode()),
+		"signing_proof": show(pair.sign(&preimage).0),
+	})
+}
+
+#[test]
+fn every_byte_is_as_it_was() {
+	let made = make();
+	if std::env::var_os("SALUS_WRITE_VECTORS").is_some() {
+		let mut file: Map<String, Value> = std::fs::read(PATH)
+			.ok()
+			.and_then(|it| serde_json::from_slice(&it).ok())
+			.unwrap_or_default();
+		file.insert("made".into(), made);
+		file.entry("signed").or_insert_with(sign);
+		let text = serde_json::to_string_pretty(&file).expect("JSON");
+		std::fs::write(PATH, text + "\n").expect("writes");
+		return;
+	}
+	assert_eq!(file()["made"], made);
+}
+
+#[test]
+fn the_signatures_of_the_vectors_verify() {
+	let file = file();
+	let enrolments = &file["made"]["texts"]["enrolment"];
+	let (_, address) = wallet();
+	for (signature, who) in [
+		(&file["signed"]["enrolment_raw"], account(sr25519_pair().public())),
+		(&file["signed"]["enrolment_bytes"], account(sr25519_pair().public())),
+		(&enrolments["ed25519"]["raw"], account(ed25519_pair().public())),
+		(&enrolments["ed25519"]["bytes"], account(ed25519_pair().public())),
+		(&enrolments["ecdsa"]["raw"], account(ecdsa_pair().public())),
+		(&enrolments["ecdsa"]["bytes"], account(ecdsa_pair().public())),
+		(&enrolments["ethereum"]["raw"], account_of(&address)),
+		(&enrolments["ethereum"]["eip191"], account_of(&address)),
+	] {
+		let signature: MultiSignature =
+			codec::DecodeAll::decode_all(&mut &read(signature)[..]).expect("a signature");
+		assert!(enrolment(who.clone()).is_signed_by(&signature, &who), "{signature:?}");
+	}
+}
+
+#[test]
+fn the_proofs_of_the_vectors_verify() {
+	let file = file();
+	let possession = &file["made"]["possession"];
+	for (name, proof) in [
+		("encryption", &possession["encryption"]["proof"]),
+		("receipt", &possession["receipt"]["proof"]),
+		("signing", &file["signed"]["signing_proof"]),
+	] {
+		let key: PublicKey =
+			codec::DecodeAll::decode_all(&mut &read(&possession[name]["key"])[..]).expect("a key");
+		let preimage = read(&possession[name]["preimage"]);
+		assert!(verify_possession(&preimage, &key, &read(proof)), "{name}");
+	}
+}
+
+#[test]
+fn the_tag_of_the_vectors_is_a_plain_hash() {
+	let tag = &file()["made"]["blinded_tag"];
+	let parts = ["domain", "genesis", "chart", "party", "random"];
+	let preimage = parts.map(|part| read(&tag[part])).concat();
+	assert_eq!(preimage[..20], *b"salus/blinded-tag/v1");
+	assert_eq!(sp_crypto_hashing::blake2_256(&preimage).to_vec(), read(&tag["tag"]));
+}
+
+/// Every string in a value, with the way to it.
+fn strings(value: &Value, path: String, found: &mut Vec<(String, String)>) {
+	match value {
+		Value::String(text) => found.push((path, text.clone())),
+		Value::Object(map) => {
+			for (name, value) in map {
+				strings(value, format!("{path}/{name}"), found)
+			}
+		},
+		_ => {},
+	}
+}
+
+#[test]
+fn the_page_shows_every_vector() {
+	let page = std::fs::read_to_string(PAGE).expect("docs/formats.md");
+	let mut found = Vec::new();
+	strings(&file(), String::new(), &mut found);
+	assert!(found.len() > 40);
+	let missing: Vec<_> = found.iter().filter(|(_, text)| !page.contains(text.as_str())).collect();
+	assert!(missing.is_empty(), "docs/formats.md does not show {missing:#?}");
+}
