@@ -23,8 +23,9 @@ use crate::{AccountId, BlockNumber, ChartId, Moment};
 	DecodeWithMemTracking,
 	MaxEncodedLen,
 	TypeInfo,
+	serde::Serialize,
+	serde::Deserialize,
 )]
-#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
 #[repr(u8)]
 pub enum Role {
 	/// Enrols patients, files and amends records.
@@ -67,8 +68,9 @@ pub type Roles = BoundedBTreeSet<Role, ConstU32<ROLES>>;
 	DecodeWithMemTracking,
 	MaxEncodedLen,
 	TypeInfo,
+	serde::Serialize,
+	serde::Deserialize,
 )]
-#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
 #[repr(u8)]
 pub enum StaffRole {
 	/// A doctor, nurse or therapist: files and reads.

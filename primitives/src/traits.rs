@@ -50,6 +50,15 @@ pub trait Register {
 	/// The staff entry of that account.
 	fn staff(who: &AccountId) -> Option<Staff>;
 
+	/// The institution in whose name the account signs: as its own account, as its staff (live or
+	/// not), or as the successor of an account that was lost. Says nothing of status.
+	fn institution_of(who: &AccountId) -> Option<AccountId> {
+		match Self::staff(who) {
+			Some(staff) => Some(staff.institution),
+			None => Self::institution(who).map(|_| who.clone()),
+		}
+	}
+
 	/// The institution for which `who` may act now in one of `roles`: `who` is that institution's own
 	/// account, or live staff of it in one of `staff`; the institution is active.
 	fn acting_for(

@@ -1,0 +1,678 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Who takes part, controlled by the regulator: institutions, their staff, everybody's standing and
+//! registered keys, and the validator set.
+//!
+//! - An institution is invited, applies and is admitted by the council, which may also suspend,
+//!   reinstate and expel it. The council does not vote on every doctor: an institution registers its
+//!   staff itself.
+//! - [`Standings`] holds what every account is. An account has one standing for life, and with it a
+//!   reference that keeps it alive, so that its nonce never starts again.
+//! - [`Keys`] holds what grants are made out to and documents are signed with.
+//! - The pallet is the session pallet's manager and the offences pallet's handler: only active
+//!   institutions with the Validator role and registered session keys enter a new set, and the set is
+//!   not changed at all if it would fall below [`Config::MinValidators`].
+//!
+//! An institution is known everywhere by the account it was invited with: charts, grants and blinded
+//! tags name it. Where that account is lost, the council names a successor ([`Successors`]): from
+//! then on the successor signs in the institution's name, the lost account can do nothing, and no
+//! chart, grant or staff entry has to be rewritten.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod functions;
+mod genesis;
+mod keys;
+#[cfg(test)]
+mod mock;
+mod standing;
+#[cfg(test)]
+mod tests;
+#[cfg(any(feature = "try-runtime", test))]
+mod try_state;
+mod types;
+mod validators;
+pub mod weights;
+
+pub use pallet::*;
+pub use types::*;
+pub use validators::ValidatorOf;
+pub use weights::WeightInfo;
+
+#[frame_support::pallet]
+pub mod pallet {
+	use alloc::vec::Vec;
+	use frame_support::pallet_prelude::*;
+	use frame_system::pallet_prelude::*;
+	use salus_primitives::{
+		keys::{KeyKind, KeySlot},
+		membership::{Institution, Profile, Role, Roles, StaffRole, Standing},
+		traits::{Clock, Existence, Genesis},
+		AccountId, Moment,
+	};
+	use sp_staking::SessionIndex;
+
+	use crate::{types::*, WeightInfo};
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	/// What the pallet is told. It manages the sessions of the session pallet beside it.
+	#[pallet::config]
+	pub trait Config:
+		frame_system::Config<AccountId = AccountId>
+		+ pallet_session::Config<ValidatorId = AccountId>
+		+ pallet_session::historical::Config<FullIdentification = ()>
+	{
+		/// A simple majority of the council.
+		type CouncilMajority: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Two thirds of the council. Whatever a majority may do, they may.
+		type CouncilTwoThirds: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// The block's time.
+		type Clock: Clock;
+
+		/// The chain's genesis hash, part of every proof of possession.
+		type Genesis: Genesis;
+
+		/// Mints what an account that never holds money needs to exist.
+		type Existence: Existence;
+
+		/// For how long an invitation stands, in milliseconds.
+		type InvitationPeriod: Get<Moment>;
+
+		/// How long an encryption key that replaces another waits before it counts, in milliseconds.
+		type KeyDelay: Get<Moment>;
+
+		/// The most live staff of one institution.
+		#[pallet::constant]
+		type MaxStaff: Get<u32>;
+
+		/// The validator set never shrinks below this.
+		type MinValidators: Get<u32>;
+
+		/// The most institutions with the Validator role.
+		#[pallet::constant]
+		type MaxValidators: Get<u32>;
+
+		/// For how many sessions misbehaviour can be proved after they ended.
+		#[pallet::constant]
+		type SessionsKept: Get<SessionIndex>;
+
+		/// What each call weighs.
+		type WeightInfo: WeightInfo;
+	}
+
+	// Accounts are chosen by their owners, hence Blake2.
+
+	/// What every account is. It is given once and never taken away.
+	#[pallet::storage]
+	pub type Standings<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Standing>;
+
+	/// The register of institutions, by the account each was invited with.
+	#[pallet::storage]
+	pub type Institutions<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Institution>;
+
+	/// When each institution got each of its roles.
+	#[pallet::storage]
+	pub type RolesSince<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, RoleMoments>;
+
+	/// The account that signs in an institution's name in place of the one that was lost.
+	#[pallet::storage]
+	pub type Successors<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, AccountId>;
+
+	/// The institution in whose name a successor signs.
+	#[pallet::storage]
+	pub type Represents<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, AccountId>;
+
+	/// Who may apply, and until when.
+	#[pallet::storage]
+	pub type Invitations<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Moment>;
+
+	/// What waits for the council's decision.
+	#[pallet::storage]
+	pub type Applications<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Application>;
+
+	/// The register of staff. An entry ends; it is never deleted.
+	#[pallet::storage]
+	pub type StaffEntries<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, StaffEntry>;
+
+	/// How many staff entries of an institution were not removed.
+	#[pallet::storage]
+	pub type LiveStaff<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, u32, ValueQuery>;
+
+	/// The registered keys. The kind is one of three codes, hence Twox.
+	#[pallet::storage]
+	pub type Keys<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, AccountId, Twox64Concat, KeyKind, KeySlot>;
+
+	/// The institutions with the Validator role, in the order of their accounts.
+	#[pallet::storage]
+	pub type Validators<T: Config> =
+		StorageValue<_, BoundedVec<AccountId, T::MaxValidators>, ValueQuery>;
+
+	/// Whose Validator role is suspended, and since the offence of which session.
+	#[pallet::storage]
+	pub type Offenders<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, SessionIndex>;
+
+	/// Who takes part from the first block on.
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// The institutions, admitted and active.
+		pub institutions: Vec<GenesisInstitution>,
+		/// Their staff.
+		pub staff: Vec<GenesisStaff>,
+		#[serde(skip)]
+		#[doc(hidden)]
+		pub _config: core::marker::PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			Pallet::<T>::build_genesis(&self.institutions, &self.staff);
+		}
+	}
+
+	/// What happened.
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// The council invited an account to apply.
+		InstitutionInvited {
+			/// The account.
+			who: AccountId,
+			/// The moment from which it may not apply any more.
+			until: Moment,
+		},
+		/// An invited account asked for roles.
+		ApplicationLodged {
+			/// The account.
+			who: AccountId,
+			/// The roles it asks for.
+			roles: Roles,
+		},
+		/// The council admitted an institution.
+		InstitutionAdmitted {
+			/// Its account.
+			who: AccountId,
+			/// What it may do.
+			roles: Roles,
+		},
+		/// The council rejected an applicant, or withdrew an invitation.
+		ApplicantRejected {
+			/// The account.
+			who: AccountId,
+		},
+		/// The council suspended an institution: it and its staff can do nothing.
+		InstitutionSuspended {
+			/// Its account.
+			who: AccountId,
+		},
+		/// The council reinstated an institution, or its Validator role.
+		InstitutionReinstated {
+			/// Its account.
+			who: AccountId,
+		},
+		/// The council expelled an institution.
+		InstitutionExpelled {
+			/// Its account.
+			who: AccountId,
+		},
+		/// The council gave an institution other roles.
+		RolesChanged {
+			/// Its account.
+			who: AccountId,
+			/// What it may do from now on.
+			roles: Roles,
+		},
+		/// The council named the account that signs in an institution's name from now on.
+		SuccessorNamed {
+			/// The institution.
+			who: AccountId,
+			/// The account that signed until now, and can do nothing any more.
+			former: AccountId,
+			/// The account that signs from now on.
+			successor: AccountId,
+		},
+		/// An institution changed what it says of itself.
+		ProfileChanged {
+			/// The institution.
+			who: AccountId,
+		},
+		/// An institution registered a person or system, or renewed an entry that had ended.
+		StaffAdded {
+			/// The institution.
+			institution: AccountId,
+			/// The person or system.
+			who: AccountId,
+			/// What it may do there.
+			role: StaffRole,
+			/// The moment from which it may do nothing.
+			until: Moment,
+		},
+		/// An institution ended a staff entry.
+		StaffRemoved {
+			/// The institution.
+			institution: AccountId,
+			/// The person or system.
+			who: AccountId,
+		},
+		/// An account registered a key.
+		KeyRegistered {
+			/// The account, for an institution the one it is known by.
+			who: AccountId,
+			/// What the key is for.
+			kind: KeyKind,
+			/// Its number.
+			version: u32,
+			/// The moment from which it counts.
+			valid_from: Moment,
+		},
+		/// A validator misbehaved: its role is suspended until the council reinstates it.
+		ValidatorSuspended {
+			/// The institution that runs it.
+			who: AccountId,
+			/// The session of the offence.
+			session: SessionIndex,
+		},
+	}
+
+	/// Why something was refused.
+	#[pallet::error]
+	pub enum Error<T> {
+		/// The account already has a standing, and an account has one for life. Use a new account.
+		AlreadyHasStanding,
+		/// The account has no standing: ask an institution or the council to register it.
+		NoStanding,
+		/// The account was not invited. Ask the council for an invitation.
+		NotInvited,
+		/// The invitation is past its end. Ask the council for another.
+		InvitationLapsed,
+		/// The account has not applied. It has to apply before it can be admitted.
+		NoApplication,
+		/// The applicant did not ask for one of these roles. Leave it out, or give it later.
+		RoleNotAskedFor,
+		/// No role is named. An institution needs at least one.
+		NoRoles,
+		/// A key agent may never run a gateway too. Choose one of the two roles.
+		KeyAgentWithGateway,
+		/// This needs two thirds of the council: it concerns a validator or an emergency department.
+		TwoThirdsNeeded,
+		/// No institution has that account. Check the account.
+		UnknownInstitution,
+		/// The institution is suspended or expelled. The council decides about that.
+		InstitutionNotActive,
+		/// The institution was expelled. Invite it again.
+		InstitutionExpelled,
+		/// Nothing about the institution is suspended.
+		NotSuspended,
+		/// There are as many validators as there can be. Take the role from another first.
+		TooManyValidators,
+		/// Too few validators would remain. Admit another, let it register its session keys, then try
+		/// again; meanwhile the institution can be suspended.
+		TooFewValidators,
+		/// The account is not an institution's own.
+		NotAnInstitution,
+		/// The profile has no name. Give the institution's public name.
+		NoName,
+		/// A text in the profile is empty where it must not be, or not UTF-8.
+		NotText,
+		/// The signer's time at its institution is over. Ask the institution to renew the entry.
+		StaffEnded,
+		/// The signer's role does not allow this. It takes a Registrar or the institution itself.
+		WrongRole,
+		/// The end lies in the past. Give a later one.
+		EndPassed,
+		/// The institution has as many staff as it may. Remove an entry first.
+		TooManyStaff,
+		/// No staff entry has that account. Check the account.
+		UnknownStaff,
+		/// The entry is another institution's.
+		StaffOfAnother,
+		/// The entry was removed before.
+		AlreadyRemoved,
+		/// No key is given.
+		NoKeys,
+		/// Two keys of one kind are given. Give one of each at most.
+		DuplicateKind,
+		/// The key's bytes are not those of a key of its suite.
+		MalformedKey,
+		/// Keys of that suite do not serve this purpose.
+		WrongSuite,
+		/// The proof does not show that the signer holds the key's secret, for this account and chain.
+		WrongProof,
+		/// The key is registered already.
+		KeyUnchanged,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call(weight = <T as Config>::WeightInfo)]
+	impl<T: Config> Pallet<T> {
+		/// Invite an account to apply for admission as an institution.
+		///
+		/// It needs no money: it is given what it needs to exist. An account that was invited before, or
+		/// an institution that was expelled, can be invited again.
+		///
+		/// ## Dispatch Origin
+		///
+		/// A simple majority of the council.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::AlreadyHasStanding`]: the account is something else already.
+		///
+		/// ## Events
+		///
+		/// - [`Event::InstitutionInvited`]
+		#[pallet::call_index(0)]
+		pub fn invite(origin: OriginFor<T>, who: AccountId) -> DispatchResult {
+			Self::ensure_council(origin, false)?;
+			Self::do_invite(who)
+		}
+
+		/// Apply for admission, naming the roles you ask for and what you publish about yourself.
+		///
+		/// Applying again replaces what was said before.
+		///
+		/// ## Dispatch Origin
+		///
+		/// An invited account.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NotInvited`], [`Error::InvitationLapsed`]
+		/// - [`Error::NoRoles`], [`Error::KeyAgentWithGateway`]: no institution may have these roles.
+		/// - [`Error::NoName`], [`Error::NotText`]: the profile says too little.
+		///
+		/// ## Events
+		///
+		/// - [`Event::ApplicationLodged`]
+		#[pallet::call_index(1)]
+		pub fn apply(origin: OriginFor<T>, roles: Roles, profile: Profile) -> DispatchResult {
+			let signer = ensure_signed(origin)?;
+			Self::do_apply(signer, roles, profile)
+		}
+
+		/// Admit an applicant with the roles it asked for, or with fewer of them.
+		///
+		/// ## Dispatch Origin
+		///
+		/// A simple majority of the council; two thirds where a role is Validator or Emergency.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NoApplication`], [`Error::RoleNotAskedFor`]
+		/// - [`Error::NoRoles`], [`Error::KeyAgentWithGateway`]: no institution may have these roles.
+		/// - [`Error::TwoThirdsNeeded`]: a majority is not enough for these roles.
+		/// - [`Error::TooManyValidators`]
+		///
+		/// ## Events
+		///
+		/// - [`Event::InstitutionAdmitted`]
+		#[pallet::call_index(2)]
+		pub fn admit(origin: OriginFor<T>, who: AccountId, roles: Roles) -> DispatchResult {
+			Self::ensure_council(origin, Self::need_two_thirds(&roles))?;
+			Self::do_admit(who, roles)
+		}
+
+		/// Reject an applicant, or withdraw an invitation.
+		///
+		/// ## Dispatch Origin
+		///
+		/// A simple majority of the council.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NotInvited`]: there is neither an invitation nor an application.
+		///
+		/// ## Events
+		///
+		/// - [`Event::ApplicantRejected`]
+		#[pallet::call_index(3)]
+		pub fn reject(origin: OriginFor<T>, who: AccountId) -> DispatchResult {
+			Self::ensure_council(origin, false)?;
+			Self::do_reject(who)
+		}
+
+		/// Suspend an institution: from the next block on it and its staff can do nothing.
+		///
+		/// If it runs a validator, that authors no more blocks; its seat stays until a replacement with
+		/// session keys is admitted.
+		///
+		/// ## Dispatch Origin
+		///
+		/// A simple majority of the council.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownInstitution`], [`Error::InstitutionNotActive`]
+		///
+		/// ## Events
+		///
+		/// - [`Event::InstitutionSuspended`]
+		#[pallet::call_index(4)]
+		pub fn suspend(origin: OriginFor<T>, who: AccountId) -> DispatchResult {
+			Self::ensure_council(origin, false)?;
+			Self::do_suspend(who)
+		}
+
+		/// Reinstate a suspended institution, and its Validator role where an offence suspended that.
+		///
+		/// ## Dispatch Origin
+		///
+		/// A simple majority of the council; two thirds where the Validator role was suspended for an
+		/// offence.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownInstitution`], [`Error::InstitutionExpelled`], [`Error::NotSuspended`]
+		/// - [`Error::TwoThirdsNeeded`]: a majority is not enough after an offence.
+		///
+		/// ## Events
+		///
+		/// - [`Event::InstitutionReinstated`]
+		#[pallet::call_index(5)]
+		pub fn reinstate(origin: OriginFor<T>, who: AccountId) -> DispatchResult {
+			Self::ensure_council(origin, Offenders::<T>::contains_key(&who))?;
+			Self::do_reinstate(who)
+		}
+
+		/// Expel an institution for good: it loses its roles, and only the council can admit it again.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Two thirds of the council.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::TwoThirdsNeeded`]
+		/// - [`Error::UnknownInstitution`], [`Error::InstitutionExpelled`]
+		/// - [`Error::TooFewValidators`]: it runs a validator that cannot be spared.
+		///
+		/// ## Events
+		///
+		/// - [`Event::InstitutionExpelled`]
+		#[pallet::call_index(6)]
+		pub fn expel(origin: OriginFor<T>, who: AccountId) -> DispatchResult {
+			Self::ensure_council(origin, true)?;
+			Self::do_expel(who)
+		}
+
+		/// Give an institution other roles than it has.
+		///
+		/// A role that it keeps counts from when it first had it.
+		///
+		/// ## Dispatch Origin
+		///
+		/// A simple majority of the council; two thirds where a new role is Validator or Emergency, or
+		/// where the institution runs a validator.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownInstitution`], [`Error::InstitutionExpelled`]
+		/// - [`Error::NoRoles`], [`Error::KeyAgentWithGateway`]: no institution may have these roles.
+		/// - [`Error::TwoThirdsNeeded`]: a majority is not enough for these roles.
+		/// - [`Error::TooManyValidators`], [`Error::TooFewValidators`]
+		///
+		/// ## Events
+		///
+		/// - [`Event::RolesChanged`]
+		#[pallet::call_index(7)]
+		pub fn set_roles(origin: OriginFor<T>, who: AccountId, roles: Roles) -> DispatchResult {
+			let validates = Self::has_role(&who, Role::Validator);
+			Self::ensure_council(origin, Self::need_two_thirds(&roles) || validates)?;
+			Self::do_set_roles(who, roles)
+		}
+
+		/// Name the account that signs in an institution's name from now on, since its own was lost.
+		///
+		/// The institution stays known by the account it was invited with, so its charts, grants and
+		/// staff stay as they are. The account that signed until now can do nothing any more, and an
+		/// encryption key that it registered and that does not count yet is dropped. The successor
+		/// registers new keys for the institution.
+		///
+		/// ## Dispatch Origin
+		///
+		/// A simple majority of the council; two thirds where the institution has the role Validator or
+		/// Emergency.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownInstitution`], [`Error::InstitutionExpelled`]
+		/// - [`Error::AlreadyHasStanding`]: the successor is something else already.
+		/// - [`Error::TwoThirdsNeeded`]: a majority is not enough for this institution.
+		///
+		/// ## Events
+		///
+		/// - [`Event::SuccessorNamed`]
+		#[pallet::call_index(8)]
+		pub fn name_successor(
+			origin: OriginFor<T>,
+			who: AccountId,
+			successor: AccountId,
+		) -> DispatchResult {
+			let weighty = Institutions::<T>::get(&who)
+				.is_some_and(|institution| Self::need_two_thirds(&institution.roles));
+			Self::ensure_council(origin, weighty)?;
+			Self::do_name_successor(who, successor)
+		}
+
+		/// Publish another profile of your institution: its name, endpoint and node ids.
+		///
+		/// ## Dispatch Origin
+		///
+		/// An active institution's own account.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NotAnInstitution`], [`Error::InstitutionNotActive`]
+		/// - [`Error::NoName`], [`Error::NotText`]: the profile says too little.
+		///
+		/// ## Events
+		///
+		/// - [`Event::ProfileChanged`]
+		#[pallet::call_index(9)]
+		pub fn set_profile(origin: OriginFor<T>, profile: Profile) -> DispatchResult {
+			let signer = ensure_signed(origin)?;
+			Self::do_set_profile(signer, profile)
+		}
+
+		/// Register a person or system as staff of your institution until a moment (Unix milliseconds).
+		///
+		/// An entry of your own institution that has ended is renewed.
+		///
+		/// ## Dispatch Origin
+		///
+		/// A Registrar of an active institution, or its own account.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NoStanding`], [`Error::WrongRole`], [`Error::StaffEnded`],
+		///   [`Error::InstitutionNotActive`]: the signer may not register staff.
+		/// - [`Error::EndPassed`]: the end lies in the past.
+		/// - [`Error::AlreadyHasStanding`]: the account is something else, or staff that has not ended.
+		/// - [`Error::TooManyStaff`]
+		///
+		/// ## Events
+		///
+		/// - [`Event::StaffAdded`]
+		#[pallet::call_index(10)]
+		pub fn add_staff(
+			origin: OriginFor<T>,
+			who: AccountId,
+			role: StaffRole,
+			until: Moment,
+		) -> DispatchResult {
+			let signer = ensure_signed(origin)?;
+			Self::do_add_staff(signer, who, role, until)
+		}
+
+		/// End a staff entry of your institution now.
+		///
+		/// ## Dispatch Origin
+		///
+		/// A Registrar of an active institution, or its own account.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NoStanding`], [`Error::WrongRole`], [`Error::StaffEnded`],
+		///   [`Error::InstitutionNotActive`]: the signer may not remove staff.
+		/// - [`Error::UnknownStaff`], [`Error::StaffOfAnother`], [`Error::AlreadyRemoved`]
+		///
+		/// ## Events
+		///
+		/// - [`Event::StaffRemoved`]
+		#[pallet::call_index(11)]
+		pub fn remove_staff(origin: OriginFor<T>, who: AccountId) -> DispatchResult {
+			let signer = ensure_signed(origin)?;
+			Self::do_remove_staff(signer, who)
+		}
+
+		/// Register your keys, each with a proof that you hold its secret; all of them or none.
+		///
+		/// A first key counts at once. An encryption key that replaces another counts after a delay, and
+		/// registering one more meanwhile replaces the one that waits. Keys of other kinds are replaced
+		/// at once.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Anyone with standing, for itself. A suspended institution and its staff may not.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NoStanding`], [`Error::StaffEnded`], [`Error::InstitutionNotActive`]
+		/// - [`Error::NoKeys`], [`Error::DuplicateKind`]
+		/// - [`Error::MalformedKey`], [`Error::WrongSuite`], [`Error::WrongProof`]
+		/// - [`Error::KeyUnchanged`]
+		///
+		/// ## Events
+		///
+		/// - [`Event::KeyRegistered`] for each key
+		#[pallet::call_index(12)]
+		#[pallet::weight(<T as Config>::WeightInfo::set_keys(
+			u32::try_from(keys.len()).unwrap_or(u32::MAX)
+		))]
+		pub fn set_keys(origin: OriginFor<T>, keys: ProvenKeys) -> DispatchResult {
+			let signer = ensure_signed(origin)?;
+			Self::do_set_keys(signer, keys)
+		}
+	}
+}
