@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Who may sign what: every call, signed by everybody.
+
+use frame_support::{assert_ok, hypothetically};
+use salus_mocks::World;
+use salus_primitives::{
+	access::Scope,
+	chart::{ChartStatus, Custody, MandateKind, Powers},
+	membership::{Role, StaffRole, Standing},
+	AccountId,
+};
+use sp_runtime::{traits::Dispatchable, DispatchError};
+
+use crate::{mock::*, Call, Error, Pallet};
+
+/// Everybody there is, with a name for the failing cell.
+fn everybody() -> Vec<(&'static str, AccountId)> {
+	vec![
+		("stranger", account(1)),
+		("invited", account(2)),
+		("former", account(3)),
+		("hospital", hospital(1)),
+		("registrar", registrar(1)),
+		("clinician", account(4)),
+		("emergency clinician", account(5)),
+		("auditor", account(6)),
+		("system", account(7)),
+		("registrar past her end", account(8)),
+		("another hospital", hospital(2)),
+		("another hospital's registrar", registrar(2)),
+		("data user", account(9)),
+		("data user's registrar", account(10)),
+		("suspended hospital", hospital(3)),
+		("suspended hospital's registrar", registrar(3)),
+		("agent", agent()),
+		("agent's system", agent_system()),
+		("controller", person(1)),
+		("another chart's controller", person(2)),
+		("guardian", account(50)),
+		("another chart's guardian", account(51)),
+	]
+}
+
+fn builder() -> ExtBuilder {
+	ExtBuilder::default()
+		.patient(1)
+		.patient(2)
+		.mandate(1, mandate(account(50)))
+		.mandate(2, mandate(account(51)))
+}
+
+/// Registers everybody whom the builder does not know.
+fn register() {
+	World::set(|world| {
+		world.standings.insert(account(2), Standing::Invited);
+		world.standings.insert(account(3), Standing::Former);
+		world.add_staff(account(4), hospital(1), StaffRole::Clinician);
+		world.add_staff(account(5), hospital(1), StaffRole::EmergencyClinician);
+		world.add_staff(account(6), hospital(1), StaffRole::Auditor);
+		world.add_staff(account(7), hospital(1), StaffRole::System);
+		world.add_staff(account(8), hospital(1), StaffRole::Registrar);
+		if let Some(staff) = world.staff.get_mut(&account(8)) {
+			staff.until = START;
+		}
+		world.add_institution(account(9), &[Role::DataUser]);
+		world.add_staff(account(10), account(9), StaffRole::Registrar);
+		world.add_institution(hospital(3), &[Role::Hospital]);
+		world.add_staff(registrar(3), hospital(3), StaffRole::Registrar);
+		world.suspend(&hospital(3));
+	});
+}
+
+/// Sends the call as everybody: `may` are those who succeed, and the others are refused as `refusal`
+/// says.
+fn signed_by_everybody(
+	call: impl Fn(&AccountId) -> Call<Test>,
+	may: &[&str],
+	refusal: impl Fn(&str) -> Error<Test>,
+) {
+	for (name, who) in everybody() {
+		let before = World::get(|world| world.clone());
+		let sent = hypothetically!(RuntimeCall::Charts(call(&who))
+			.dispatch(RuntimeOrigin::signed(who.clone()))
+			.map(drop)
+			.map_err(|failed| failed.error));
+		World::set(|world| *world = before);
+		if may.contains(&name) {
+			assert_eq!(sent, Ok(()), "{name} may");
+		} else {
+			assert_eq!(sent, Err(DispatchError::from(refusal(name))), "{name} may not");
+		}
+	}
+}
+
+/// Why somebody is refused who would have to be a Registrar of the chart's hospital.
+fn not_a_registrar(name: &str) -> Error<Test> {
+	match name {
+		"another hospital" | "another hospital's registrar" => Error::NotTheHospital,
+		other => not_any_registrar(other),
+	}
+}
+
+/// Why somebody is refused who would have to be any hospital's Registrar.
+fn not_any_registrar(name: &str) -> Error<Test> {
+	match name {
+		"clinician"
+		| "emergency clinician"
+		| "auditor"
+		| "system"
+		| "data user"
+		| "data user's registrar"
+		| "agent"
+		| "agent's system" => Error::WrongRole,
+		"registrar past her end" => Error::StaffEnded,
+		"suspended hospital" | "suspended hospital's registrar" => Error::InstitutionNotActive,
+		_ => Error::NoStanding,
+	}
+}
+
+fn not_the_controller(_: &str) -> Error<Test> {
+	Error::NotTheController
+}
+
+const REGISTRARS: [&str; 2] = ["hospital", "registrar"];
+const CONTROLLER: [&str; 1] = ["controller"];
+
+#[test]
+fn registrars_enrol() {
+	builder().build_and_execute(|| {
+		register();
+		let expires = START + DAY;
+		signed_by_everybody(
+			|who| {
+				// Signed for the hospital that asks, so that only standing decides.
+				let other = [hospital(2), registrar(2)].contains(who);
+				let by = hospital(if other { 2 } else { 1 });
+				Call::enrol {
+					chart: chart(9),
+					controller: person(9),
+					verifying_key: verifying_key(),
+					custody: Custody::Patient,
+					expires,
+					signature: enrolment(9, by, chart(9), expires),
+				}
+			},
+			&["hospital", "registrar", "another hospital", "another hospital's registrar"],
+			not_any_registrar,
+		);
+	});
+}
+
+#[test]
+fn registrars_of_the_charts_hospital_recover() {
+	builder().build_and_execute(|| {
+		register();
+		let expires = START + DAY;
+		signed_by_everybody(
+			|_| Call::recover {
+				chart: chart(1),
+				new_controller: person(9),
+				expires,
+				signature: recovery(9, chart(1), expires),
+			},
+			&REGISTRARS,
+			not_a_registrar,
+		);
+	});
+}
+
+#[test]
+fn registrars_of_the_charts_hospital_give_mandates() {
+	builder().build_and_execute(|| {
+		register();
+		signed_by_everybody(
+			|_| Call::give_mandate {
+				chart: chart(1),
+				holder: account(60),
+				kind: MandateKind::Parent,
+				powers: Powers { read: true, ..Default::default() },
+				scope: Scope::Chart,
+				end: None,
+			},
+			&REGISTRARS,
+			not_a_registrar,
+		);
+	});
+}
+
+#[test]
+fn registrars_of_the_charts_hospital_set_its_status() {
+	builder().build_and_execute(|| {
+		register();
+		signed_by_everybody(
+			|_| Call::set_status { chart: chart(1), status: ChartStatus::Suspended },
+			&REGISTRARS,
+			not_a_registrar,
+		);
+	});
+}
+
+#[test]
+fn the_controller_alone_rotates() {
+	builder().build_and_execute(|| {
+		register();
+		let expires = START + DAY;
+		signed_by_everybody(
+			|_| Call::rotate_controller {
+				chart: chart(1),
+				new_controller: person(9),
+				expires,
+				signature: recovery(9, chart(1), expires),
+			},
+			&CONTROLLER,
+			not_the_controller,
+		);
+	});
+}
+
+#[test]
+fn the_controller_alone_ends_mandates() {
+	builder().build_and_execute(|| {
+		register();
+		signed_by_everybody(
+			|_| Call::end_mandate { chart: chart(1), mandate: 0 },
+			&CONTROLLER,
+			not_the_controller,
+		);
+	});
+}
+
+#[test]
+fn the_controller_alone_sets_custody() {
+	builder().build_and_execute(|| {
+		register();
+		signed_by_everybody(
+			|_| Call::set_custody { chart: chart(1), custody: Custody::Agent(agent()) },
+			&CONTROLLER,
+			not_the_controller,
+		);
+	});
+}
+
+#[test]
+fn the_controller_alone_closes() {
+	builder().build_and_execute(|| {
+		register();
+		signed_by_everybody(|_| Call::close { chart: chart(1) }, &CONTROLLER, not_the_controller);
+	});
+}
+
+#[test]
+fn the_controller_or_the_custodian_sets_the_verifying_key() {
+	let call =
+		|_: &AccountId| Call::set_verifying_key { chart: chart(1), verifying_key: verifying_key() };
+	builder().build_and_execute(|| {
+		register();
+		signed_by_everybody(call, &CONTROLLER, not_the_controller);
+		assert_ok!(Charts::set_custody(signed(person(1)), chart(1), Custody::Agent(agent())));
+		signed_by_everybody(call, &["controller", "agent", "agent's system"], not_the_controller);
+	});
+}
+
+#[test]
+fn a_guardian_approves_and_the_controller_alone_cancels() {
+	builder().build_and_execute(|| {
+		register();
+		let expires = START + DAY;
+		assert_ok!(Charts::recover(
+			signed(registrar(1)),
+			chart(1),
+			person(9),
+			expires,
+			recovery(9, chart(1), expires),
+		));
+		signed_by_everybody(
+			|_| Call::approve_recovery { chart: chart(1), new_controller: person(9) },
+			&["guardian"],
+			|_| Error::MayNotApprove,
+		);
+		signed_by_everybody(
+			|_| Call::cancel_recovery { chart: chart(1) },
+			&CONTROLLER,
+			not_the_controller,
+		);
+	});
+}
+
+#[test]
+fn anyone_completes() {
+	builder().build_and_execute(|| {
+		register();
+		let expires = START + DAY;
+		assert_ok!(Charts::recover(
+			signed(registrar(1)),
+			chart(1),
+			person(9),
+			expires,
+			recovery(9, chart(1), expires),
+		));
+		assert_ok!(Charts::approve_recovery(RuntimeOrigin::root(), chart(1), person(9)));
+		wait(DELAY);
+		let all: Vec<&str> = everybody().iter().map(|(name, _)| *name).collect();
+		signed_by_everybody(
+			|_| Call::complete_recovery { chart: chart(1) },
+			&all,
+			|_| Error::NoStanding,
+		);
+	});
+}
+
+#[test]
+fn the_call_indices_are_fixed() {
+	use codec::Encode;
+	use frame_support::traits::GetCallName;
+	let names = [
+		"enrol",
+		"rotate_controller",
+		"recover",
+		"approve_recovery",
+		"complete_recovery",
+		"cancel_recovery",
+		"give_mandate",
+		"end_mandate",
+		"set_custody",
+		"set_status",
+		"close",
+		"set_verifying_key",
+	];
+	assert_eq!(Call::<Test>::get_call_names(), names);
+	let index = |call: Call<Test>| call.encode().first().copied();
+	assert_eq!(index(Call::complete_recovery { chart: chart(1) }), Some(4));
+	assert_eq!(index(Call::cancel_recovery { chart: chart(1) }), Some(5));
+	assert_eq!(index(Call::end_mandate { chart: chart(1), mandate: 0 }), Some(7));
+	assert_eq!(index(Call::close { chart: chart(1) }), Some(10));
+	let last = Call::set_verifying_key { chart: chart(1), verifying_key: verifying_key() };
+	assert_eq!(index(last), Some(11));
+	assert_eq!(
+		<Pallet<Test> as frame_support::traits::GetStorageVersion>::in_code_storage_version(),
+		frame_support::traits::StorageVersion::new(1)
+	);
+}
+
+#[test]
+fn only_signed_origins_and_the_regulator_get_in() {
+	builder().build_and_execute(|| {
+		let calls = || {
+			vec![
+				Call::cancel_recovery { chart: chart(1) },
+				Call::complete_recovery { chart: chart(1) },
+				Call::end_mandate { chart: chart(1), mandate: 0 },
+				Call::set_custody { chart: chart(1), custody: Custody::Patient },
+				Call::set_status { chart: chart(1), status: ChartStatus::Suspended },
+				Call::close { chart: chart(1) },
+				Call::set_verifying_key { chart: chart(1), verifying_key: verifying_key() },
+				Call::rotate_controller {
+					chart: chart(1),
+					new_controller: person(9),
+					expires: START + DAY,
+					signature: recovery(9, chart(1), START + DAY),
+				},
+				Call::recover {
+					chart: chart(1),
+					new_controller: person(9),
+					expires: START + DAY,
+					signature: recovery(9, chart(1), START + DAY),
+				},
+				Call::give_mandate {
+					chart: chart(1),
+					holder: account(60),
+					kind: MandateKind::Parent,
+					powers: Powers { read: true, ..Default::default() },
+					scope: Scope::Chart,
+					end: None,
+				},
+			]
+		};
+		for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
+			for call in calls() {
+				let sent = RuntimeCall::Charts(call.clone()).dispatch(origin.clone());
+				assert_eq!(
+					sent.map(drop).map_err(|failed| failed.error),
+					Err(DispatchError::BadOrigin),
+					"{call:?}"
+				);
+			}
+		}
+	});
+}
