@@ -95,7 +95,8 @@ impl<T: Config> Pallet<T> {
 	/// The compartment and lowest epoch of a record's versions.
 	///
 	/// A scope that names a record covers all its versions, and epochs only go up: so the first
-	/// version's epoch counts. A record that moved to another compartment lies in no single one.
+	/// version's epoch counts. A record that moved to another compartment lies in no single one. (One
+	/// that moved and came back counts as lying where it began: whoever approves names it herself.)
 	fn place_of(chart: &ChartId, record: &RecordId) -> Option<(CompartmentTag, Epoch)> {
 		let newest = T::Records::facts(chart, record, None)?;
 		let first = T::Records::facts(chart, record, Some(1))?;
