@@ -7,7 +7,7 @@ use salus_primitives::{
 	chart::{Chart, ChartStatus, Custody},
 	membership::{InstitutionStatus, Role, StaffRole, Standing},
 	text::{EnrolmentText, RecoveryText, SignedText},
-	traits::{Clock, Existence, Genesis, Register, Standings},
+	traits::{Clock, Existence, Genesis, NotActing, Register, Standings},
 	AccountId, BlockNumber, ChartId, Moment, VerifyingKey,
 };
 use sp_runtime::{DispatchError, DispatchResult, MultiSignature, SaturatedConversion};
@@ -225,5 +225,16 @@ impl<T: Config> Pallet<T> {
 		});
 		ensure!(active, Error::<T>::AgentNotActive);
 		Ok(())
+	}
+}
+
+impl<T> From<NotActing> for Error<T> {
+	fn from(reason: NotActing) -> Self {
+		match reason {
+			NotActing::NoStanding => Error::NoStanding,
+			NotActing::InstitutionNotActive => Error::InstitutionNotActive,
+			NotActing::StaffEnded => Error::StaffEnded,
+			NotActing::WrongRole => Error::WrongRole,
+		}
 	}
 }

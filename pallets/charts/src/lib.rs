@@ -22,9 +22,7 @@
 //! | Deceased | `set_status`; `give_mandate` for an executor; `cancel_recovery` |
 //! | Closed | none, for good |
 //!
-//! A recovery can be cancelled whatever the status is, so that nobody can run out its delay by
-//! suspending the chart meanwhile.
-//!
+//! A recovery can always be cancelled, so that suspending the chart does not run out its delay.
 //! Which chart an account belongs to is its standing, which the register keeps; no index here.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -48,6 +46,8 @@ mod views;
 pub mod weights;
 
 pub use pallet::*;
+#[cfg(feature = "runtime-benchmarks")]
+pub use types::BenchmarkHelper;
 pub use types::{Approval, Approver, Recovery};
 pub use weights::WeightInfo;
 
@@ -61,7 +61,7 @@ pub mod pallet {
 	use salus_primitives::{
 		access::Scope,
 		chart::{Chart, ChartStatus, Custody, Mandate, MandateKind, Powers},
-		traits::{Clock, Existence, Genesis, NotActing, Register, Standings},
+		traits::{Clock, Existence, Genesis, Register, Standings},
 		AccountId, ChartId, MandateId, Moment, VerifyingKey,
 	};
 	use sp_runtime::MultiSignature;
@@ -107,16 +107,7 @@ pub mod pallet {
 
 		/// Admits institutions, for the benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
-		type BenchmarkHelper: BenchmarkHelper;
-	}
-
-	/// What the benchmarks need of the register.
-	#[cfg(feature = "runtime-benchmarks")]
-	pub trait BenchmarkHelper {
-		/// An active hospital and its Registrar.
-		fn hospital() -> (AccountId, AccountId);
-		/// An active key agent and its System.
-		fn key_agent() -> (AccountId, AccountId);
+		type BenchmarkHelper: crate::BenchmarkHelper;
 	}
 
 	/// Every chart that was ever enrolled.
@@ -291,17 +282,6 @@ pub mod pallet {
 		StatusUnchanged,
 		/// A hospital cannot close a chart; its patient can.
 		OnlyThePatientCloses,
-	}
-
-	impl<T> From<NotActing> for Error<T> {
-		fn from(reason: NotActing) -> Self {
-			match reason {
-				NotActing::NoStanding => Error::NoStanding,
-				NotActing::InstitutionNotActive => Error::InstitutionNotActive,
-				NotActing::StaffEnded => Error::StaffEnded,
-				NotActing::WrongRole => Error::WrongRole,
-			}
-		}
 	}
 
 	#[pallet::hooks]

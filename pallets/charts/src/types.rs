@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! A recovery under way.
+//! A recovery under way, and what the benchmarks need.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use salus_primitives::{AccountId, MandateId, Moment};
@@ -59,4 +59,13 @@ pub struct Recovery {
 	pub expires: Moment,
 	/// The approval; `None` while it is waited for.
 	pub approval: Option<Approval>,
+}
+
+/// What the benchmarks need of the register.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait BenchmarkHelper {
+	/// An active hospital and its Registrar.
+	fn hospital() -> (AccountId, AccountId);
+	/// An active key agent and its System.
+	fn key_agent() -> (AccountId, AccountId);
 }

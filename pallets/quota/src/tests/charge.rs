@@ -2,7 +2,7 @@
 
 //! Who is charged, how, and what is left.
 
-use frame_support::{assert_ok, traits::fungible::Inspect};
+use frame_support::{assert_ok, traits::fungible::Inspect, weights::Weight};
 use salus_mocks::World;
 use salus_primitives::{api::QUOTA_USED_UP, membership::Standing, ChartId};
 use sp_runtime::{
@@ -10,7 +10,7 @@ use sp_runtime::{
 	DispatchError,
 };
 
-use crate::{mock::*, Balance};
+use crate::{mock::*, Balance, ChargeWeight};
 
 const USED_UP: TransactionValidityError =
 	TransactionValidityError::Invalid(InvalidTransaction::Custom(QUOTA_USED_UP));
@@ -225,4 +225,13 @@ fn a_standing_that_ends_ends_sponsoring() {
 		});
 		assert_eq!(Tx::of(account(1), 400).validate(), Err(NO_MONEY));
 	});
+}
+
+#[test]
+fn charging_weighs_what_both_ways_weigh() {
+	use pallet_transaction_payment::WeightInfo as _;
+	let inner = <() as pallet_transaction_payment::WeightInfo>::charge_transaction_payment();
+	let quota = <() as crate::WeightInfo>::charge();
+	assert!(inner.any_gt(Weight::zero()) && quota.any_gt(Weight::zero()));
+	assert_eq!(ChargeWeight::<(), ()>::charge_transaction_payment(), inner + quota);
 }
