@@ -28,6 +28,7 @@ zombienet="$here/node_modules/.bin/zombienet"
 work="$(mktemp -d "${TMPDIR:-/tmp}/salus-$1.XXXXXX")"
 group=
 
+# shellcheck disable=SC2317 # called by the traps
 finish() {
 	local code=$?
 	trap - EXIT INT TERM
@@ -57,7 +58,22 @@ salus-node export-chain-spec --chain local-four --raw \
 
 # In a session and so a process group of its own, which `finish` ends.
 cd "$here"
+log="$work/zombienet.log"
+: >"$log"
 setsid timeout "$LIMIT" "$zombienet" --provider native --logType text --dir "$work/network" \
-	test "$scenario" </dev/null &
+	test "$scenario" </dev/null >"$log" 2>&1 &
 group=$!
-wait "$group"
+
+# Of what zombienet says, the lines of the scenario as they come; the rest only if it failed.
+plain() { sed -u 's/\x1b\[[0-9;]*m//g' | grep --line-buffered -v 'fetching metrics'; }
+tail -n +1 -f --pid="$group" "$log" | plain | sed -un '/✅\|❌/s/^.* : //p' &
+lines=$!
+
+code=0
+wait "$group" || code=$?
+wait "$lines" || true
+if [ "$code" != 0 ]; then
+	echo "zombienet: $1 failed (exit code $code); the end of its log:"
+	plain <"$log" | grep -v '^ *$' | tail -60
+fi
+exit "$code"
