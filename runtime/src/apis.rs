@@ -4,9 +4,9 @@
 
 use crate::{
 	configs::consensus::BABE_EPOCH_CONFIGURATION, genesis, opaque::SessionKeys, pallets,
-	parameters, AccountId, Babe, Balance, Block, BlockNumber, Executive, Grandpa, Hash, Header,
-	Historical, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment,
-	UncheckedExtrinsic, VERSION,
+	parameters, tx_extension, AccessGrants, AccountId, Babe, Balance, Block, BlockNumber, Charts,
+	Executive, Grandpa, Hash, Header, Historical, Membership, Nonce, Quota, Records, Runtime,
+	RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment, UncheckedExtrinsic, VERSION,
 };
 use alloc::{vec, vec::Vec};
 use codec::Encode;
@@ -16,12 +16,23 @@ use frame_support::{
 	weights::Weight,
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
+use salus_primitives::{
+	access::{CompartmentKey, Emergency, Grant, Request, Restrictions},
+	api::{Explanation, QuotaStatus, Verification},
+	chart::{Chart, Mandate},
+	consent::{words, Ask, Decision, Facts},
+	keys::{KeyKind, KeySlot},
+	membership::{Institution, Staff, Standing},
+	record::{Record, RecordVersion},
+	ChartId, Commitment, CompartmentTag, EmergencyId, GrantId, MandateId, ObjectHash, RecordId,
+	RequestId, Version,
+};
 use sp_api::impl_runtime_apis;
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
 use sp_genesis_builder::PresetId;
 use sp_inherents::{CheckInherentsResult, InherentData};
 use sp_runtime::{
-	traits::{Block as BlockT, NumberFor},
+	traits::{Block as BlockT, ExtrinsicCall, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
 	ApplyExtrinsicResult, ExtrinsicInclusionMode,
 };
@@ -194,11 +205,20 @@ pallet_revive::impl_runtime_apis_plus_revive_traits!(
 
 	impl pallet_transaction_payment_rpc_runtime_api::TransactionPaymentApi<Block, Balance> for Runtime {
 		fn query_info(uxt: UncheckedExtrinsic, len: u32) -> RuntimeDispatchInfo<Balance> {
-			TransactionPayment::query_info(uxt, len)
+			let (who, tip) = tx_extension::signer_and_tip(&uxt);
+			let call = uxt.call().clone();
+			Quota::shown_info(who.as_ref(), &call, tip, TransactionPayment::query_info(uxt, len))
 		}
 
 		fn query_fee_details(uxt: UncheckedExtrinsic, len: u32) -> FeeDetails<Balance> {
-			TransactionPayment::query_fee_details(uxt, len)
+			let (who, tip) = tx_extension::signer_and_tip(&uxt);
+			let call = uxt.call().clone();
+			Quota::shown_details(
+				who.as_ref(),
+				&call,
+				tip,
+				TransactionPayment::query_fee_details(uxt, len),
+			)
 		}
 
 		fn query_weight_to_fee(weight: Weight) -> Balance {
@@ -214,11 +234,13 @@ pallet_revive::impl_runtime_apis_plus_revive_traits!(
 		for Runtime
 	{
 		fn query_call_info(call: RuntimeCall, len: u32) -> RuntimeDispatchInfo<Balance> {
-			TransactionPayment::query_call_info(call, len)
+			let info = TransactionPayment::query_call_info(call.clone(), len);
+			Quota::shown_info(None, &call, 0, info)
 		}
 
 		fn query_call_fee_details(call: RuntimeCall, len: u32) -> FeeDetails<Balance> {
-			TransactionPayment::query_call_fee_details(call, len)
+			let details = TransactionPayment::query_call_fee_details(call.clone(), len);
+			Quota::shown_details(None, &call, 0, details)
 		}
 
 		fn query_weight_to_fee(weight: Weight) -> Balance {
@@ -241,6 +263,103 @@ pallet_revive::impl_runtime_apis_plus_revive_traits!(
 
 		fn preset_names() -> Vec<PresetId> {
 			genesis::preset_names()
+		}
+	}
+
+	impl salus_primitives::api::SalusApi<Block> for Runtime {
+		fn check(ask: Ask) -> Decision {
+			AccessGrants::decide(&ask)
+		}
+
+		fn facts(ask: Ask) -> Facts {
+			AccessGrants::facts(&ask)
+		}
+
+		fn explain(ask: Ask) -> Explanation {
+			let decision = AccessGrants::decide(&ask);
+			Explanation { text: words(&decision), decision }
+		}
+
+		fn verify(
+			chart: ChartId,
+			record: RecordId,
+			version: Option<Version>,
+			object: ObjectHash,
+			content: Commitment,
+		) -> Verification {
+			Records::verify(&chart, &record, version, &object, &content)
+		}
+
+		fn provenance(chart: ChartId, record: RecordId) -> Vec<RecordVersion> {
+			Records::provenance(&chart, &record)
+		}
+
+		fn record(chart: ChartId, record: RecordId) -> Option<Record> {
+			Records::record(&chart, &record)
+		}
+
+		fn records_of(
+			chart: ChartId,
+			after: Option<RecordId>,
+			limit: u32,
+		) -> Vec<(RecordId, Record)> {
+			Records::records_of(&chart, after, limit)
+		}
+
+		fn grants_of(chart: ChartId) -> Vec<(GrantId, Grant)> {
+			AccessGrants::grants_of(&chart)
+		}
+
+		fn restrictions_of(chart: ChartId) -> Restrictions {
+			AccessGrants::restrictions_of(&chart)
+		}
+
+		fn requests_of(chart: ChartId) -> Vec<(RequestId, Request)> {
+			AccessGrants::requests_of(&chart)
+		}
+
+		fn emergencies_of(chart: ChartId) -> Vec<(EmergencyId, Emergency)> {
+			AccessGrants::emergencies_of(&chart)
+		}
+
+		fn mandates_of(chart: ChartId) -> Vec<(MandateId, Mandate)> {
+			Charts::mandates_of(&chart)
+		}
+
+		fn chart_of(account: AccountId) -> Option<ChartId> {
+			Charts::chart_of(&account)
+		}
+
+		fn chart(chart: ChartId) -> Option<Chart> {
+			Charts::chart(&chart)
+		}
+
+		fn standing(account: AccountId) -> Standing {
+			Membership::standing(&account)
+		}
+
+		fn keys_of(account: AccountId) -> Vec<(KeyKind, KeySlot)> {
+			Membership::keys_of(&account)
+		}
+
+		fn compartments_of(chart: ChartId) -> Vec<(CompartmentTag, CompartmentKey)> {
+			AccessGrants::compartments_of(&chart)
+		}
+
+		fn member(account: AccountId) -> Option<Institution> {
+			Membership::member(&account)
+		}
+
+		fn staff(account: AccountId) -> Option<Staff> {
+			Membership::staff(&account)
+		}
+
+		fn members(after: Option<AccountId>, limit: u32) -> Vec<(AccountId, Institution)> {
+			Membership::members(after, limit)
+		}
+
+		fn quota(account: AccountId) -> QuotaStatus {
+			Quota::quota(&account)
 		}
 	}
 

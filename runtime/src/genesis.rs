@@ -18,11 +18,14 @@ use crate::{
 	configs::consensus::BABE_EPOCH_CONFIGURATION,
 	opaque::SessionKeys,
 	parameters::{DefaultChainId, DefaultLeastValidators, DelayValues},
-	AccountId, BabeConfig, Balance, BalancesConfig, CouncilConfig, ParametersConfig,
-	RuntimeGenesisConfig, SessionConfig, SudoConfig, SALUS,
+	AccountId, BabeConfig, Balance, BalancesConfig, CouncilConfig, MembershipConfig,
+	ParametersConfig, QuotaConfig, RuntimeGenesisConfig, SessionConfig, SudoConfig, MILLI_SALUS,
+	SALUS,
 };
 use alloc::{string::ToString, vec, vec::Vec};
 use frame_support::build_struct_json_patch;
+use pallet_salus_membership::GenesisInstitution;
+use salus_primitives::membership::Role;
 use serde_json::Value;
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
@@ -41,30 +44,57 @@ const ENDOWMENT: Balance = 1_000_000 * SALUS;
 struct Validator {
 	account: AccountId,
 	keys: SessionKeys,
+	name: &'static str,
 }
 
 impl Validator {
-	fn new(account: Sr25519Keyring, babe: Sr25519Keyring, grandpa: Ed25519Keyring) -> Self {
+	fn new(
+		account: Sr25519Keyring,
+		babe: Sr25519Keyring,
+		grandpa: Ed25519Keyring,
+		name: &'static str,
+	) -> Self {
 		Self {
+			name,
 			account: account.to_account_id(),
 			keys: SessionKeys { babe: babe.public().into(), grandpa: grandpa.public().into() },
 		}
 	}
 
 	fn alice() -> Self {
-		Self::new(Sr25519Keyring::AliceStash, Sr25519Keyring::Alice, Ed25519Keyring::Alice)
+		Self::new(
+			Sr25519Keyring::AliceStash,
+			Sr25519Keyring::Alice,
+			Ed25519Keyring::Alice,
+			"Validator Alice",
+		)
 	}
 
 	fn bob() -> Self {
-		Self::new(Sr25519Keyring::BobStash, Sr25519Keyring::Bob, Ed25519Keyring::Bob)
+		Self::new(
+			Sr25519Keyring::BobStash,
+			Sr25519Keyring::Bob,
+			Ed25519Keyring::Bob,
+			"Validator Bob",
+		)
 	}
 
 	fn charlie() -> Self {
-		Self::new(Sr25519Keyring::CharlieStash, Sr25519Keyring::Charlie, Ed25519Keyring::Charlie)
+		Self::new(
+			Sr25519Keyring::CharlieStash,
+			Sr25519Keyring::Charlie,
+			Ed25519Keyring::Charlie,
+			"Validator Charlie",
+		)
 	}
 
 	fn dave() -> Self {
-		Self::new(Sr25519Keyring::DaveStash, Sr25519Keyring::Dave, Ed25519Keyring::Dave)
+		Self::new(
+			Sr25519Keyring::DaveStash,
+			Sr25519Keyring::Dave,
+			Ed25519Keyring::Dave,
+			"Validator Dave",
+		)
 	}
 }
 
@@ -82,6 +112,16 @@ impl TestNetwork {
 		let endowed = Sr25519Keyring::well_known()
 			.map(|key| (key.to_account_id(), ENDOWMENT))
 			.collect::<Vec<_>>();
+		let institutions = validators
+			.iter()
+			.map(|validator| GenesisInstitution {
+				account: validator.account.clone(),
+				roles: vec![Role::Validator],
+				name: validator.name.into(),
+				endpoint: Default::default(),
+				nodes: Vec::new(),
+			})
+			.collect::<Vec<_>>();
 		let least_validators = u32::try_from(validators.len()).unwrap_or(u32::MAX);
 
 		build_struct_json_patch!(RuntimeGenesisConfig {
@@ -90,9 +130,11 @@ impl TestNetwork {
 			session: SessionConfig {
 				keys: validators
 					.into_iter()
-					.map(|Validator { account, keys }| (account.clone(), account, keys))
+					.map(|Validator { account, keys, .. }| (account.clone(), account, keys))
 					.collect::<Vec<_>>(),
 			},
+			quota: limits(MILLI_SALUS),
+			membership: MembershipConfig { institutions },
 			parameters: ParametersConfig {
 				slot_length: 1_000,
 				epoch_slots,
@@ -106,6 +148,20 @@ impl TestNetwork {
 			},
 			sudo: SudoConfig { key: Some(Sr25519Keyring::Alice.to_account_id()) },
 		})
+	}
+}
+
+/// The quotas of a window, where `filing` is what filing a record costs, roughly: a member of staff
+/// may file some ten thousand, a patient decide a thousand times, the council lodge an upgrade.
+fn limits(filing: Balance) -> QuotaConfig {
+	QuotaConfig {
+		invited: 100 * filing,
+		institution: 10_000 * filing,
+		staff: 10_000 * filing,
+		controller: 1_000 * filing,
+		mandate: 1_000 * filing,
+		council: 100_000 * filing,
+		_config: Default::default(),
 	}
 }
 
@@ -134,13 +190,16 @@ fn local_four() -> Value {
 	.build()
 }
 
-/// Nobody is named: the operators put in `session.keys`, `council.members` and `balances.balances`.
+/// Nobody is named: the operators put in `session.keys`, `membership.institutions` and
+/// `council.members`.
 /// Until four validators have keys the genesis refuses to be built.
 fn consortium_four() -> Value {
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig { balances: Vec::new() },
 		babe: BabeConfig { epoch_config: BABE_EPOCH_CONFIGURATION },
 		session: SessionConfig { keys: Vec::new() },
+		quota: limits(10 * MILLI_SALUS),
+		membership: MembershipConfig { institutions: Vec::new() },
 		parameters: ParametersConfig {
 			slot_length: 1_000,
 			epoch_slots: 600,

@@ -65,11 +65,13 @@ mod runtime {
 	#[runtime::pallet_index(9)]
 	pub type Utility = pallet_utility::Pallet<Runtime>;
 
-	// 10 to 19: money and parameters. 12 is the quota's.
+	// 10 to 19: money and parameters.
 	#[runtime::pallet_index(10)]
 	pub type Balances = pallet_balances::Pallet<Runtime>;
 	#[runtime::pallet_index(11)]
 	pub type TransactionPayment = pallet_transaction_payment::Pallet<Runtime>;
+	#[runtime::pallet_index(12)]
+	pub type Quota = pallet_salus_quota::Pallet<Runtime>;
 	#[runtime::pallet_index(13)]
 	pub type Parameters = crate::parameters::Pallet<Runtime>;
 
@@ -81,7 +83,15 @@ mod runtime {
 	#[runtime::pallet_index(22)]
 	pub type Sudo = pallet_sudo::Pallet<Runtime>;
 
-	// 30 to 39: Salus: 30 membership, 31 charts, 32 records, 33 access grants.
+	// 30 to 39: institutions, charts, records, access.
+	#[runtime::pallet_index(30)]
+	pub type Membership = pallet_salus_membership::Pallet<Runtime>;
+	#[runtime::pallet_index(31)]
+	pub type Charts = pallet_salus_charts::Pallet<Runtime>;
+	#[runtime::pallet_index(32)]
+	pub type Records = pallet_salus_records::Pallet<Runtime>;
+	#[runtime::pallet_index(33)]
+	pub type AccessGrants = pallet_salus_access_grants::Pallet<Runtime>;
 
 	// 40 to 49: contracts. 41 is kept for pallet-contracts.
 	#[runtime::pallet_index(40)]

@@ -2,11 +2,14 @@
 
 //! What is checked and charged before a transaction runs.
 
-use crate::{Balance, Runtime, RuntimeCall, UncheckedExtrinsic};
+use crate::{AccountId, Address, Balance, Runtime, RuntimeCall, UncheckedExtrinsic};
 use frame_support::traits::InherentBuilder;
 use frame_system::offchain::{CreateBare, CreateTransactionBase};
 use pallet_revive::evm::runtime::EthExtra;
-use sp_runtime::{generic, traits::InvalidVersion};
+use sp_runtime::{
+	generic::{self, Preamble},
+	traits::InvalidVersion,
+};
 
 /// The extensions of every transaction, in the order in which they run. The order is part of what
 /// is signed.
@@ -73,5 +76,16 @@ where
 {
 	fn create_bare(call: RuntimeCall) -> UncheckedExtrinsic {
 		UncheckedExtrinsic::new_inherent(call)
+	}
+}
+
+/// Who signs a native transaction, and the tip that goes with it.
+pub fn signer_and_tip(extrinsic: &UncheckedExtrinsic) -> (Option<AccountId>, Balance) {
+	match &extrinsic.0.preamble {
+		Preamble::Signed(Address::Id(who), _, extension) => {
+			let (_, _, _, _, _, _, _, _, charge, ..) = extension;
+			(Some(who.clone()), charge.tip())
+		},
+		_ => (None, 0),
 	}
 }

@@ -3,17 +3,13 @@
 //! Who authors, who finalises, and what is kept so that misbehaviour can be proved later.
 
 use crate::{
-	opaque::SessionKeys, parameters, AccountId, Babe, Balances, Historical, Moment, Offences,
-	Runtime, RuntimeCall, RuntimeEvent, Session,
+	opaque::SessionKeys, parameters, AccountId, Babe, Balances, Historical, Membership, Moment,
+	Offences, Runtime, RuntimeCall, RuntimeEvent, Session,
 };
-use alloc::vec::Vec;
 use frame_support::traits::{ConstU128, ConstU32, ConstU64, Get, KeyOwnerProofSystem};
 use pallet_session::historical;
 use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
-use sp_runtime::{
-	traits::{ConvertInto, OpaqueKeys},
-	KeyTypeId,
-};
+use sp_runtime::{traits::OpaqueKeys, KeyTypeId};
 use sp_staking::SessionIndex;
 
 /// One author a slot: no slot is given by lottery (`c` = 0), each belongs to one validator that
@@ -84,10 +80,11 @@ impl pallet_authorship::Config for Runtime {
 impl pallet_session::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type ValidatorId = AccountId;
-	type ValidatorIdOf = ConvertInto;
+	// Only who may validate registers keys.
+	type ValidatorIdOf = pallet_salus_membership::ValidatorOf<Runtime>;
 	type ShouldEndSession = Babe;
 	type NextSessionRotation = Babe;
-	type SessionManager = historical::NoteHistoricalRoot<Self, Validators>;
+	type SessionManager = historical::NoteHistoricalRoot<Self, Membership>;
 	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
 	type Keys = SessionKeys;
 	// Disabling is a decision about standing, not about a share of the stake.
@@ -115,68 +112,6 @@ impl sp_runtime::traits::Convert<AccountId, Option<()>> for UnitIdentification {
 impl pallet_offences::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type IdentificationTuple = historical::IdentificationTuple<Self>;
-	type OnOffenceHandler = ();
-}
-
-/// The validators of each session: those of the genesis.
-///
-/// It answers only when something changed, because each answer starts a new set of GRANDPA voters.
-/// A validator that replaced its keys is such a change even if the set is the same: otherwise the
-/// historical root would name keys that nobody holds any more, and its misbehaviour could not be
-/// proved.
-pub struct Validators;
-
-impl Validators {
-	fn planned() -> Option<Vec<AccountId>> {
-		let validators = Session::validators();
-		let queued = pallet_session::QueuedKeys::<Runtime>::get();
-		let same_keys = queued.iter().all(|(validator, keys)| {
-			pallet_session::NextKeys::<Runtime>::get(validator).as_ref() == Some(keys)
-		});
-		(!same_keys).then_some(validators)
-	}
-}
-
-impl pallet_session::SessionManager<AccountId> for Validators {
-	fn new_session(_: SessionIndex) -> Option<Vec<AccountId>> {
-		Self::planned()
-	}
-
-	/// All that have keys at genesis, in the order of their accounts.
-	fn new_session_genesis(_: SessionIndex) -> Option<Vec<AccountId>> {
-		let mut validators =
-			pallet_session::NextKeys::<Runtime>::iter_keys().collect::<Vec<AccountId>>();
-		validators.sort();
-		Some(validators)
-	}
-
-	fn start_session(_: SessionIndex) {}
-
-	fn end_session(index: SessionIndex) {
-		if let Some(first_kept) = index.checked_sub(SESSIONS_KEPT) {
-			Historical::prune_up_to(first_kept);
-		}
-	}
-}
-
-impl historical::SessionManager<AccountId, ()> for Validators {
-	fn new_session(index: SessionIndex) -> Option<Vec<(AccountId, ())>> {
-		identified(<Self as pallet_session::SessionManager<_>>::new_session(index))
-	}
-
-	fn new_session_genesis(index: SessionIndex) -> Option<Vec<(AccountId, ())>> {
-		identified(<Self as pallet_session::SessionManager<_>>::new_session_genesis(index))
-	}
-
-	fn start_session(index: SessionIndex) {
-		<Self as pallet_session::SessionManager<_>>::start_session(index)
-	}
-
-	fn end_session(index: SessionIndex) {
-		<Self as pallet_session::SessionManager<_>>::end_session(index)
-	}
-}
-
-fn identified(validators: Option<Vec<AccountId>>) -> Option<Vec<(AccountId, ())>> {
-	validators.map(|validators| validators.into_iter().map(|validator| (validator, ())).collect())
+	// Suspends the role and disables the seat.
+	type OnOffenceHandler = Membership;
 }

@@ -3,8 +3,13 @@
 //! What every pallet is told, a file for each domain. Here alone pallets meet: each knows only
 //! traits, and these files say who stands behind them.
 
+pub mod access;
+pub mod charts;
 pub mod consensus;
 pub mod evm;
 pub mod governance;
+pub mod membership;
 pub mod money;
+pub mod quota;
+pub mod records;
 pub mod system;

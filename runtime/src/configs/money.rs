@@ -11,6 +11,7 @@ use frame_support::{
 	traits::{ConstU128, ConstU32, ConstU8, VariantCountOf},
 };
 use pallet_revive::evm::fees::BlockRatioFee;
+use pallet_salus_quota::{ChargeWeight, QuotaAdapter};
 use pallet_transaction_payment::{ConstFeeMultiplier, FungibleAdapter, Multiplier};
 use sp_runtime::traits::One;
 use sp_weights::ConstantMultiplier;
@@ -55,14 +56,18 @@ parameter_types! {
 
 impl pallet_transaction_payment::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type OnChargeTransaction = FungibleAdapter<Balances, ()>;
+	// First the quota; where there is none, the balance.
+	type OnChargeTransaction = QuotaAdapter<FungibleAdapter<Balances, ()>>;
 	// The only one that pallet-revive can translate into gas: a picosecond costs one unit, and proof
 	// size its share of the block.
 	type WeightToFee = BlockRatioFee<1, 1, Runtime, Balance>;
 	type LengthToFee = ConstantMultiplier<Balance, ConstU128<TRANSACTION_BYTE_FEE>>;
 	type FeeMultiplierUpdate = ConstFeeMultiplier<FeeMultiplier>;
 	type OperationalFeeMultiplier = ConstU8<5>;
-	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = ChargeWeight<
+		pallet_transaction_payment::weights::SubstrateWeight<Runtime>,
+		pallet_salus_quota::weights::SubstrateWeight<Runtime>,
+	>;
 }
 
 /// Gives an account a balance: for tests.

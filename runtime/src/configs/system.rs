@@ -6,14 +6,16 @@ use super::{consensus, evm, governance::CouncilTwoThirds, money};
 use crate::{
 	parameters,
 	weights::{RuntimeBlockLength, RuntimeBlockWeights},
-	AccountId, Balance, Block, BlockNumber, Hash, Nonce, OriginCaller, PalletInfo, Runtime,
-	RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, Session, SS58_PREFIX, VERSION,
+	AccountId, Balance, Block, BlockNumber, Hash, Moment, Nonce, OriginCaller, PalletInfo, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, Session, System, Timestamp, SS58_PREFIX,
+	VERSION,
 };
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU16, ConstU32, Contains, Get},
 	weights::constants::ParityDbWeight,
 };
+use salus_primitives::traits::{Clock, Genesis};
 use sp_version::RuntimeVersion;
 
 /// Hashes of past blocks that the chain remembers, and so the longest life of a mortal transaction:
@@ -55,6 +57,24 @@ impl Contains<RuntimeCall> for CallFilter {
 		!(money::moves_balances(call)
 			|| consensus::drops_session_keys(call)
 			|| evm::is_closed(call))
+	}
+}
+
+/// The time of the block that is executed, as its author set it.
+pub struct BlockClock;
+
+impl Clock for BlockClock {
+	fn now() -> Moment {
+		Timestamp::get()
+	}
+}
+
+/// The hash of the first block, which the system never forgets. Zero in that block itself.
+pub struct GenesisHash;
+
+impl Genesis for GenesisHash {
+	fn hash() -> [u8; 32] {
+		System::block_hash(0).0
 	}
 }
 

@@ -71,3 +71,11 @@ getter! {
 	/// See [`super::DelayValues::quota_window`].
 	QuotaWindow: Moment = |T| pallet::Delays::<T>::get().quota_window
 }
+getter! {
+	/// See [`super::DelayValues::emergency_length`].
+	EmergencyLength: Moment = |T| pallet::Delays::<T>::get().emergency_length
+}
+getter! {
+	/// See [`super::DelayValues::invitation_period`].
+	InvitationPeriod: Moment = |T| pallet::Delays::<T>::get().invitation_period
+}

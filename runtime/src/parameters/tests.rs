@@ -34,13 +34,15 @@ fn without_a_genesis_they_are_those_of_a_consortium() {
 
 #[test]
 fn each_delay_is_bounded() {
-	let each: [fn(&mut DelayValues) -> &mut u64; 6] = [
+	let each: [fn(&mut DelayValues) -> &mut u64; 8] = [
 		|d| &mut d.key_delay,
 		|d| &mut d.department_delay,
 		|d| &mut d.recovery_delay,
 		|d| &mut d.review_deadline,
 		|d| &mut d.request_lapse,
 		|d| &mut d.quota_window,
+		|d| &mut d.emergency_length,
+		|d| &mut d.invitation_period,
 	];
 	with_defaults(|| {
 		for field in each {

@@ -66,6 +66,10 @@ pub struct DelayValues {
 	pub request_lapse: Moment,
 	/// After which a quota is full again.
 	pub quota_window: Moment,
+	/// For how long an emergency permits.
+	pub emergency_length: Moment,
+	/// For how long an invitation stands.
+	pub invitation_period: Moment,
 }
 
 impl Default for DelayValues {
@@ -78,6 +82,8 @@ impl Default for DelayValues {
 			review_deadline: 3 * DAY,
 			request_lapse: 30 * DAY,
 			quota_window: DAY,
+			emergency_length: 12 * HOUR,
+			invitation_period: 30 * DAY,
 		}
 	}
 }
@@ -92,6 +98,8 @@ impl DelayValues {
 			review_deadline: 30 * SECOND,
 			request_lapse: 300 * SECOND,
 			quota_window: 60 * SECOND,
+			emergency_length: 20 * SECOND,
+			invitation_period: 300 * SECOND,
 		}
 	}
 
@@ -104,10 +112,21 @@ impl DelayValues {
 			review_deadline,
 			request_lapse,
 			quota_window,
+			emergency_length,
+			invitation_period,
 		} = self;
-		[key_delay, department_delay, recovery_delay, review_deadline, request_lapse, quota_window]
-			.into_iter()
-			.all(|delay| (SHORTEST_DELAY..=LONGEST_DELAY).contains(delay))
+		[
+			key_delay,
+			department_delay,
+			recovery_delay,
+			review_deadline,
+			request_lapse,
+			quota_window,
+			emergency_length,
+			invitation_period,
+		]
+		.into_iter()
+		.all(|delay| (SHORTEST_DELAY..=LONGEST_DELAY).contains(delay))
 	}
 }
 

@@ -4,10 +4,8 @@
 
 use super::network;
 use crate::{
-	configs::consensus::{Validators, SESSIONS_KEPT},
-	genesis::LOCAL_FOUR,
-	opaque::SessionKeys,
-	Historical, Runtime, RuntimeOrigin, Session,
+	configs::consensus::SESSIONS_KEPT, genesis::LOCAL_FOUR, opaque::SessionKeys, Historical,
+	Membership, Runtime, RuntimeOrigin, Session,
 };
 use frame_support::{assert_ok, traits::KeyOwnerProofSystem};
 use pallet_session::{historical::HistoricalSessions, SessionManager};
@@ -42,7 +40,7 @@ fn an_authority_can_be_proved_and_a_stranger_cannot() {
 #[test]
 fn an_unchanged_set_is_no_new_set() {
 	network(LOCAL_FOUR).execute_with(|| {
-		assert_eq!(<Validators as SessionManager<_>>::new_session(2), None);
+		assert_eq!(<Membership as SessionManager<_>>::new_session(2), None);
 	});
 }
 
@@ -67,7 +65,7 @@ fn replaced_keys_are_a_new_set_and_its_root_knows_them() {
 		));
 		assert_ok!(Session::set_keys(RuntimeOrigin::signed(bob), keys, proof));
 
-		let planned = <Validators as SessionManager<_>>::new_session(2);
+		let planned = <Membership as SessionManager<_>>::new_session(2);
 		assert_eq!(planned, Some(Session::validators()));
 	});
 }
@@ -76,9 +74,9 @@ fn replaced_keys_are_a_new_set_and_its_root_knows_them() {
 fn old_sessions_are_pruned() {
 	network(LOCAL_FOUR).execute_with(|| {
 		frame_system::Pallet::<Runtime>::set_block_number(1);
-		<Validators as SessionManager<_>>::end_session(SESSIONS_KEPT);
+		<Membership as SessionManager<_>>::end_session(SESSIONS_KEPT - 1);
 		assert!(HistoricalSessions::<Runtime>::get(0).is_some());
-		<Validators as SessionManager<_>>::end_session(SESSIONS_KEPT + 1);
+		<Membership as SessionManager<_>>::end_session(SESSIONS_KEPT);
 		assert!(HistoricalSessions::<Runtime>::get(0).is_none());
 		assert!(HistoricalSessions::<Runtime>::get(1).is_some());
 	});

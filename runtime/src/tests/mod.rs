@@ -7,6 +7,7 @@ mod consensus;
 mod money;
 mod pins;
 mod presets;
+mod quota;
 
 use crate::{genesis, RuntimeGenesisConfig};
 use frame_support::traits::BuildGenesisConfig;

@@ -33,10 +33,15 @@ fn pallets_keep_their_numbers() {
 			(9, "Utility"),
 			(10, "Balances"),
 			(11, "TransactionPayment"),
+			(12, "Quota"),
 			(13, "Parameters"),
 			(20, "Council"),
 			(21, "Whitelist"),
 			(22, "Sudo"),
+			(30, "Membership"),
+			(31, "Charts"),
+			(32, "Records"),
+			(33, "AccessGrants"),
 			(40, "Revive"),
 		]
 	);
@@ -48,8 +53,8 @@ fn calls_keep_their_numbers() {
 	let set_delays =
 		RuntimeCall::Parameters(crate::parameters::Call::set_delays { delays }).encode();
 	assert_eq!(set_delays[..2], [13, 0]);
-	// Six times of eight bytes.
-	assert_eq!(set_delays.len(), 2 + 6 * 8);
+	// Eight times of eight bytes.
+	assert_eq!(set_delays.len(), 2 + 8 * 8);
 
 	let set_threshold =
 		RuntimeCall::Parameters(crate::parameters::Call::set_threshold { threshold: 2 }).encode();

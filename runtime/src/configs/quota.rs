@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What those who take part do without paying.
+
+use super::{governance::CouncilTwoThirds, system::BlockClock};
+use crate::{
+	parameters, AccountId, Balance, Balances, Council, Membership, Runtime, RuntimeCall,
+	MILLI_SALUS,
+};
+use frame_support::traits::{ConstU128, Contains};
+
+/// What an account that takes part finds beyond the existential deposit: an Ethereum wallet does
+/// not sign at a balance of zero.
+pub const GAS_FLOAT: Balance = 100 * MILLI_SALUS;
+
+/// How deep a sponsored call may be wrapped. Decoding allows more; nobody needs it.
+const MAX_WRAPPERS: u8 = 4;
+
+impl pallet_salus_quota::Config for Runtime {
+	type Currency = Balances;
+	type Standings = Membership;
+	type Council = Councillors;
+	type Clock = BlockClock;
+	type Sponsored = SponsoredCalls;
+	type Window = parameters::QuotaWindow<Runtime>;
+	type GasFloat = ConstU128<GAS_FLOAT>;
+	type LimitOrigin = CouncilTwoThirds;
+	type WeightInfo = pallet_salus_quota::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Helper;
+}
+
+/// The members of the council.
+pub struct Councillors;
+
+impl Contains<AccountId> for Councillors {
+	fn contains(who: &AccountId) -> bool {
+		Council::is_member(who)
+	}
+}
+
+/// The calls that count against a quota and not against a balance: those of Salus, the council's,
+/// and the registration of session keys; wrapped in batches too, if every inner call is one.
+pub struct SponsoredCalls;
+
+impl Contains<RuntimeCall> for SponsoredCalls {
+	fn contains(call: &RuntimeCall) -> bool {
+		is_sponsored(call, MAX_WRAPPERS)
+	}
+}
+
+fn is_sponsored(call: &RuntimeCall, wrappers: u8) -> bool {
+	use pallet_collective::Call as Collective;
+	use pallet_utility::Call as Utility;
+
+	match call {
+		RuntimeCall::Membership(_)
+		| RuntimeCall::Charts(_)
+		| RuntimeCall::Records(_)
+		| RuntimeCall::AccessGrants(_)
+		| RuntimeCall::Quota(_)
+		| RuntimeCall::Session(pallet_session::Call::set_keys { .. })
+		| RuntimeCall::Council(
+			Collective::propose { .. }
+			| Collective::vote { .. }
+			| Collective::close { .. }
+			| Collective::execute { .. },
+		) => true,
+		RuntimeCall::Utility(
+			Utility::batch { calls }
+			| Utility::batch_all { calls }
+			| Utility::force_batch { calls },
+		) => {
+			let Some(wrappers) = wrappers.checked_sub(1) else { return false };
+			!calls.is_empty() && calls.iter().all(|call| is_sponsored(call, wrappers))
+		},
+		RuntimeCall::Revive(pallet_revive::Call::eth_substrate_call { call, .. }) => {
+			let Some(wrappers) = wrappers.checked_sub(1) else { return false };
+			is_sponsored(call, wrappers)
+		},
+		_ => false,
+	}
+}

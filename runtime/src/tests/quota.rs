@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Which calls are sponsored, seen through every wrapper.
+
+use super::network;
+use crate::{
+	configs::{money::EXISTENTIAL_DEPOSIT, quota::SponsoredCalls},
+	genesis::LOCAL_FOUR,
+	AccountId, Balances, Membership, Quota, Runtime, RuntimeCall,
+};
+use frame_support::traits::Contains;
+use salus_primitives::{
+	membership::Standing,
+	traits::{Existence, Standings},
+	ChartId,
+};
+use sp_keyring::Sr25519Keyring;
+
+fn sponsored() -> RuntimeCall {
+	RuntimeCall::Quota(pallet_salus_quota::Call::refill { account: AccountId::from([1; 32]) })
+}
+
+fn paid() -> RuntimeCall {
+	RuntimeCall::System(frame_system::Call::remark { remark: Vec::new() })
+}
+
+fn batch(calls: Vec<RuntimeCall>) -> RuntimeCall {
+	RuntimeCall::Utility(pallet_utility::Call::batch_all { calls })
+}
+
+fn from_ethereum(call: RuntimeCall) -> RuntimeCall {
+	RuntimeCall::Revive(pallet_revive::Call::eth_substrate_call {
+		call: Box::new(call),
+		transaction_encoded: Vec::new(),
+	})
+}
+
+#[test]
+fn calls_of_salus_are_sponsored_and_others_are_not() {
+	assert!(SponsoredCalls::contains(&sponsored()));
+	assert!(SponsoredCalls::contains(&RuntimeCall::Council(pallet_collective::Call::vote {
+		proposal: Default::default(),
+		index: 0,
+		approve: true,
+	})));
+	assert!(!SponsoredCalls::contains(&paid()));
+	assert!(!SponsoredCalls::contains(&RuntimeCall::Sudo(pallet_sudo::Call::remove_key {})));
+}
+
+#[test]
+fn a_batch_is_sponsored_only_if_every_inner_call_is() {
+	assert!(SponsoredCalls::contains(&batch(vec![sponsored(), sponsored()])));
+	assert!(!SponsoredCalls::contains(&batch(vec![sponsored(), paid()])));
+	assert!(!SponsoredCalls::contains(&batch(vec![])), "an empty one is for nobody's good");
+	assert!(SponsoredCalls::contains(&from_ethereum(batch(vec![sponsored()]))));
+	assert!(!SponsoredCalls::contains(&from_ethereum(batch(vec![sponsored(), paid()]))));
+}
+
+#[test]
+fn wrappers_are_not_followed_for_ever() {
+	let wrapped = |depth: usize| (0..depth).fold(sponsored(), |call, _| batch(vec![call]));
+	assert!(SponsoredCalls::contains(&wrapped(4)));
+	assert!(!SponsoredCalls::contains(&wrapped(5)));
+}
+
+#[test]
+fn whoever_takes_part_has_a_quota_and_a_stranger_has_none() {
+	network(LOCAL_FOUR).execute_with(|| {
+		let limit = |who: &AccountId| Quota::quota(who).limit;
+		let validator = Sr25519Keyring::AliceStash.to_account_id();
+		assert_eq!(Membership::standing(&validator), Standing::Institution);
+		assert!(limit(&validator) > 0);
+		assert!(limit(&Sr25519Keyring::Alice.to_account_id()) > 0, "she sits in the council");
+
+		let patient = AccountId::from([5; 32]);
+		assert_eq!(limit(&patient), 0);
+		<Membership as Standings>::assign(&patient, Standing::Controller(ChartId([1; 32])))
+			.expect("she has no standing yet");
+		assert!(limit(&patient) > 0);
+		assert!(limit(&patient) < limit(&validator));
+	});
+}
+
+#[test]
+fn existence_comes_with_a_float_that_an_ethereum_wallet_sees() {
+	network(LOCAL_FOUR).execute_with(|| {
+		let patient = AccountId::from([5; 32]);
+		<Quota as Existence>::provide(&patient).expect("the issuance has room");
+		assert!(Balances::free_balance(&patient) > EXISTENTIAL_DEPOSIT);
+		let address =
+			<<Runtime as pallet_revive::Config>::AddressMapper as pallet_revive::AddressMapper<
+				Runtime,
+			>>::to_address(&patient);
+		assert!(!pallet_revive::Pallet::<Runtime>::evm_balance(&address).is_zero());
+	});
+}
