@@ -6,6 +6,7 @@
 //! may sign it raw, wrapped in `<Bytes>…</Bytes>` (polkadot.js), or as an EIP-191 personal message
 //! (Ethereum wallets, with [`MultiSignature::Eth`]); docs/formats.md has test vectors for each.
 
+mod gateway;
 mod iso8601;
 
 use alloc::{format, string::String, vec::Vec};
@@ -16,6 +17,9 @@ use crate::{
 	ethereum, AccountId, ChartId, Moment,
 };
 
+pub use gateway::{
+	Delivered, DeliveryText, FilingText, Part, Query, QueryText, ReleaseText, Wanted, MAX_TEXT_AGE,
+};
 pub use iso8601::iso8601;
 
 /// A text that can be signed.
@@ -110,6 +114,7 @@ impl SignedText for RecoveryText {
 
 /// What a data user signs to ask for access under a blinded tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
 pub struct RequestText {
 	/// The chain.
 	pub genesis: [u8; 32],

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What a gateway asks the chain: finalised state only, one block at a time.
+//!
+//! The domain knows these traits and nothing of nodes. [`NodeChain`] asks a node; the tests have a
+//! chain whose state they write.
+
+mod node;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use salus_primitives::{
+	access::{CompartmentKey, Grant, Request, Restrictions},
+	chart::{Chart, Mandate},
+	consent::{Ask, Facts},
+	keys::{KeyKind, KeySlot},
+	membership::{Institution, Staff},
+	record::{Record, RecordVersion},
+	text::RequestText,
+	AccountId, BlockNumber, ChartId, CompartmentTag, GrantId, MandateId, Moment, RecordId,
+	RequestId,
+};
+
+pub use node::NodeChain;
+
+/// What can go wrong between a gateway and its node.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChainError {
+	/// The node did not answer, or not as expected.
+	#[error("{0}")]
+	Unavailable(String),
+	/// The chain refused a transaction.
+	#[error("{0}")]
+	Refused(String),
+}
+
+/// One finalised block, at which questions are asked.
+#[async_trait]
+pub trait Finalised: Send + Sync {
+	/// Its height.
+	fn number(&self) -> BlockNumber;
+	/// Its time.
+	fn time(&self) -> Moment;
+	/// What a decision depends on.
+	async fn facts(&self, ask: &Ask) -> Result<Facts, ChainError>;
+	/// A chart.
+	async fn chart(&self, chart: ChartId) -> Result<Option<Chart>, ChainError>;
+	/// One record.
+	async fn record(&self, chart: ChartId, record: RecordId) -> Result<Option<Record>, ChainError>;
+	/// Every version of a record, oldest first.
+	async fn provenance(
+		&self,
+		chart: ChartId,
+		record: RecordId,
+	) -> Result<Vec<RecordVersion>, ChainError>;
+	/// Every record of a chart.
+	async fn records(&self, chart: ChartId) -> Result<Vec<(RecordId, Record)>, ChainError>;
+	/// A chart's grants.
+	async fn grants(&self, chart: ChartId) -> Result<Vec<(GrantId, Grant)>, ChainError>;
+	/// A chart's restrictions.
+	async fn restrictions(&self, chart: ChartId) -> Result<Restrictions, ChainError>;
+	/// A chart's open requests.
+	async fn requests(&self, chart: ChartId) -> Result<Vec<(RequestId, Request)>, ChainError>;
+	/// A chart's mandates.
+	async fn mandates(&self, chart: ChartId) -> Result<Vec<(MandateId, Mandate)>, ChainError>;
+	/// A chart's compartments with their current keys.
+	async fn compartments(
+		&self,
+		chart: ChartId,
+	) -> Result<Vec<(CompartmentTag, CompartmentKey)>, ChainError>;
+	/// An account's registered keys.
+	async fn keys(&self, account: &AccountId) -> Result<Vec<(KeyKind, KeySlot)>, ChainError>;
+	/// An institution.
+	async fn member(&self, account: &AccountId) -> Result<Option<Institution>, ChainError>;
+	/// A staff entry.
+	async fn staff(&self, account: &AccountId) -> Result<Option<Staff>, ChainError>;
+}
+
+/// The chain, as a gateway or a reader sees it.
+#[async_trait]
+pub trait Chain: Send + Sync {
+	/// The genesis hash.
+	fn genesis(&self) -> [u8; 32];
+	/// The newest finalised block.
+	async fn finalised(&self) -> Result<Arc<dyn Finalised>, ChainError>;
+	/// Lodges a blinded request as the gateway's system, waits until it is final, and answers its
+	/// number.
+	async fn lodge(&self, request: &RequestText) -> Result<RequestId, ChainError>;
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! The chain as a node tells it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use codec::Decode;
+use salus_client::{calls, node::At, submit, Account, ClientError, Node, Patience};
+use salus_primitives::{
+	access::{CompartmentKey, Grant, Grantee, Request, Restrictions},
+	chart::{Chart, Mandate},
+	consent::{Ask, Facts},
+	keys::{KeyKind, KeySlot},
+	membership::{Institution, Staff},
+	record::{Record, RecordVersion},
+	text::RequestText,
+	AccountId, BlindedTag, BlockNumber, ChartId, CompartmentTag, GrantId, MandateId, Moment,
+	MultiSignature, RecordId, RequestId,
+};
+use tokio::sync::Mutex;
+
+use super::{Chain, ChainError, Finalised};
+use crate::exchange::Signs;
+
+impl Signs for Account {
+	fn account(&self) -> AccountId {
+		self.id()
+	}
+
+	fn sign_text(&self, text: &str) -> MultiSignature {
+		self.multi_signature(text.as_bytes())
+	}
+}
+
+/// The chain of a node.
+pub struct NodeChain {
+	node: Node,
+	system: Option<Account>,
+	/// One transaction of the system's account at a time, so that nonces do not collide.
+	submitting: Mutex<()>,
+}
+
+impl NodeChain {
+	/// For a gateway, whose `system` account lodges requests.
+	pub fn of_gateway(node: Node, system: Account) -> Self {
+		Self { node, system: Some(system), submitting: Mutex::new(()) }
+	}
+
+	/// For somebody who only reads: who makes fragments, who collects shares.
+	pub fn reading(node: Node) -> Self {
+		Self { node, system: None, submitting: Mutex::new(()) }
+	}
+}
+
+impl From<ClientError> for ChainError {
+	fn from(error: ClientError) -> Self {
+		match error {
+			ClientError::Refused(_) | ClientError::NotAccepted(_) => {
+				ChainError::Refused(error.to_string())
+			},
+			other => ChainError::Unavailable(other.to_string()),
+		}
+	}
+}
+
+#[async_trait]
+impl Chain for NodeChain {
+	fn genesis(&self) -> [u8; 32] {
+		self.node.genesis()
+	}
+
+	async fn finalised(&self) -> Result<Arc<dyn Finalised>, ChainError> {
+		let at = self.node.finalised().await?;
+		let time = at.time().await?;
+		Ok(Arc::new(Block { at, time }))
+	}
+
+	async fn lodge(&self, request: &RequestText) -> Result<RequestId, ChainError> {
+		let system = self.system.as_ref().ok_or_else(|| {
+			ChainError::Refused("there is no system account to lodge with".into())
+		})?;
+		let tag =
+			BlindedTag::blind(&request.genesis, &request.chart, &request.party, &request.random);
+		let call = calls::access::request(
+			request.chart,
+			&Grantee::Blinded(tag),
+			&request.scope,
+			&request.purposes,
+			request.start,
+			request.end,
+		);
+		let _one_at_a_time = self.submitting.lock().await;
+		let done = submit(&self.node, system, &call, Patience::default()).await?;
+		// The event's first two fields: the chart and the request's number.
+		done.event("AccessGrants", "RequestLodged")
+			.and_then(|mut fields| <(ChartId, RequestId)>::decode(&mut fields).ok())
+			.map(|(_, request)| request)
+			.ok_or_else(|| ChainError::Unavailable("the block names no lodged request".into()))
+	}
+}
+
+/// One finalised block of a node.
+struct Block {
+	at: At,
+	time: Moment,
+}
+
+#[async_trait]
+impl Finalised for Block {
+	fn number(&self) -> BlockNumber {
+		self.at.number
+	}
+
+	fn time(&self) -> Moment {
+		self.time
+	}
+
+	async fn facts(&self, ask: &Ask) -> Result<Facts, ChainError> {
+		Ok(self.at.facts(ask).await?)
+	}
+
+	async fn chart(&self, chart: ChartId) -> Result<Option<Chart>, ChainError> {
+		Ok(self.at.chart(chart).await?)
+	}
+
+	async fn record(&self, chart: ChartId, record: RecordId) -> Result<Option<Record>, ChainError> {
+		Ok(self.at.record(chart, record).await?)
+	}
+
+	async fn provenance(
+		&self,
+		chart: ChartId,
+		record: RecordId,
+	) -> Result<Vec<RecordVersion>, ChainError> {
+		Ok(self.at.provenance(chart, record).await?)
+	}
+
+	async fn records(&self, chart: ChartId) -> Result<Vec<(RecordId, Record)>, ChainError> {
+		Ok(self.at.all_records(chart).await?)
+	}
+
+	async fn grants(&self, chart: ChartId) -> Result<Vec<(GrantId, Grant)>, ChainError> {
+		Ok(self.at.grants_of(chart).await?)
+	}
+
+	async fn restrictions(&self, chart: ChartId) -> Result<Restrictions, ChainError> {
+		Ok(self.at.restrictions_of(chart).await?)
+	}
+
+	async fn requests(&self, chart: ChartId) -> Result<Vec<(RequestId, Request)>, ChainError> {
+		Ok(self.at.requests_of(chart).await?)
+	}
+
+	async fn mandates(&self, chart: ChartId) -> Result<Vec<(MandateId, Mandate)>, ChainError> {
+		Ok(self.at.mandates_of(chart).await?)
+	}
+
+	async fn compartments(
+		&self,
+		chart: ChartId,
+	) -> Result<Vec<(CompartmentTag, CompartmentKey)>, ChainError> {
+		Ok(self.at.compartments_of(chart).await?)
+	}
+
+	async fn keys(&self, account: &AccountId) -> Result<Vec<(KeyKind, KeySlot)>, ChainError> {
+		Ok(self.at.keys_of(account).await?)
+	}
+
+	async fn member(&self, account: &AccountId) -> Result<Option<Institution>, ChainError> {
+		Ok(self.at.member(account).await?)
+	}
+
+	async fn staff(&self, account: &AccountId) -> Result<Option<Staff>, ChainError> {
+		Ok(self.at.staff(account).await?)
+	}
+}

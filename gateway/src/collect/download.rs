@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! The object, streamed into a temporary file at constant memory.
+
+use std::{future::Future, path::Path, sync::Arc, time::Duration};
+
+use blake2::digest::Digest;
+use salus_primitives::{
+	text::{Part, Wanted},
+	AccountId,
+};
+use tempfile::NamedTempFile;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::{CollectError, Filed, Reading, Source, Trouble};
+use crate::{
+	bytes::Blake2b256,
+	chain::Chain,
+	exchange::{Answer, Exchange, ExchangeError, Occasion, Signs},
+};
+
+/// How long a gateway may take to answer, or to give the next bytes.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How much is read at once, in bytes.
+const BUFFER: usize = 256 * 1024;
+
+/// Waits for a gateway, but not for ever.
+pub(super) async fn within<T>(answer: impl Future<Output = Answer<T>>) -> Answer<T> {
+	match tokio::time::timeout(PATIENCE, answer).await {
+		Ok(answer) => answer,
+		Err(_) => Err(ExchangeError::Unavailable),
+	}
+}
+
+/// A temporary file in the folder of `to`, so that it can be renamed to it.
+pub(super) fn temporary_beside(to: &Path) -> Result<NamedTempFile, CollectError> {
+	let folder = match to.parent() {
+		Some(parent) if !parent.as_os_str().is_empty() => parent,
+		_ => Path::new("."),
+	};
+	tempfile::Builder::new()
+		.prefix(".salus-")
+		.tempfile_in(folder)
+		.map_err(|error| CollectError::file(folder, error))
+}
+
+/// What is to be downloaded, and where to.
+pub(super) struct Download<'a> {
+	pub chain: &'a dyn Chain,
+	pub reader: &'a dyn Signs,
+	pub reading: &'a Reading,
+	pub filed: &'a Filed,
+	pub part: Part,
+	pub to: &'a Path,
+	pub progress: &'a (dyn Fn(u64, u64) + Send + Sync),
+}
+
+/// Why one gateway did not give the object.
+enum Failed {
+	Gateway(Trouble),
+	Here(CollectError),
+}
+
+impl Download<'_> {
+	/// Tries one gateway after the other. Gives the file, whom it came from, and its length.
+	pub async fn from_any(
+		&self,
+		sources: &[Source<'_>],
+		troubles: &mut Vec<Trouble>,
+	) -> Result<(NamedTempFile, AccountId, u64), CollectError> {
+		for source in sources {
+			match self.from_one(source.exchange, &source.institution).await {
+				Ok((file, length)) => return Ok((file, source.institution.clone(), length)),
+				Err(Failed::Here(error)) => return Err(error),
+				Err(Failed::Gateway(trouble)) => troubles.push(trouble),
+			}
+		}
+		Err(CollectError::NoObject(troubles.clone()))
+	}
+
+	async fn from_one(
+		&self,
+		exchange: &Arc<dyn Exchange>,
+		institution: &AccountId,
+	) -> Result<(NamedTempFile, u64), Failed> {
+		let lost = |what: String| Failed::Gateway(Trouble::lost(Some(institution.clone()), what));
+		let request = Occasion::now(self.chain.genesis(), institution.clone()).release(
+			self.filed.of,
+			self.reading.purpose,
+			self.reading.basis,
+			self.reading.opening.clone(),
+			Wanted::Bytes { part: self.part, range: None },
+			self.reader,
+		);
+		let mut given = within(exchange.fetch(request))
+			.await
+			.map_err(|error| lost(format!("gives no object: {error}")))?;
+		let file = temporary_beside(self.to).map_err(Failed::Here)?;
+		let here = |error: std::io::Error| Failed::Here(CollectError::file(self.to, error));
+		let mut sink = tokio::fs::File::from_std(file.reopen().map_err(here)?);
+		let (mut hash, mut got) = (Blake2b256::new(), 0u64);
+		let mut buffer = vec![0; BUFFER];
+		loop {
+			let read = match tokio::time::timeout(PATIENCE, given.bytes.read(&mut buffer)).await {
+				Ok(Ok(read)) => read,
+				Ok(Err(error)) => return Err(lost(format!("broke off: {error}"))),
+				Err(_) => return Err(lost("stopped sending".into())),
+			};
+			let bytes = buffer.get(..read).unwrap_or_default();
+			if bytes.is_empty() {
+				break;
+			}
+			got = got.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
+			if got > given.length {
+				return Err(Failed::Gateway(Trouble::lie(
+					institution,
+					"sends more bytes than the object has",
+				)));
+			}
+			hash.update(bytes);
+			sink.write_all(bytes).await.map_err(here)?;
+			(self.progress)(got, given.length);
+		}
+		sink.flush().await.map_err(here)?;
+		let filing = &self.filed.version.filing;
+		let expected = match self.part {
+			Part::Document => filing.object,
+			Part::Index => filing.index,
+		};
+		match <[u8; 32]>::from(hash.finalize()) == expected.0 {
+			true => Ok((file, got)),
+			false => Err(Failed::Gateway(Trouble::lie(
+				institution,
+				"gave bytes that do not have the hash that the chain holds",
+			))),
+		}
+	}
+}

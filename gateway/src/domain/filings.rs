@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What filers hand over, and when it counts.
+
+use salus_envelope::Envelope;
+use salus_primitives::record::RecordVersion;
+
+use super::{parties, LocalGateway};
+use crate::{
+	chain::Finalised,
+	error::{ExchangeError, GatewayError},
+	exchange::{envelopes_hash, Confirmed, ObjectReader, PutFiling, PutObject, Stored, VersionOf},
+	store::KeptFiling,
+};
+
+impl LocalGateway {
+	pub(super) async fn do_put_object(
+		&self,
+		put: PutObject,
+		bytes: ObjectReader,
+	) -> Result<Stored, GatewayError> {
+		let limit = self.config.max_object;
+		if put.length > limit {
+			return Err(ExchangeError::TooLarge { limit }.into());
+		}
+		self.store.put_object(put, bytes, self.now()).await
+	}
+
+	pub(super) async fn do_put_filing(&self, put: PutFiling) -> Result<(), GatewayError> {
+		let text = &put.filing.text;
+		if text.genesis != self.chain.genesis() {
+			return Err(ExchangeError::WrongAddressee.into());
+		}
+		let fits = text.envelopes == envelopes_hash(&put.envelope.0, &put.index_envelope.0);
+		if put.filing.signer != text.filer || !fits || !put.filing.holds() {
+			return Err(ExchangeError::SignatureInvalid.into());
+		}
+		for envelope in [&put.envelope, &put.index_envelope] {
+			Envelope::from_bytes(&envelope.0)
+				.map_err(|error| ExchangeError::Malformed(error.to_string()))?;
+		}
+		let at = self.chain.finalised().await?;
+		self.ensure_files(&*at, &put).await?;
+		match self.store.db.stage_filing(&put, self.now()).await? {
+			true => Ok(()),
+			false => {
+				// It is confirmed already, or an object of it is missing.
+				for hash in [&text.object, &text.index] {
+					if self.store.length(hash).await?.is_none() {
+						return Err(ExchangeError::Missing(format!("object {hash}")).into());
+					}
+				}
+				Ok(())
+			},
+		}
+	}
+
+	/// Those who may file at all may hand something over. Whether they did file it, [`Self::settle`]
+	/// asks the chain.
+	async fn ensure_files(&self, at: &dyn Finalised, put: &PutFiling) -> Result<(), GatewayError> {
+		let (text, now) = (&put.filing.text, self.now());
+		let acting = parties::acting(at, &text.filer, now).await?;
+		if acting.is_some_and(|acting| {
+			acting.entry.status == salus_primitives::membership::InstitutionStatus::Active
+		}) {
+			return Ok(());
+		}
+		let chart = at.chart(text.chart).await?;
+		let by_hand = match &chart {
+			Some(chart) => parties::hand(at, text.chart, chart, &text.filer, now).await?,
+			None => None,
+		};
+		match by_hand {
+			Some(_) => Ok(()),
+			None => {
+				Err(ExchangeError::NotPermitted("this account files nothing here".into()).into())
+			},
+		}
+	}
+
+	pub(super) async fn do_confirm(&self, of: VersionOf) -> Result<Confirmed, GatewayError> {
+		let kept = self.store.db.filings(&of).await?;
+		if kept.is_empty() {
+			return Err(ExchangeError::Missing("such a filing".into()).into());
+		}
+		if let Some(block) = kept.iter().find_map(|one| one.confirmed) {
+			return Ok(Confirmed { block });
+		}
+		let at = self.chain.finalised().await?;
+		match self.settle(&*at, &of, kept).await? {
+			Some(kept) => Ok(Confirmed { block: kept.confirmed.unwrap_or_else(|| at.number()) }),
+			None => Err(ExchangeError::NotFinal.into()),
+		}
+	}
+
+	/// The filing of a version that counts. A staged one counts from the moment that finalised state
+	/// names its author and both its objects.
+	pub(super) async fn settle(
+		&self,
+		at: &dyn Finalised,
+		of: &VersionOf,
+		kept: Vec<KeptFiling>,
+	) -> Result<Option<KeptFiling>, GatewayError> {
+		if let Some(one) = kept.iter().find(|one| one.confirmed.is_some()) {
+			return Ok(Some(one.clone()));
+		}
+		if kept.is_empty() {
+			return Ok(None);
+		}
+		let Some(filed) = version_of(at, of).await? else { return Ok(None) };
+		let named = kept.into_iter().find(|one| {
+			one.filer == filed.author
+				&& one.object == filed.filing.object
+				&& one.index == filed.filing.index
+		});
+		let Some(mut named) = named else { return Ok(None) };
+		self.store.db.confirm_filing(of, &named.filer, at.number()).await?;
+		named.confirmed = Some(at.number());
+		Ok(Some(named))
+	}
+}
+
+/// One version of a record, as finalised state has it.
+pub(super) async fn version_of(
+	at: &dyn Finalised,
+	of: &VersionOf,
+) -> Result<Option<RecordVersion>, GatewayError> {
+	let versions = at.provenance(of.chart, of.record).await?;
+	let index = usize::try_from(of.version).ok().and_then(|number| number.checked_sub(1));
+	Ok(index.and_then(|index| versions.into_iter().nth(index)))
+}

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Key fragments: from whom they are taken, and when they count.
+
+use std::sync::Arc;
+
+use salus_envelope::{
+	EncryptionKey, EnvelopeError, Fragment, FragmentHeader, FragmentKey, FragmentUse,
+};
+use salus_primitives::{
+	access::{Grantee, Opening, RestrictedParty, Scope},
+	chart::{Chart, ChartStatus},
+	membership::Role,
+	text::{Query, QueryText},
+	AccountId, BlindedTag, ChartId, CompartmentTag, Epoch, Moment,
+};
+
+use super::{
+	parties::{self, Hand},
+	LocalGateway,
+};
+use crate::{
+	chain::Finalised,
+	error::{ExchangeError, FragmentRefusal as Refusal, GatewayError},
+	exchange::{
+		Activation, Deliverable, Delivery, DeliveryBasis, FragmentDelivery, FragmentParcel,
+		FragmentSet, FragmentState, OpeningDelivery, Signed,
+	},
+	store::KeptFragment,
+};
+
+impl LocalGateway {
+	pub(super) async fn do_fragments(
+		&self,
+		query: Signed<QueryText>,
+	) -> Result<Vec<FragmentState>, GatewayError> {
+		let Query::Fragments(chart) = query.text.query else {
+			return Err(ExchangeError::SignatureInvalid.into());
+		};
+		self.authenticate(&query, self.now()).await?;
+		let at = self.chain.finalised().await?;
+		match self.hand_of(&*at, chart, &query).await? {
+			Hand::Patient | Hand::Agent => self.store.db.fragment_states(&chart).await,
+			Hand::Mandate(_) => Err(ExchangeError::NotPermitted(
+				"this is for who makes the fragments: the patient or her agent".into(),
+			)
+			.into()),
+		}
+	}
+
+	/// Checks who hands something over, on fresh finalised state.
+	async fn taken_from<T: Deliverable>(
+		&self,
+		delivery: &Delivery<T>,
+		now: Moment,
+	) -> Result<(Arc<dyn Finalised>, Chart, Hand), GatewayError> {
+		if !delivery.fits() {
+			return Err(ExchangeError::SignatureInvalid.into());
+		}
+		self.authenticate(&delivery.order, now).await?;
+		let at = self.fresh(now).await?;
+		let id = delivery.order.text.chart;
+		let nobody = || {
+			GatewayError::from(ExchangeError::NotPermitted(
+				"this is taken from the chart's patient or her key agent only".into(),
+			))
+		};
+		let chart = at.chart(id).await?.ok_or_else(nobody)?;
+		if chart.status != ChartStatus::Active {
+			return Err(nobody());
+		}
+		let hand = parties::hand(&*at, id, &chart, &delivery.order.signer, now)
+			.await?
+			.ok_or_else(nobody)?;
+		Ok((at, chart, hand))
+	}
+
+	pub(super) async fn do_deliver(&self, delivery: FragmentDelivery) -> Result<(), GatewayError> {
+		let now = self.now();
+		let (at, chart, hand) = self.taken_from(&delivery, now).await?;
+		ensure_maker(&hand)?;
+		let id = delivery.order.text.chart;
+		let parcel = &delivery.content;
+		let fragment = Fragment::unseal(&parcel.sealed.0, &self.key)
+			.map_err(|error| refused(Refusal::Unreadable, error))?;
+		let header = fragment.header();
+		if header.chart != id.0 {
+			return Err(Refusal::ForeignChart.into());
+		}
+		let set = FragmentSet {
+			chart: id,
+			tag: header.tag.into(),
+			epoch: header.epoch,
+			grantee: header.grantee.into(),
+			emergency: header.usage == FragmentUse::Emergency,
+		};
+		let epoch_key = self.epoch_key(&*at, &set, parcel).await?;
+		let (grantee_key, version) =
+			parties::encryption_key(&*at, &set.grantee).await?.ok_or(Refusal::OtherGranteeKey)?;
+		if version != header.grantee_key_version {
+			return Err(Refusal::OtherGranteeKey.into());
+		}
+		let signer = FragmentKey::from_bytes(&chart.verifying_key.0)
+			.map_err(|error| refused(Refusal::NotSigned, error))?;
+		let own: &[u8; 32] = self.identity.institution.as_ref();
+		fragment.verify(&signer, &epoch_key, &grantee_key, own).map_err(|error| {
+			let field = match &error {
+				EnvelopeError::FragmentMismatch { field: "epoch key" } => Refusal::OtherEpoch,
+				EnvelopeError::FragmentMismatch { .. } => Refusal::OtherGranteeKey,
+				_ => Refusal::NotSigned,
+			};
+			refused(field, error)
+		})?;
+		self.ensure_independent(&*at, header, &set.grantee, &chart).await?;
+		let opening = self.ensure_rule(&*at, &set, parcel, now).await?;
+		self.keep_generation(&set, &fragment, &epoch_key, &grantee_key, parcel).await?;
+		match opening {
+			Some((tag, opening)) => self.store.db.keep_opening(&id, &tag, &opening).await,
+			None => Ok(()),
+		}
+	}
+
+	/// The epoch's key: the chain's, where the epoch is the current one; the one that the chain showed
+	/// when it was; else the one that comes along, which the patient signed into the fragment.
+	async fn epoch_key(
+		&self,
+		at: &dyn Finalised,
+		set: &FragmentSet,
+		parcel: &FragmentParcel,
+	) -> Result<EncryptionKey, GatewayError> {
+		let current = at
+			.compartments(set.chart)
+			.await?
+			.into_iter()
+			.find(|(tag, _)| *tag == set.tag)
+			.map(|(_, key)| key)
+			.ok_or(Refusal::OtherEpoch)?;
+		let db = &self.store.db;
+		db.note_epoch_key(&set.chart, &set.tag, current.epoch, &current.key.bytes).await?;
+		if set.epoch > current.epoch {
+			return Err(Refusal::OtherEpoch.into());
+		}
+		let seen = db.epoch_key(&set.chart, &set.tag, set.epoch).await?;
+		let given = parcel.epoch_key.bytes.as_slice();
+		if seen.is_some_and(|seen| seen != given) {
+			return Err(Refusal::OtherEpoch.into());
+		}
+		EncryptionKey::from_bytes(given).map_err(|error| refused(Refusal::OtherEpoch, error))
+	}
+
+	/// Whether t counts only gateways that it may count, and is high enough.
+	async fn ensure_independent(
+		&self,
+		at: &dyn Finalised,
+		header: &FragmentHeader,
+		grantee: &AccountId,
+		chart: &Chart,
+	) -> Result<(), GatewayError> {
+		if header.threshold < self.config.threshold {
+			return Err(Refusal::NotIndependent.into());
+		}
+		let barred = parties::barred(at, grantee, &chart.custody).await?;
+		for gateway in &header.gateways {
+			let gateway = AccountId::from(*gateway);
+			let entry = at.member(&gateway).await?;
+			let runs_one = entry.is_some_and(|entry| entry.roles.contains(&Role::Gateway));
+			if !runs_one || barred.contains(&gateway) {
+				return Err(Refusal::NotIndependent.into());
+			}
+		}
+		Ok(())
+	}
+
+	/// Whether a finalised rule gives a reason for the fragment. Gives the opening that was proven on
+	/// the way.
+	async fn ensure_rule(
+		&self,
+		at: &dyn Finalised,
+		set: &FragmentSet,
+		parcel: &FragmentParcel,
+		now: Moment,
+	) -> Result<Option<(BlindedTag, Opening)>, GatewayError> {
+		let latest = now.max(at.time());
+		let matches_use = set.emergency == (parcel.basis == DeliveryBasis::Emergency);
+		if !matches_use {
+			return Err(Refusal::NoRule.into());
+		}
+		let (scope, opening) = match parcel.basis {
+			DeliveryBasis::Grant(id) => {
+				let grants = at.grants(set.chart).await?;
+				let (_, grant) =
+					grants.into_iter().find(|(of, _)| *of == id).ok_or(Refusal::NoRule)?;
+				let opening = parcel.opening.as_ref();
+				let genesis = self.chain.genesis();
+				let named = parties::grantee(&genesis, &set.chart, &grant.grantee, opening);
+				if named.as_ref() != Some(&set.grantee)
+					|| grant.end.is_some_and(|end| end <= latest)
+				{
+					return Err(Refusal::NoRule.into());
+				}
+				let opening = match grant.grantee {
+					Grantee::Blinded(tag) => opening.map(|opening| (tag, opening.clone())),
+					Grantee::Open(_) => None,
+				};
+				(grant.scope, opening)
+			},
+			DeliveryBasis::Mandate(id) => {
+				let mandates = at.mandates(set.chart).await?;
+				let (_, mandate) =
+					mandates.into_iter().find(|(of, _)| *of == id).ok_or(Refusal::NoRule)?;
+				if mandate.holder != set.grantee || !mandate.powers.read || !mandate.is_live(latest)
+				{
+					return Err(Refusal::NoRule.into());
+				}
+				(mandate.scope, None)
+			},
+			DeliveryBasis::Emergency => {
+				let department = parties::acting(at, &set.grantee, now).await?;
+				let is_department = department.is_some_and(|department| {
+					department.role.is_none() && department.is_active_as(Role::Emergency)
+				});
+				if !is_department {
+					return Err(Refusal::NoRule.into());
+				}
+				(Scope::Chart, None)
+			},
+		};
+		match covers(at, set.chart, &scope, &set.tag, set.epoch).await? {
+			true => Ok(opening),
+			false => Err(Refusal::NoRule.into()),
+		}
+	}
+
+	/// Keeps a fragment until its activation, if its generation is a new one.
+	async fn keep_generation(
+		&self,
+		set: &FragmentSet,
+		fragment: &Fragment,
+		epoch_key: &EncryptionKey,
+		grantee_key: &EncryptionKey,
+		parcel: &FragmentParcel,
+	) -> Result<(), GatewayError> {
+		let generation = fragment.header().generation;
+		for kept in self.store.db.generations(set).await? {
+			if kept.generation == generation {
+				// The same again is a retry.
+				let same = Fragment::unseal(&kept.sealed, &self.key)
+					.is_ok_and(|kept| *kept.to_bytes() == *fragment.to_bytes());
+				return match same {
+					true => Ok(()),
+					false => Err(Refusal::OldGeneration.into()),
+				};
+			}
+			if kept.generation > generation {
+				return Err(Refusal::OldGeneration.into());
+			}
+		}
+		let kept = KeptFragment {
+			generation,
+			active: false,
+			sealed: parcel.sealed.0.clone(),
+			epoch_key: epoch_key.to_bytes(),
+			grantee_key: grantee_key.to_bytes(),
+			grantee_key_version: fragment.header().grantee_key_version,
+		};
+		self.store.db.keep_fragment(set, &kept).await
+	}
+
+	pub(super) async fn do_activate(&self, activation: Activation) -> Result<(), GatewayError> {
+		let (_, _, hand) = self.taken_from(&activation, self.now()).await?;
+		ensure_maker(&hand)?;
+		let word = &activation.content;
+		if word.set.chart != activation.order.text.chart {
+			return Err(Refusal::ForeignChart.into());
+		}
+		match self.store.db.activate(&word.set, word.generation).await? {
+			true => Ok(()),
+			false => Err(Refusal::NothingToActivate.into()),
+		}
+	}
+
+	pub(super) async fn do_add_opening(
+		&self,
+		delivery: OpeningDelivery,
+	) -> Result<(), GatewayError> {
+		let (at, _, hand) = self.taken_from(&delivery, self.now()).await?;
+		if matches!(hand, Hand::Mandate(powers) if !powers.revoke) {
+			return Err(ExchangeError::NotPermitted(
+				"the mandate does not include restricting".into(),
+			)
+			.into());
+		}
+		let (chart, opening) = (delivery.order.text.chart, &delivery.content);
+		let tag = BlindedTag::blind(&self.chain.genesis(), &chart, &opening.party, &opening.random);
+		let restricted = at
+			.restrictions(chart)
+			.await?
+			.iter()
+			.any(|one| one.party == RestrictedParty::Blinded(tag));
+		if !restricted {
+			return Err(ExchangeError::NotFinal.into());
+		}
+		self.store.db.keep_opening(&chart, &tag, opening).await
+	}
+}
+
+/// Whether something in the scope lies, or will lie, in an epoch of a compartment.
+pub(super) async fn covers(
+	at: &dyn Finalised,
+	chart: ChartId,
+	scope: &Scope,
+	tag: &CompartmentTag,
+	epoch: Epoch,
+) -> Result<bool, GatewayError> {
+	let Scope::Records(records) = scope else {
+		return Ok(scope.covers_compartment(tag, epoch));
+	};
+	for record in records {
+		let versions = at.provenance(chart, *record).await?;
+		let there =
+			versions.iter().any(|one| one.filing.compartment == *tag && one.filing.epoch == epoch);
+		if there {
+			return Ok(true);
+		}
+	}
+	Ok(false)
+}
+
+fn ensure_maker(hand: &Hand) -> Result<(), GatewayError> {
+	match hand {
+		Hand::Patient | Hand::Agent => Ok(()),
+		Hand::Mandate(_) => Err(ExchangeError::NotPermitted(
+			"fragments are taken from the chart's patient or her key agent only".into(),
+		)
+		.into()),
+	}
+}
+
+fn refused(refusal: Refusal, error: EnvelopeError) -> GatewayError {
+	GatewayError::new(ExchangeError::Fragment(refusal), error.to_string())
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Blinded requests: verified, lodged, passed on, shown to the patient.
+
+use salus_primitives::{
+	access::{Grantee, Opening, Request},
+	membership::{Role, StaffRole},
+	text::{Query, QueryText, RequestText},
+	BlindedTag, ChartId,
+};
+
+use super::{
+	parties::{self, Hand},
+	LocalGateway,
+};
+use crate::{
+	chain::Finalised,
+	error::{ExchangeError, GatewayError},
+	exchange::{BlindedRequest, GrantToMe, LodgedRequest, Signed},
+};
+
+fn not_permitted(why: &str) -> GatewayError {
+	ExchangeError::NotPermitted(why.into()).into()
+}
+
+/// The tag that stands for whoever asks.
+fn tag_of(text: &RequestText) -> BlindedTag {
+	BlindedTag::blind(&text.genesis, &text.chart, &text.party, &text.random)
+}
+
+fn opening_of(text: &RequestText) -> Opening {
+	Opening { party: text.party.clone(), random: text.random }
+}
+
+/// Whether a request on the chain is what was signed.
+fn is_signed(request: &Request, text: &RequestText) -> bool {
+	request.grantee == Grantee::Blinded(tag_of(text))
+		&& request.scope == text.scope
+		&& request.purposes == text.purposes
+		&& request.start == text.start
+		&& request.end == text.end
+}
+
+impl LocalGateway {
+	/// Signature, and standing of who signed: a data user's, for herself or her institution.
+	async fn verify_request(
+		&self,
+		at: &dyn Finalised,
+		request: &BlindedRequest,
+	) -> Result<(), GatewayError> {
+		let text = &request.text;
+		if text.genesis != self.chain.genesis() {
+			return Err(ExchangeError::WrongAddressee.into());
+		}
+		if !request.holds() {
+			return Err(ExchangeError::SignatureInvalid.into());
+		}
+		let acting = parties::acting(at, &request.signer, self.now())
+			.await?
+			.ok_or_else(|| not_permitted("this account belongs to no institution"))?;
+		if !acting.is_active_as(Role::DataUser) && !acting.is_active_as(Role::Hospital) {
+			return Err(not_permitted("its institution reads nothing, or is suspended"));
+		}
+		let asks =
+			acting.role.is_none_or(|role| matches!(role, StaffRole::Clinician | StaffRole::System));
+		if !asks {
+			return Err(not_permitted("its role at its institution asks for nothing"));
+		}
+		if text.party != request.signer && text.party != acting.institution {
+			return Err(not_permitted("it asks for itself or its institution, for nobody else"));
+		}
+		Ok(())
+	}
+
+	async fn keep(&self, lodged: &LodgedRequest) -> Result<(), GatewayError> {
+		let text = &lodged.blinded.text;
+		self.store.db.keep_opening(&text.chart, &tag_of(text), &opening_of(text)).await?;
+		self.store.db.keep_request(lodged).await
+	}
+
+	pub(super) async fn do_lodge(
+		&self,
+		blinded: BlindedRequest,
+	) -> Result<LodgedRequest, GatewayError> {
+		let at = self.chain.finalised().await?;
+		self.verify_request(&*at, &blinded).await?;
+		let _one_at_a_time = self.lodging.lock().await;
+		// A retry finds what an earlier try left.
+		let open = self.chain.finalised().await?.requests(blinded.text.chart).await?;
+		let found = open.into_iter().find(|(_, one)| is_signed(one, &blinded.text));
+		let request = match found {
+			Some((request, _)) => request,
+			None => self.chain.lodge(&blinded.text).await?,
+		};
+		let lodged = LodgedRequest { request, blinded };
+		self.keep(&lodged).await?;
+		Ok(lodged)
+	}
+
+	pub(super) async fn do_take_request(&self, lodged: LodgedRequest) -> Result<(), GatewayError> {
+		let at = self.chain.finalised().await?;
+		self.verify_request(&*at, &lodged.blinded).await?;
+		let text = &lodged.blinded.text;
+		let open = at.requests(text.chart).await?;
+		let is_open =
+			open.iter().any(|(request, one)| *request == lodged.request && is_signed(one, text));
+		if !is_open {
+			return Err(ExchangeError::NotFinal.into());
+		}
+		self.keep(&lodged).await
+	}
+
+	pub(super) async fn do_requests(
+		&self,
+		query: Signed<QueryText>,
+	) -> Result<Vec<LodgedRequest>, GatewayError> {
+		let Query::Requests(chart) = query.text.query else {
+			return Err(ExchangeError::SignatureInvalid.into());
+		};
+		let now = self.now();
+		self.authenticate(&query, now).await?;
+		let at = self.chain.finalised().await?;
+		match self.hand_of(&*at, chart, &query).await? {
+			Hand::Patient | Hand::Agent => {},
+			Hand::Mandate(powers) if powers.grant => {},
+			Hand::Mandate(_) => return Err(not_permitted("the mandate does not include granting")),
+		}
+		let open = at.requests(chart).await?;
+		let mut kept = self.store.db.requests(&chart).await?;
+		kept.retain(|one| {
+			open.iter().any(|(request, open)| {
+				*request == one.request && is_signed(open, &one.blinded.text)
+			})
+		});
+		Ok(kept)
+	}
+
+	/// Who asks about a chart; an unknown chart is answered as one that is somebody else's.
+	pub(super) async fn hand_of(
+		&self,
+		at: &dyn Finalised,
+		chart: ChartId,
+		query: &Signed<QueryText>,
+	) -> Result<Hand, GatewayError> {
+		let nobody = || not_permitted("this is for the patient, and who acts for her");
+		let entry = at.chart(chart).await?.ok_or_else(nobody)?;
+		parties::hand(at, chart, &entry, &query.signer, self.now()).await?.ok_or_else(nobody)
+	}
+
+	pub(super) async fn do_grants(
+		&self,
+		query: Signed<QueryText>,
+	) -> Result<Vec<GrantToMe>, GatewayError> {
+		if query.text.query != Query::Grants {
+			return Err(ExchangeError::SignatureInvalid.into());
+		}
+		let now = self.now();
+		self.authenticate(&query, now).await?;
+		let at = self.chain.finalised().await?;
+		let mut parties = vec![query.signer.clone()];
+		if let Some(acting) = parties::acting(&*at, &query.signer, now).await? {
+			if acting.institution != query.signer {
+				parties.push(acting.institution);
+			}
+		}
+		let mut charts = Vec::new();
+		for party in &parties {
+			charts.extend(self.store.db.charts_naming(party).await?);
+		}
+		charts.sort();
+		charts.dedup();
+		let genesis = self.chain.genesis();
+		let mut granted = Vec::new();
+		for chart in charts {
+			let openings = self.store.db.openings(&chart).await?;
+			for (id, grant) in at.grants(chart).await? {
+				let opening = match &grant.grantee {
+					Grantee::Open(_) => None,
+					Grantee::Blinded(tag) => openings
+						.iter()
+						.find(|(of, _)| of == tag)
+						.map(|(_, opening)| opening.clone()),
+				};
+				let named = parties::grantee(&genesis, &chart, &grant.grantee, opening.as_ref());
+				if named.is_some_and(|named| parties.contains(&named)) {
+					granted.push(GrantToMe { chart, id, grant, opening });
+				}
+			}
+		}
+		Ok(granted)
+	}
+}

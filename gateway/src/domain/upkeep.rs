@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What a gateway does by itself: dropping what was never filed, destroying what nothing gives a
+//! reason to keep.
+
+use salus_primitives::{
+	access::{Grantee, RestrictedParty, Scope},
+	chart::ChartStatus,
+	membership::Role,
+	AccountId, BlindedTag, ChartId, Moment,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{fragments::covers, parties, LocalGateway, STAGING};
+use crate::{chain::Finalised, error::GatewayError, exchange::FragmentSet};
+
+/// What [`LocalGateway::sweep`] did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Swept {
+	/// Staged filings that the chain turned out to know.
+	pub confirmed: u64,
+	/// Staged filings that were dropped.
+	pub filings: u64,
+	/// Objects that were dropped.
+	pub objects: u64,
+}
+
+/// What [`LocalGateway::purge`] did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purged {
+	/// Fragments destroyed, because no live rule needs them.
+	pub fragments: u64,
+	/// Filings deleted, because their record was withdrawn or erased.
+	pub filings: u64,
+	/// Objects deleted with them.
+	pub objects: u64,
+	/// Openings and requests forgotten, because nothing on the chain has their tag any more.
+	pub openings: u64,
+}
+
+/// Rules of a chart under which fragments serve: for whom, over what.
+type Live = Vec<(AccountId, Scope)>;
+
+impl LocalGateway {
+	/// Drops what was staged for more than an hour and never filed. Call it every few minutes.
+	pub async fn sweep(&self, now: Moment) -> Result<Swept, GatewayError> {
+		let cutoff = now.saturating_sub(STAGING);
+		let mut swept = Swept::default();
+		let staged = self.store.db.staged_filings(cutoff).await?;
+		if !staged.is_empty() {
+			// Somebody may have filed it and never come back to say so.
+			let at = self.chain.finalised().await?;
+			for of in staged {
+				let kept = self.store.db.filings(&of).await?;
+				if self.settle(&*at, &of, kept).await?.is_some() {
+					swept.confirmed += 1;
+				}
+			}
+		}
+		swept.filings = self.store.db.drop_staged(cutoff).await?;
+		swept.objects = self.store.remove_unnamed(cutoff).await?;
+		self.store.db.forget_nonces(now).await?;
+		Ok(swept)
+	}
+
+	/// Destroys fragments whose rule has ended, and what is kept of records that were withdrawn or
+	/// erased, by finalised state that is fresh. Call it every few minutes.
+	pub async fn purge(&self) -> Result<Purged, GatewayError> {
+		let now = self.now();
+		let at = self.fresh(now).await?;
+		let mut purged = Purged::default();
+		for chart in self.store.db.charts().await? {
+			self.purge_chart(&*at, chart, now, &mut purged).await?;
+		}
+		for (chart, record) in self.store.db.kept_records().await? {
+			let entry = at.record(chart, record).await?;
+			if entry.is_some_and(|entry| !entry.status.is_readable()) {
+				let (filings, objects) = self.store.db.delete_record(&chart, &record).await?;
+				purged.filings += filings;
+				for hash in objects {
+					let removed = self.store.remove_if_unnamed(&hash, Moment::MAX).await?;
+					purged.objects += u64::from(removed);
+				}
+			}
+		}
+		Ok(purged)
+	}
+
+	async fn purge_chart(
+		&self,
+		at: &dyn Finalised,
+		chart: ChartId,
+		now: Moment,
+		purged: &mut Purged,
+	) -> Result<(), GatewayError> {
+		let db = &self.store.db;
+		let closed =
+			!at.chart(chart).await?.is_some_and(|entry| entry.status != ChartStatus::Closed);
+		let requests = at.requests(chart).await?;
+		for kept in db.requests(&chart).await? {
+			if !requests.iter().any(|(request, _)| *request == kept.request) {
+				db.forget_request(&chart, kept.request).await?;
+				purged.openings += 1;
+			}
+		}
+		let (live, tags) = self.live(at, chart, now).await?;
+		for state in db.fragment_states(&chart).await? {
+			let set = &state.set;
+			let needed = !closed
+				&& match set.emergency {
+					true => serves_emergencies(at, set, now).await?,
+					false => serves(at, set, &live).await?,
+				};
+			if !needed {
+				purged.fragments += db.destroy(set).await?;
+			}
+		}
+		for (tag, _) in db.openings(&chart).await? {
+			let asked = requests.iter().any(|(_, one)| one.grantee == Grantee::Blinded(tag));
+			if !asked && !tags.contains(&tag) {
+				db.forget_opening(&chart, &tag).await?;
+				purged.openings += 1;
+			}
+		}
+		Ok(())
+	}
+
+	/// The rules that are in force, and the tags of grants and restrictions.
+	async fn live(
+		&self,
+		at: &dyn Finalised,
+		chart: ChartId,
+		now: Moment,
+	) -> Result<(Live, Vec<BlindedTag>), GatewayError> {
+		let latest = now.max(at.time());
+		let openings = self.store.db.openings(&chart).await?;
+		let (mut live, mut tags) = (Vec::new(), Vec::new());
+		for (_, grant) in at.grants(chart).await? {
+			if grant.end.is_some_and(|end| end <= latest) {
+				continue;
+			}
+			let party = match grant.grantee {
+				Grantee::Open(account) => Some(account),
+				Grantee::Blinded(tag) => {
+					tags.push(tag);
+					openings
+						.iter()
+						.find(|(of, _)| *of == tag)
+						.map(|(_, opening)| opening.party.clone())
+				},
+			};
+			live.extend(party.map(|party| (party, grant.scope)));
+		}
+		for (_, mandate) in at.mandates(chart).await? {
+			if mandate.powers.read && mandate.is_live(latest) {
+				live.push((mandate.holder, mandate.scope));
+			}
+		}
+		for restriction in at.restrictions(chart).await? {
+			if let RestrictedParty::Blinded(tag) = restriction.party {
+				tags.push(tag);
+			}
+		}
+		Ok((live, tags))
+	}
+}
+
+async fn serves(at: &dyn Finalised, set: &FragmentSet, live: &Live) -> Result<bool, GatewayError> {
+	for (party, scope) in live {
+		if *party == set.grantee && covers(at, set.chart, scope, &set.tag, set.epoch).await? {
+			return Ok(true);
+		}
+	}
+	Ok(false)
+}
+
+async fn serves_emergencies(
+	at: &dyn Finalised,
+	set: &FragmentSet,
+	now: Moment,
+) -> Result<bool, GatewayError> {
+	let department = parties::acting(at, &set.grantee, now).await?;
+	// A suspended department may be reinstated; it reads nothing meanwhile.
+	Ok(department.is_some_and(|department| department.entry.roles.contains(&Role::Emergency)))
+}

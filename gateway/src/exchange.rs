@@ -1,0 +1,485 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! The seam between those who file, grant and read, and the gateways.
+//!
+//! [`Exchange`] is one gateway, wherever it runs: a [`crate::LocalGateway`] in this process, later one
+//! behind HTTP. Every request and answer can be serialised. What has to be proven carries its own
+//! signature ([`Signed`]), so that an exchange needs no session.
+
+use std::pin::Pin;
+
+use async_trait::async_trait;
+use codec::Encode;
+use salus_envelope::FragmentUse;
+use salus_primitives::{
+	access::{Grant, Opening, Purpose},
+	consent::Basis,
+	keys::PublicKey,
+	text::{
+		Delivered, DeliveryText, FilingText, Query, QueryText, ReleaseText, RequestText,
+		SignedText, Wanted,
+	},
+	AccountId, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId, MandateId, Moment,
+	MultiSignature, ObjectHash, RecordId, RequestId, Version,
+};
+use serde::{Deserialize, Serialize};
+use tokio::io::AsyncRead;
+
+pub use crate::{
+	bytes::Bytes,
+	error::{ExchangeError, FragmentRefusal},
+};
+
+/// Bytes of an object as they come.
+pub type ObjectReader = Pin<Box<dyn AsyncRead + Send>>;
+
+/// Who signs: an account whose secret is at hand, or a wallet.
+pub trait Signs: Send + Sync {
+	/// The account.
+	fn account(&self) -> AccountId;
+	/// Its signature over the bytes of a text.
+	fn sign_text(&self, text: &str) -> MultiSignature;
+}
+
+/// A text with its signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signed<T> {
+	/// The fields that the text is rebuilt from.
+	pub text: T,
+	/// Who signed it.
+	pub signer: AccountId,
+	/// The signature.
+	pub signature: MultiSignature,
+}
+
+impl<T: SignedText> Signed<T> {
+	/// Signs a text.
+	pub fn new(text: T, by: &dyn Signs) -> Self {
+		let signature = by.sign_text(&text.text());
+		Self { text, signer: by.account(), signature }
+	}
+
+	/// Whether the signature is the signer's.
+	pub fn holds(&self) -> bool {
+		self.text.is_signed_by(&self.signature, &self.signer)
+	}
+}
+
+/// Who a gateway is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+	/// The institution that runs it, admitted with the gateway role.
+	pub institution: AccountId,
+	/// The account of its system: it lodges requests, and the encryption key is registered to it.
+	pub system: AccountId,
+	/// The version of the registered encryption key that it holds the secret of.
+	pub key_version: u32,
+}
+
+/// What [`Exchange::put_object`] is told before the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutObject {
+	/// The address: BLAKE2b-256 of the bytes.
+	pub hash: ObjectHash,
+	/// How many bytes.
+	pub length: u64,
+}
+
+/// What became of an object that was handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stored {
+	/// It is kept for an hour, and for good once a finalised filing names it.
+	Staged,
+	/// It was here already.
+	Already,
+}
+
+/// What is kept beside the objects of a record's version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutFiling {
+	/// What is handed over, signed by who files it.
+	pub filing: Signed<FilingText>,
+	/// The document's envelope.
+	pub envelope: Bytes,
+	/// The index entry's envelope.
+	pub index_envelope: Bytes,
+}
+
+impl PutFiling {
+	/// Signs a filing: chart, record, version, both objects and both envelopes.
+	pub fn new(
+		genesis: [u8; 32],
+		(chart, record, version): (ChartId, RecordId, Version),
+		object: ObjectHash,
+		envelope: Vec<u8>,
+		index: ObjectHash,
+		index_envelope: Vec<u8>,
+		filer: &dyn Signs,
+	) -> Self {
+		let text = FilingText {
+			genesis,
+			chart,
+			record,
+			version,
+			object,
+			index,
+			envelopes: envelopes_hash(&envelope, &index_envelope),
+			filer: filer.account(),
+		};
+		Self {
+			filing: Signed::new(text, filer),
+			envelope: Bytes(envelope),
+			index_envelope: Bytes(index_envelope),
+		}
+	}
+}
+
+/// What a [`FilingText`] says of the two envelopes.
+pub fn envelopes_hash(envelope: &[u8], index_envelope: &[u8]) -> [u8; 32] {
+	crate::bytes::blake2b_256(&[envelope, index_envelope])
+}
+
+/// A version of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionOf {
+	/// The chart.
+	pub chart: ChartId,
+	/// The record.
+	pub record: RecordId,
+	/// The version.
+	pub version: Version,
+}
+
+/// A filing that is kept for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmed {
+	/// The finalised block whose state names it.
+	pub block: BlockNumber,
+}
+
+/// A data user's request under a blinded tag: party, random bytes and terms, signed.
+pub type BlindedRequest = Signed<RequestText>;
+
+/// A request that is on the chain, with what opens it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LodgedRequest {
+	/// Its number on the chart.
+	pub request: RequestId,
+	/// What the data user signed. The tag is `BlindedTag::blind` of its fields.
+	pub blinded: BlindedRequest,
+}
+
+/// A grant to whoever asked, with what opens it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantToMe {
+	/// The chart.
+	pub chart: ChartId,
+	/// Its number on the chart.
+	pub id: GrantId,
+	/// The grant.
+	pub grant: Grant,
+	/// What opens it; `None` where it is open.
+	pub opening: Option<Opening>,
+}
+
+/// What fragments are for: a key from which, and one to which they re-encrypt.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Encode)]
+pub struct FragmentSet {
+	/// The chart.
+	pub chart: ChartId,
+	/// The compartment.
+	pub tag: CompartmentTag,
+	/// The epoch of its key.
+	pub epoch: Epoch,
+	/// The account to whose key they re-encrypt.
+	pub grantee: AccountId,
+	/// Dormant fragments, for open emergencies only.
+	pub emergency: bool,
+}
+
+impl FragmentSet {
+	/// The same in the words of `salus-envelope`.
+	pub fn usage(&self) -> FragmentUse {
+		match self.emergency {
+			true => FragmentUse::Emergency,
+			false => FragmentUse::Grant,
+		}
+	}
+}
+
+/// Which generations of a set a gateway has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FragmentState {
+	/// The set.
+	pub set: FragmentSet,
+	/// The one that counts.
+	pub active: Option<u32>,
+	/// The one that waits for its activation.
+	pub pending: Option<u32>,
+	/// The version of the grantee's key that the newest one is made for.
+	pub grantee_key_version: u32,
+}
+
+/// The rule by which somebody gets fragments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Encode)]
+pub enum DeliveryBasis {
+	/// A grant.
+	Grant(GrantId),
+	/// A mandate that lets its holder read.
+	Mandate(MandateId),
+	/// Dormant: an open emergency, when there is one.
+	Emergency,
+}
+
+/// A fragment on its way to one gateway.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode)]
+pub struct FragmentParcel {
+	/// The fragment, sealed to the gateway's registered key.
+	pub sealed: Bytes,
+	/// The public key of the epoch that it re-encrypts from.
+	pub epoch_key: PublicKey,
+	/// The rule.
+	pub basis: DeliveryBasis,
+	/// What opens the grant's tag, where it is blinded.
+	pub opening: Option<Opening>,
+}
+
+/// Something of a chart that its patient, or her key agent, hands to one gateway.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery<T> {
+	/// What.
+	pub content: T,
+	/// The word of who hands it over.
+	pub order: Signed<DeliveryText>,
+}
+
+/// A fragment, delivered.
+pub type FragmentDelivery = Delivery<FragmentParcel>;
+/// The word that all gateways have a generation.
+pub type Activation = Delivery<Activated>;
+/// The opening of a blinded restriction, delivered.
+pub type OpeningDelivery = Delivery<Opening>;
+
+/// The generation that counts from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode)]
+pub struct Activated {
+	/// Of which set.
+	pub set: FragmentSet,
+	/// Which generation.
+	pub generation: u32,
+}
+
+/// What can be delivered.
+pub trait Deliverable: Encode {
+	/// How the order names it.
+	const WHAT: Delivered;
+}
+
+impl Deliverable for FragmentParcel {
+	const WHAT: Delivered = Delivered::Fragment;
+}
+impl Deliverable for Activated {
+	const WHAT: Delivered = Delivered::Activation;
+}
+impl Deliverable for Opening {
+	const WHAT: Delivered = Delivered::Opening;
+}
+
+impl<T: Deliverable> Delivery<T> {
+	/// Signs a delivery to one gateway.
+	pub fn new(content: T, to: &Occasion, chart: ChartId, by: &dyn Signs) -> Self {
+		let text = DeliveryText {
+			genesis: to.genesis,
+			gateway: to.gateway.clone(),
+			chart,
+			account: by.account(),
+			what: T::WHAT,
+			content: crate::bytes::blake2b_256(&[&content.encode()]),
+			issued: to.now,
+			nonce: crate::bytes::random(),
+		};
+		Self { content, order: Signed::new(text, by) }
+	}
+
+	/// Whether the order is for this content.
+	pub fn fits(&self) -> bool {
+		self.order.text.what == T::WHAT
+			&& self.order.text.content == crate::bytes::blake2b_256(&[&self.content.encode()])
+	}
+}
+
+/// Where and when something is signed for a gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occasion {
+	/// The chain.
+	pub genesis: [u8; 32],
+	/// The gateway's institution.
+	pub gateway: AccountId,
+	/// The moment, by the signer's clock.
+	pub now: Moment,
+}
+
+impl Occasion {
+	/// Now, for that gateway.
+	pub fn now(genesis: [u8; 32], gateway: AccountId) -> Self {
+		Self { genesis, gateway, now: crate::clock::unix_millis() }
+	}
+
+	/// Signs a question.
+	pub fn query(&self, query: Query, by: &dyn Signs) -> Signed<QueryText> {
+		let text = QueryText {
+			genesis: self.genesis,
+			gateway: self.gateway.clone(),
+			account: by.account(),
+			query,
+			issued: self.now,
+			nonce: crate::bytes::random(),
+		};
+		Signed::new(text, by)
+	}
+
+	/// Signs a wish to read.
+	pub fn release(
+		&self,
+		of: VersionOf,
+		purpose: Purpose,
+		basis: Basis,
+		opening: Option<Opening>,
+		wanted: Wanted,
+		by: &dyn Signs,
+	) -> ReleaseRequest {
+		let text = ReleaseText {
+			genesis: self.genesis,
+			gateway: self.gateway.clone(),
+			person: by.account(),
+			chart: of.chart,
+			record: of.record,
+			version: of.version,
+			purpose,
+			basis,
+			wanted,
+			issued: self.now,
+			nonce: crate::bytes::random(),
+		};
+		ReleaseRequest { request: Signed::new(text, by), opening }
+	}
+}
+
+/// A reader's wish.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseRequest {
+	/// What the reader signed.
+	pub request: Signed<ReleaseText>,
+	/// What opens the grant relied on, where it is blinded.
+	pub opening: Option<Opening>,
+}
+
+/// A gateway's share in opening the two envelopes, with what the reader needs to combine it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareOf {
+	/// The share for the document's envelope.
+	pub document: Bytes,
+	/// The share for the index entry's envelope.
+	pub index: Bytes,
+	/// The public key of the epoch, which the patient signed into the fragment.
+	pub epoch_key: PublicKey,
+	/// The generation of the fragment.
+	pub generation: u32,
+	/// How many shares it takes.
+	pub threshold: u8,
+	/// The institutions whose gateways hold a fragment each, in order.
+	pub gateways: Vec<AccountId>,
+	/// The version of the grantee's key that it is made for.
+	pub grantee_key_version: u32,
+}
+
+/// What a gateway released.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Released {
+	/// The finalised block that permitted it.
+	pub block: BlockNumber,
+	/// The rule that permitted it.
+	pub basis: Basis,
+	/// The document's envelope.
+	pub envelope: Bytes,
+	/// The index entry's envelope.
+	pub index_envelope: Bytes,
+	/// Length of the document's object, in bytes.
+	pub object_length: u64,
+	/// Length of the index entry's object, in bytes.
+	pub index_length: u64,
+	/// The gateway's share: none for the patient, who has the epoch's key, nor where no fragment has
+	/// arrived yet.
+	pub share: Option<ShareOf>,
+}
+
+/// Bytes that a gateway released.
+pub struct ReleasedBytes {
+	/// The finalised block that permitted it.
+	pub block: BlockNumber,
+	/// Length of the whole object, in bytes.
+	pub length: u64,
+	/// The bytes.
+	pub bytes: ObjectReader,
+}
+
+impl std::fmt::Debug for ReleasedBytes {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		f.debug_struct("ReleasedBytes")
+			.field("block", &self.block)
+			.field("length", &self.length)
+			.finish_non_exhaustive()
+	}
+}
+
+/// The answer of an exchange.
+pub type Answer<T> = Result<T, ExchangeError>;
+
+/// One gateway.
+#[async_trait]
+pub trait Exchange: Send + Sync {
+	/// Who it is.
+	async fn identity(&self) -> Answer<Identity>;
+
+	/// Takes an object, whole or not at all. It is staged: kept for an hour, and for good once a
+	/// filing that is final names its hash.
+	async fn put_object(&self, put: PutObject, bytes: ObjectReader) -> Answer<Stored>;
+
+	/// Takes the envelopes of a document whose two objects are here, staged likewise.
+	async fn put_filing(&self, put: PutFiling) -> Answer<()>;
+
+	/// Makes a staged filing count, if finalised state names it.
+	async fn confirm(&self, of: VersionOf) -> Answer<Confirmed>;
+
+	/// Verifies a blinded request, lodges it on the chain and waits until it is final. Lodging the
+	/// same again finds the one that is there.
+	async fn lodge(&self, request: BlindedRequest) -> Answer<LodgedRequest>;
+
+	/// Takes the opening of a request that another gateway lodged, and verifies it again.
+	async fn take_request(&self, request: LodgedRequest) -> Answer<()>;
+
+	/// The open requests of a chart with who asks: for its patient, her agent, or a holder of a
+	/// mandate to grant ([`Query::Requests`]).
+	async fn requests(&self, query: Signed<QueryText>) -> Answer<Vec<LodgedRequest>>;
+
+	/// What was granted to who asks, or to her institution ([`Query::Grants`]).
+	async fn grants(&self, query: Signed<QueryText>) -> Answer<Vec<GrantToMe>>;
+
+	/// The fragments of a chart that it keeps: for the patient or her agent ([`Query::Fragments`]).
+	async fn fragments(&self, query: Signed<QueryText>) -> Answer<Vec<FragmentState>>;
+
+	/// Takes a fragment, from the patient or her agent. It waits for its activation.
+	async fn deliver(&self, delivery: FragmentDelivery) -> Answer<()>;
+
+	/// Uses a generation from now on, and destroys the one before.
+	async fn activate(&self, activation: Activation) -> Answer<()>;
+
+	/// Takes the opening of a blinded restriction.
+	async fn add_opening(&self, delivery: OpeningDelivery) -> Answer<()>;
+
+	/// Releases envelopes and shares ([`Wanted::Keys`]), if finalised state permits it.
+	async fn release(&self, request: ReleaseRequest) -> Answer<Released>;
+
+	/// Releases an object's bytes ([`Wanted::Bytes`]), if finalised state permits it.
+	async fn fetch(&self, request: ReleaseRequest) -> Answer<ReleasedBytes>;
+}

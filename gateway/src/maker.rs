@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! The patient's side, or her agent's: making the fragments of a grant and handing them out.
+//!
+//! All n fragments of a set are written to a folder before the first is sent, sealed to their
+//! gateways; the generation counts once all n are there. So a crash at any instant leaves either the
+//! old generation in use everywhere, or a set that [`Maker::resume`] brings to its end.
+
+mod plan;
+mod shelf;
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use rand_core::OsRng;
+use salus_envelope::{make_fragments, ChartKeys, EncryptionKey, EnvelopeError, FragmentHeader};
+use salus_primitives::{
+	access::Opening,
+	keys::{PublicKey, Suite},
+	text::Query,
+	AccountId, ChartId, CompartmentTag, Epoch, GrantId, MandateId,
+};
+
+use self::{
+	plan::{Party, Plan},
+	shelf::{Parcel, Set, Shelf},
+};
+use crate::{
+	bytes::Bytes,
+	chain::{Chain, ChainError, Finalised},
+	domain::parties,
+	exchange::{
+		Activated, Delivery, DeliveryBasis, Exchange, ExchangeError, FragmentParcel,
+		FragmentRefusal, FragmentSet, FragmentState, Identity, Occasion, Signs,
+	},
+};
+
+/// How many shares it takes, where nobody says otherwise.
+pub const DEFAULT_THRESHOLD: u8 = 2;
+/// For how many seconds a gateway may be behind with a rule that is final here.
+const BEHIND: u32 = 5;
+
+/// Why fragments were not made, or not all handed out.
+#[derive(Debug, thiserror::Error)]
+pub enum MakerError {
+	/// The chain could not be asked.
+	#[error("the chain cannot be asked: {0}")]
+	Chain(#[from] ChainError),
+	/// There is no such chart, grant or mandate.
+	#[error("there is no {0} in finalised state: wait until it is final")]
+	Unknown(&'static str),
+	/// The opening is missing, or opens another tag.
+	#[error("the grant is blinded: its opening is needed, and this is not it")]
+	Unopened,
+	/// The grantee has registered no encryption key.
+	#[error("the grantee has registered no encryption key: it does so with `salus keys register`")]
+	GranteeKeyMissing,
+	/// These are not the chart's keys.
+	#[error("the seed does not give the key that the chain holds for compartment {0} epoch {1}")]
+	OtherKeys(CompartmentTag, Epoch),
+	/// Too few gateways may hold a fragment, or answer.
+	#[error(
+		"{found} gateways that may count answer, and it takes {needed}: those of the grantee and \
+		 the agent do not count{}", because(.reasons)
+	)]
+	TooFewGateways {
+		/// How many.
+		found: usize,
+		/// How many it takes.
+		needed: u8,
+		/// What kept the others out.
+		reasons: Vec<String>,
+	},
+	/// A gateway did not take its part. What was made is kept, and [`Maker::resume`] goes on.
+	#[error("the gateway of {gateway} did not take its fragment: {reason}; resume later")]
+	NotTaken {
+		/// The gateway's institution.
+		gateway: AccountId,
+		/// Why.
+		reason: ExchangeError,
+	},
+	/// Making a fragment failed.
+	#[error(transparent)]
+	Envelope(#[from] EnvelopeError),
+	/// The folder of sets under way cannot be read or written.
+	#[error("{}: {reason}", path.display())]
+	Folder {
+		/// Which file.
+		path: std::path::PathBuf,
+		/// Why.
+		reason: String,
+	},
+}
+
+fn because(reasons: &[String]) -> String {
+	match reasons.is_empty() {
+		true => String::new(),
+		false => format!(" ({})", reasons.join("; ")),
+	}
+}
+
+/// One set of fragments that every gateway of it has, and uses.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Made {
+	/// What it is for.
+	pub set: FragmentSet,
+	/// Its generation.
+	pub generation: u32,
+	/// How many shares it takes.
+	pub threshold: u8,
+	/// The institutions whose gateways have one each.
+	pub gateways: Vec<AccountId>,
+	/// Gateways that were left out, and why.
+	pub left_out: Vec<(AccountId, String)>,
+}
+
+/// Makes fragments for one chart.
+pub struct Maker<'a> {
+	chain: &'a dyn Chain,
+	exchanges: &'a [Arc<dyn Exchange>],
+	keys: &'a ChartKeys,
+	signer: &'a dyn Signs,
+	shelf: Shelf,
+	threshold: u8,
+}
+
+/// A gateway that may hold a fragment.
+struct Holder<'a> {
+	exchange: &'a Arc<dyn Exchange>,
+	identity: Identity,
+	key: EncryptionKey,
+	states: Vec<FragmentState>,
+}
+
+impl<'a> Maker<'a> {
+	/// A maker: `keys` are the chart's (`Seed::chart`), `signer` its controller or its agent's
+	/// system, `folder` where sets under way are kept.
+	pub fn new(
+		chain: &'a dyn Chain,
+		exchanges: &'a [Arc<dyn Exchange>],
+		keys: &'a ChartKeys,
+		signer: &'a dyn Signs,
+		folder: &Path,
+	) -> Result<Self, MakerError> {
+		let shelf = Shelf::open(folder)?;
+		Ok(Self { chain, exchanges, keys, signer, shelf, threshold: DEFAULT_THRESHOLD })
+	}
+
+	/// With another threshold.
+	pub fn threshold(self, threshold: u8) -> Self {
+		Self { threshold, ..self }
+	}
+
+	/// Makes and delivers what a finalised grant needs; `opening` where it is blinded.
+	pub async fn grant(
+		&self,
+		chart: ChartId,
+		grant: GrantId,
+		opening: Option<Opening>,
+	) -> Result<Vec<Made>, MakerError> {
+		let at = self.chain.finalised().await?;
+		let plan = Plan::of_grant(self.chain.genesis(), &*at, chart, grant, opening).await?;
+		self.carry_out(&*at, plan).await
+	}
+
+	/// Makes and delivers what a finalised mandate to read needs.
+	pub async fn mandate(
+		&self,
+		chart: ChartId,
+		mandate: MandateId,
+	) -> Result<Vec<Made>, MakerError> {
+		let at = self.chain.finalised().await?;
+		let plan = Plan::of_mandate(&*at, chart, mandate).await?;
+		self.carry_out(&*at, plan).await
+	}
+
+	/// Makes and delivers dormant fragments of the current epochs for an emergency department,
+	/// without those of the compartments that the patient excludes.
+	pub async fn emergency(
+		&self,
+		chart: ChartId,
+		department: &AccountId,
+		excluded: &[CompartmentTag],
+	) -> Result<Vec<Made>, MakerError> {
+		let at = self.chain.finalised().await?;
+		let plan = Plan::of_department(&*at, chart, department, excluded).await?;
+		self.carry_out(&*at, plan).await
+	}
+
+	/// Delivers what an earlier run made and did not bring to its end.
+	pub async fn resume(&self) -> Result<Vec<Made>, MakerError> {
+		let mut made = Vec::new();
+		let exchanges = self.identities().await.0;
+		for set in self.shelf.sets()? {
+			made.push(self.hand_out(set, &exchanges, Vec::new()).await?);
+		}
+		Ok(made)
+	}
+
+	async fn carry_out(&self, at: &dyn Finalised, plan: Plan) -> Result<Vec<Made>, MakerError> {
+		let (holders, left_out) = self.holders(at, &plan).await?;
+		let exchanges: Vec<_> = holders
+			.iter()
+			.map(|holder| (holder.identity.institution.clone(), holder.exchange))
+			.collect();
+		let mut made = Vec::new();
+		for (tag, epoch) in &plan.epochs {
+			let set = self.make(at, &plan, *tag, *epoch, &holders).await?;
+			made.push(self.hand_out(set, &exchanges, left_out.clone()).await?);
+		}
+		Ok(made)
+	}
+
+	/// Makes one set and writes it down.
+	async fn make(
+		&self,
+		at: &dyn Finalised,
+		plan: &Plan,
+		tag: CompartmentTag,
+		epoch: Epoch,
+		holders: &[Holder<'_>],
+	) -> Result<Set, MakerError> {
+		let Party { account: grantee, key: receiving, key_version } = &plan.party;
+		let set = FragmentSet {
+			chart: plan.chart,
+			tag,
+			epoch,
+			grantee: grantee.clone(),
+			emergency: plan.basis == DeliveryBasis::Emergency,
+		};
+		let secret = self.keys.compartment(&tag.0, epoch)?;
+		let epoch_key = public_key(&secret.encryption_key())?;
+		let current = at.compartments(plan.chart).await?;
+		let on_chain = current.iter().find(|(of, key)| *of == tag && key.epoch == epoch);
+		if on_chain.is_some_and(|(_, current)| current.key != epoch_key) {
+			return Err(MakerError::OtherKeys(tag, epoch));
+		}
+		let newest = holders
+			.iter()
+			.flat_map(|holder| &holder.states)
+			.filter(|state| state.set == set)
+			.flat_map(|state| [state.active, state.pending])
+			.flatten()
+			.max();
+		let gateways: Vec<AccountId> =
+			holders.iter().map(|holder| holder.identity.institution.clone()).collect();
+		let header = FragmentHeader {
+			chart: plan.chart.0,
+			tag: tag.0,
+			epoch,
+			usage: set.usage(),
+			grantee: grantee.clone().into(),
+			grantee_key_version: *key_version,
+			generation: newest.map_or(0, |newest| newest.saturating_add(1)),
+			threshold: self.threshold,
+			gateways: gateways.iter().cloned().map(Into::into).collect(),
+		};
+		let signer = self.keys.fragment_signer()?;
+		let rng = &mut OsRng;
+		let fragments = make_fragments(rng, &secret, &signer, receiving, &header)?;
+		let parcels = fragments
+			.iter()
+			.zip(holders)
+			.map(|(fragment, holder)| {
+				Ok(Parcel {
+					gateway: holder.identity.institution.clone(),
+					content: FragmentParcel {
+						sealed: Bytes(fragment.seal(rng, &holder.key)?),
+						epoch_key: epoch_key.clone(),
+						basis: plan.basis,
+						opening: plan.opening.clone(),
+					},
+				})
+			})
+			.collect::<Result<Vec<_>, EnvelopeError>>()?;
+		let set = Set { set, generation: header.generation, threshold: self.threshold, parcels };
+		self.shelf.put(&set)?;
+		Ok(set)
+	}
+
+	/// Delivers a set that is written down, activates it everywhere, and forgets it.
+	async fn hand_out(
+		&self,
+		set: Set,
+		exchanges: &[(AccountId, &Arc<dyn Exchange>)],
+		left_out: Vec<(AccountId, String)>,
+	) -> Result<Made, MakerError> {
+		let genesis = self.chain.genesis();
+		let chart = set.set.chart;
+		let mut found = Vec::new();
+		for parcel in &set.parcels {
+			let exchange = exchanges
+				.iter()
+				.find(|(institution, _)| *institution == parcel.gateway)
+				.map(|(_, exchange)| *exchange)
+				.ok_or_else(|| not_taken(&parcel.gateway)(ExchangeError::Unavailable))?;
+			found.push((&parcel.gateway, exchange));
+			self.deliver(exchange, parcel, chart).await.map_err(not_taken(&parcel.gateway))?;
+		}
+		for (gateway, exchange) in found {
+			let to = Occasion::now(genesis, gateway.clone());
+			let word = Activated { set: set.set.clone(), generation: set.generation };
+			let activation = Delivery::new(word, &to, chart, self.signer);
+			exchange.activate(activation).await.map_err(not_taken(gateway))?;
+		}
+		self.shelf.remove(&set)?;
+		Ok(Made {
+			gateways: set.parcels.iter().map(|parcel| parcel.gateway.clone()).collect(),
+			set: set.set,
+			generation: set.generation,
+			threshold: set.threshold,
+			left_out,
+		})
+	}
+
+	/// Delivers one fragment. A gateway whose node is a little behind may not know the rule yet.
+	async fn deliver(
+		&self,
+		exchange: &Arc<dyn Exchange>,
+		parcel: &Parcel,
+		chart: ChartId,
+	) -> Result<(), ExchangeError> {
+		let genesis = self.chain.genesis();
+		let mut tries = 0;
+		loop {
+			let to = Occasion::now(genesis, parcel.gateway.clone());
+			let delivery = Delivery::new(parcel.content.clone(), &to, chart, self.signer);
+			match exchange.deliver(delivery).await {
+				Err(ExchangeError::Fragment(FragmentRefusal::NoRule)) if tries < BEHIND => {
+					tries += 1;
+					tokio::time::sleep(Duration::from_secs(1)).await;
+				},
+				other => return other,
+			}
+		}
+	}
+
+	/// The gateways that may hold a fragment, and those that may not or do not answer.
+	async fn holders(
+		&self,
+		at: &dyn Finalised,
+		plan: &Plan,
+	) -> Result<(Vec<Holder<'a>>, Vec<(AccountId, String)>), MakerError> {
+		let barred = parties::barred(at, &plan.party.account, &plan.custody).await?;
+		let (identities, mut reasons) = self.identities().await;
+		let (mut holders, mut left_out) = (Vec::<Holder<'a>>::new(), Vec::new());
+		for (institution, exchange) in identities {
+			let reason = match self.holder(at, plan.chart, exchange, &barred).await {
+				Ok(holder)
+					if holders.iter().any(|have| have.identity.institution == institution) =>
+				{
+					drop(holder);
+					"another gateway of the same institution has one".to_string()
+				},
+				Ok(holder) => {
+					holders.push(holder);
+					continue;
+				},
+				Err(reason) => reason,
+			};
+			reasons.push(reason.clone());
+			left_out.push((institution, reason));
+		}
+		if holders.len() < usize::from(self.threshold) {
+			return Err(MakerError::TooFewGateways {
+				found: holders.len(),
+				needed: self.threshold,
+				reasons,
+			});
+		}
+		Ok((holders, left_out))
+	}
+
+	async fn holder(
+		&self,
+		at: &dyn Finalised,
+		chart: ChartId,
+		exchange: &'a Arc<dyn Exchange>,
+		barred: &[AccountId],
+	) -> Result<Holder<'a>, String> {
+		let identity = exchange.identity().await.map_err(|error| error.to_string())?;
+		if barred.contains(&identity.institution) {
+			return Err("it is the grantee's or the agent's own".into());
+		}
+		let key = parties::gateway_key(at, &identity).await?;
+		let to = Occasion::now(self.chain.genesis(), identity.institution.clone());
+		let query = to.query(Query::Fragments(chart), self.signer);
+		let states = exchange.fragments(query).await.map_err(|error| error.to_string())?;
+		Ok(Holder { exchange, identity, key, states })
+	}
+
+	/// Who answers, and why the others do not.
+	async fn identities(&self) -> (Vec<(AccountId, &'a Arc<dyn Exchange>)>, Vec<String>) {
+		let (mut answering, mut silent) = (Vec::new(), Vec::new());
+		for exchange in self.exchanges {
+			match exchange.identity().await {
+				Ok(identity) => answering.push((identity.institution, exchange)),
+				Err(error) => silent.push(error.to_string()),
+			}
+		}
+		(answering, silent)
+	}
+}
+
+fn not_taken(gateway: &AccountId) -> impl FnOnce(ExchangeError) -> MakerError + '_ {
+	move |reason| MakerError::NotTaken { gateway: gateway.clone(), reason }
+}
+
+/// A key as the chain writes it.
+pub(crate) fn public_key(key: &EncryptionKey) -> Result<PublicKey, EnvelopeError> {
+	let bytes = key.to_bytes().to_vec();
+	let bytes = bytes.try_into().map_err(|_| EnvelopeError::PublicKeyInvalid)?;
+	Ok(PublicKey { suite: Suite::Umbral, bytes })
+}

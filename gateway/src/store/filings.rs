@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Envelopes, beside the objects that they open.
+
+use salus_primitives::{AccountId, BlockNumber, ChartId, Moment, ObjectHash, RecordId};
+
+use super::database::{fixed, number, signed, Database};
+use crate::{
+	error::GatewayError,
+	exchange::{PutFiling, VersionOf},
+};
+
+/// What is kept of a record's version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFiling {
+	/// Who handed it over.
+	pub filer: AccountId,
+	/// The document's object.
+	pub object: ObjectHash,
+	/// The index entry's object.
+	pub index: ObjectHash,
+	/// The document's envelope.
+	pub envelope: Vec<u8>,
+	/// The index entry's envelope.
+	pub index_envelope: Vec<u8>,
+	/// The finalised block that names it; `None` while it is staged.
+	pub confirmed: Option<BlockNumber>,
+}
+
+type Row = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>);
+
+fn kept(
+	(filer, object, index, envelope, index_envelope, confirmed): Row,
+) -> Result<KeptFiling, GatewayError> {
+	Ok(KeptFiling {
+		filer: fixed(&filer)?.into(),
+		object: fixed(&object)?.into(),
+		index: fixed(&index)?.into(),
+		envelope,
+		index_envelope,
+		confirmed: confirmed.map(number).transpose()?,
+	})
+}
+
+impl Database {
+	/// Stages a filing; false where one of its objects is not here. What is confirmed stays as it is.
+	pub(crate) async fn stage_filing(
+		&self,
+		put: &PutFiling,
+		now: Moment,
+	) -> Result<bool, GatewayError> {
+		let text = &put.filing.text;
+		let filer: &[u8] = text.filer.as_ref();
+		let done = sqlx::query(
+			"INSERT INTO filings (chart, record, version, filer, object, index_object, envelope, \
+			 index_envelope, confirmed, since) \
+			 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL, ?9 \
+			 WHERE EXISTS (SELECT 1 FROM objects WHERE hash = ?5 AND state = 'here') \
+			 AND EXISTS (SELECT 1 FROM objects WHERE hash = ?6 AND state = 'here') \
+			 ON CONFLICT (chart, record, version, filer) DO UPDATE SET object = excluded.object, \
+			 index_object = excluded.index_object, envelope = excluded.envelope, \
+			 index_envelope = excluded.index_envelope, since = excluded.since \
+			 WHERE confirmed IS NULL",
+		)
+		.bind(text.chart.as_ref())
+		.bind(text.record.as_ref())
+		.bind(i64::from(text.version))
+		.bind(filer)
+		.bind(text.object.as_ref())
+		.bind(text.index.as_ref())
+		.bind(&put.envelope.0)
+		.bind(&put.index_envelope.0)
+		.bind(signed(now))
+		.execute(&self.0)
+		.await?;
+		Ok(done.rows_affected() > 0)
+	}
+
+	/// What was handed over for a version, by whomever.
+	pub(crate) async fn filings(&self, of: &VersionOf) -> Result<Vec<KeptFiling>, GatewayError> {
+		let rows: Vec<Row> = sqlx::query_as(
+			"SELECT filer, object, index_object, envelope, index_envelope, confirmed FROM filings \
+			 WHERE chart = ? AND record = ? AND version = ?",
+		)
+		.bind(of.chart.as_ref())
+		.bind(of.record.as_ref())
+		.bind(i64::from(of.version))
+		.fetch_all(&self.0)
+		.await?;
+		rows.into_iter().map(kept).collect()
+	}
+
+	/// Makes a filing count, and drops what others handed over for the same version.
+	pub(crate) async fn confirm_filing(
+		&self,
+		of: &VersionOf,
+		filer: &AccountId,
+		block: BlockNumber,
+	) -> Result<(), GatewayError> {
+		let filer: &[u8] = filer.as_ref();
+		let mut both = self.0.begin().await?;
+		sqlx::query(
+			"UPDATE filings SET confirmed = ? \
+			 WHERE chart = ? AND record = ? AND version = ? AND filer = ?",
+		)
+		.bind(i64::from(block))
+		.bind(of.chart.as_ref())
+		.bind(of.record.as_ref())
+		.bind(i64::from(of.version))
+		.bind(filer)
+		.execute(&mut *both)
+		.await?;
+		sqlx::query(
+			"DELETE FROM filings WHERE chart = ? AND record = ? AND version = ? AND filer <> ?",
+		)
+		.bind(of.chart.as_ref())
+		.bind(of.record.as_ref())
+		.bind(i64::from(of.version))
+		.bind(filer)
+		.execute(&mut *both)
+		.await?;
+		both.commit().await?;
+		Ok(())
+	}
+
+	/// Versions that are staged since before `cutoff`.
+	pub(crate) async fn staged_filings(
+		&self,
+		cutoff: Moment,
+	) -> Result<Vec<VersionOf>, GatewayError> {
+		let rows: Vec<(Vec<u8>, Vec<u8>, i64)> = sqlx::query_as(
+			"SELECT DISTINCT chart, record, version FROM filings \
+			 WHERE confirmed IS NULL AND since < ?",
+		)
+		.bind(signed(cutoff))
+		.fetch_all(&self.0)
+		.await?;
+		rows.into_iter()
+			.map(|(chart, record, version)| {
+				Ok(VersionOf {
+					chart: fixed(&chart)?.into(),
+					record: fixed(&record)?.into(),
+					version: number(version)?,
+				})
+			})
+			.collect()
+	}
+
+	/// Drops what is staged since before `cutoff`; answers how many.
+	pub(crate) async fn drop_staged(&self, cutoff: Moment) -> Result<u64, GatewayError> {
+		let done = sqlx::query("DELETE FROM filings WHERE confirmed IS NULL AND since < ?")
+			.bind(signed(cutoff))
+			.execute(&self.0)
+			.await?;
+		Ok(done.rows_affected())
+	}
+
+	/// Records of which something is kept for good.
+	pub(crate) async fn kept_records(&self) -> Result<Vec<(ChartId, RecordId)>, GatewayError> {
+		let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
+			"SELECT DISTINCT chart, record FROM filings WHERE confirmed IS NOT NULL",
+		)
+		.fetch_all(&self.0)
+		.await?;
+		rows.into_iter()
+			.map(|(chart, record)| Ok((fixed(&chart)?.into(), fixed(&record)?.into())))
+			.collect()
+	}
+
+	/// Deletes everything of a record. Answers how many filings, and the objects that they named.
+	pub(crate) async fn delete_record(
+		&self,
+		chart: &ChartId,
+		record: &RecordId,
+	) -> Result<(u64, Vec<ObjectHash>), GatewayError> {
+		let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
+			"DELETE FROM filings WHERE chart = ? AND record = ? RETURNING object, index_object",
+		)
+		.bind(chart.as_ref())
+		.bind(record.as_ref())
+		.fetch_all(&self.0)
+		.await?;
+		let mut objects = Vec::new();
+		for (object, index) in &rows {
+			objects.push(fixed(object)?.into());
+			objects.push(fixed(index)?.into());
+		}
+		Ok((u64::try_from(rows.len()).unwrap_or(u64::MAX), objects))
+	}
+}

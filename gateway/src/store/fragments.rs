@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Key fragments, sealed to the gateway's key as they came.
+
+use salus_primitives::{ChartId, CompartmentTag, Epoch};
+
+use super::database::{fixed, number, Database};
+use crate::{
+	error::GatewayError,
+	exchange::{FragmentSet, FragmentState},
+};
+
+/// A fragment as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFragment {
+	/// Its generation.
+	pub generation: u32,
+	/// Whether it counts.
+	pub active: bool,
+	/// The fragment, sealed to the gateway.
+	pub sealed: Vec<u8>,
+	/// The key of the epoch that it re-encrypts from.
+	pub epoch_key: [u8; 33],
+	/// The grantee's key that it re-encrypts to.
+	pub grantee_key: [u8; 33],
+	/// The version of that key.
+	pub grantee_key_version: u32,
+}
+
+type Row = (i64, bool, Vec<u8>, Vec<u8>, Vec<u8>, i64);
+type StateRow = (Vec<u8>, i64, Vec<u8>, bool, Option<i64>, Option<i64>, i64);
+
+impl Database {
+	/// The generations of a set that are here, newest first.
+	pub(crate) async fn generations(
+		&self,
+		set: &FragmentSet,
+	) -> Result<Vec<KeptFragment>, GatewayError> {
+		let grantee: &[u8] = set.grantee.as_ref();
+		let rows: Vec<Row> = sqlx::query_as(
+			"SELECT generation, active, sealed, epoch_key, grantee_key, grantee_key_version \
+			 FROM fragments \
+			 WHERE chart = ? AND tag = ? AND epoch = ? AND grantee = ? AND emergency = ? \
+			 ORDER BY generation DESC",
+		)
+		.bind(set.chart.as_ref())
+		.bind(set.tag.as_ref())
+		.bind(i64::from(set.epoch))
+		.bind(grantee)
+		.bind(set.emergency)
+		.fetch_all(&self.0)
+		.await?;
+		rows.into_iter()
+			.map(|(generation, active, sealed, epoch_key, grantee_key, version)| {
+				Ok(KeptFragment {
+					generation: number(generation)?,
+					active,
+					sealed,
+					epoch_key: fixed(&epoch_key)?,
+					grantee_key: fixed(&grantee_key)?,
+					grantee_key_version: number(version)?,
+				})
+			})
+			.collect()
+	}
+
+	/// Keeps a fragment that waits for its activation, in place of one that waited before.
+	pub(crate) async fn keep_fragment(
+		&self,
+		set: &FragmentSet,
+		fragment: &KeptFragment,
+	) -> Result<(), GatewayError> {
+		let grantee: &[u8] = set.grantee.as_ref();
+		let mut both = self.0.begin().await?;
+		sqlx::query(
+			"DELETE FROM fragments WHERE chart = ? AND tag = ? AND epoch = ? AND grantee = ? \
+			 AND emergency = ? AND NOT active",
+		)
+		.bind(set.chart.as_ref())
+		.bind(set.tag.as_ref())
+		.bind(i64::from(set.epoch))
+		.bind(grantee)
+		.bind(set.emergency)
+		.execute(&mut *both)
+		.await?;
+		sqlx::query(
+			"INSERT INTO fragments (chart, tag, epoch, grantee, emergency, generation, active, \
+			 sealed, epoch_key, grantee_key, grantee_key_version) \
+			 VALUES (?, ?, ?, ?, ?, ?, FALSE, ?, ?, ?, ?)",
+		)
+		.bind(set.chart.as_ref())
+		.bind(set.tag.as_ref())
+		.bind(i64::from(set.epoch))
+		.bind(grantee)
+		.bind(set.emergency)
+		.bind(i64::from(fragment.generation))
+		.bind(&fragment.sealed)
+		.bind(&fragment.epoch_key[..])
+		.bind(&fragment.grantee_key[..])
+		.bind(i64::from(fragment.grantee_key_version))
+		.execute(&mut *both)
+		.await?;
+		both.commit().await?;
+		Ok(())
+	}
+
+	/// Makes a generation count, and destroys every other one. False where it is not here.
+	pub(crate) async fn activate(
+		&self,
+		set: &FragmentSet,
+		generation: u32,
+	) -> Result<bool, GatewayError> {
+		let grantee: &[u8] = set.grantee.as_ref();
+		let mut both = self.0.begin().await?;
+		let done = sqlx::query(
+			"UPDATE fragments SET active = TRUE WHERE chart = ? AND tag = ? AND epoch = ? \
+			 AND grantee = ? AND emergency = ? AND generation = ?",
+		)
+		.bind(set.chart.as_ref())
+		.bind(set.tag.as_ref())
+		.bind(i64::from(set.epoch))
+		.bind(grantee)
+		.bind(set.emergency)
+		.bind(i64::from(generation))
+		.execute(&mut *both)
+		.await?;
+		if done.rows_affected() == 0 {
+			return Ok(false);
+		}
+		sqlx::query(
+			"DELETE FROM fragments WHERE chart = ? AND tag = ? AND epoch = ? AND grantee = ? \
+			 AND emergency = ? AND generation < ?",
+		)
+		.bind(set.chart.as_ref())
+		.bind(set.tag.as_ref())
+		.bind(i64::from(set.epoch))
+		.bind(grantee)
+		.bind(set.emergency)
+		.bind(i64::from(generation))
+		.execute(&mut *both)
+		.await?;
+		both.commit().await?;
+		Ok(true)
+	}
+
+	/// The sets of a chart, with their generations.
+	pub(crate) async fn fragment_states(
+		&self,
+		chart: &ChartId,
+	) -> Result<Vec<FragmentState>, GatewayError> {
+		let rows: Vec<StateRow> = sqlx::query_as(
+			"SELECT tag, epoch, grantee, emergency, \
+			 MAX(CASE WHEN active THEN generation END), \
+			 MAX(CASE WHEN NOT active THEN generation END), MAX(grantee_key_version) \
+			 FROM fragments WHERE chart = ? GROUP BY tag, epoch, grantee, emergency",
+		)
+		.bind(chart.as_ref())
+		.fetch_all(&self.0)
+		.await?;
+		rows.into_iter()
+			.map(|(tag, epoch, grantee, emergency, active, pending, version)| {
+				let grantee: [u8; 32] = fixed(&grantee)?;
+				Ok(FragmentState {
+					set: FragmentSet {
+						chart: *chart,
+						tag: fixed(&tag)?.into(),
+						epoch: number(epoch)?,
+						grantee: grantee.into(),
+						emergency,
+					},
+					active: active.map(number).transpose()?,
+					pending: pending.map(number).transpose()?,
+					grantee_key_version: number(version)?,
+				})
+			})
+			.collect()
+	}
+
+	/// Destroys every generation of a set; answers how many.
+	pub(crate) async fn destroy(&self, set: &FragmentSet) -> Result<u64, GatewayError> {
+		let grantee: &[u8] = set.grantee.as_ref();
+		let done = sqlx::query(
+			"DELETE FROM fragments WHERE chart = ? AND tag = ? AND epoch = ? AND grantee = ? \
+			 AND emergency = ?",
+		)
+		.bind(set.chart.as_ref())
+		.bind(set.tag.as_ref())
+		.bind(i64::from(set.epoch))
+		.bind(grantee)
+		.bind(set.emergency)
+		.execute(&self.0)
+		.await?;
+		Ok(done.rows_affected())
+	}
+
+	/// Notes the key of an epoch that finalised state shows.
+	pub(crate) async fn note_epoch_key(
+		&self,
+		chart: &ChartId,
+		tag: &CompartmentTag,
+		epoch: Epoch,
+		key: &[u8],
+	) -> Result<(), GatewayError> {
+		sqlx::query(
+			"INSERT INTO epoch_keys (chart, tag, epoch, epoch_key) VALUES (?, ?, ?, ?) \
+			 ON CONFLICT DO NOTHING",
+		)
+		.bind(chart.as_ref())
+		.bind(tag.as_ref())
+		.bind(i64::from(epoch))
+		.bind(key)
+		.execute(&self.0)
+		.await?;
+		Ok(())
+	}
+
+	/// The key of an epoch, if it was ever seen.
+	pub(crate) async fn epoch_key(
+		&self,
+		chart: &ChartId,
+		tag: &CompartmentTag,
+		epoch: Epoch,
+	) -> Result<Option<Vec<u8>>, GatewayError> {
+		let row: Option<(Vec<u8>,)> = sqlx::query_as(
+			"SELECT epoch_key FROM epoch_keys WHERE chart = ? AND tag = ? AND epoch = ?",
+		)
+		.bind(chart.as_ref())
+		.bind(tag.as_ref())
+		.bind(i64::from(epoch))
+		.fetch_optional(&self.0)
+		.await?;
+		Ok(row.map(|(key,)| key))
+	}
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Requests under blinded tags, as their data users signed them.
+
+use salus_primitives::{ChartId, RequestId};
+
+use super::database::{number, Database};
+use crate::{
+	error::GatewayError,
+	exchange::{BlindedRequest, LodgedRequest},
+};
+
+impl Database {
+	/// Keeps a request that finalised state has.
+	pub(crate) async fn keep_request(&self, lodged: &LodgedRequest) -> Result<(), GatewayError> {
+		let signed = serde_json::to_string(&lodged.blinded).map_err(GatewayError::unavailable)?;
+		sqlx::query(
+			"INSERT INTO requests (chart, request, signed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+		)
+		.bind(lodged.blinded.text.chart.as_ref())
+		.bind(i64::from(lodged.request))
+		.bind(signed)
+		.execute(&self.0)
+		.await?;
+		Ok(())
+	}
+
+	/// The requests of a chart.
+	pub(crate) async fn requests(
+		&self,
+		chart: &ChartId,
+	) -> Result<Vec<LodgedRequest>, GatewayError> {
+		let rows: Vec<(i64, String)> =
+			sqlx::query_as("SELECT request, signed FROM requests WHERE chart = ? ORDER BY request")
+				.bind(chart.as_ref())
+				.fetch_all(&self.0)
+				.await?;
+		rows.into_iter()
+			.map(|(request, signed)| {
+				let blinded: BlindedRequest =
+					serde_json::from_str(&signed).map_err(GatewayError::unavailable)?;
+				Ok(LodgedRequest { request: number(request)?, blinded })
+			})
+			.collect()
+	}
+
+	/// Forgets a request.
+	pub(crate) async fn forget_request(
+		&self,
+		chart: &ChartId,
+		request: RequestId,
+	) -> Result<(), GatewayError> {
+		sqlx::query("DELETE FROM requests WHERE chart = ? AND request = ?")
+			.bind(chart.as_ref())
+			.bind(i64::from(request))
+			.execute(&self.0)
+			.await?;
+		Ok(())
+	}
+}
