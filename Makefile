@@ -22,8 +22,12 @@ help: ## Show this
 demo: ## Four validators and the whole story; RECORD=my.json takes your record, KEEP=1 leaves it running
 	@scripts/demo.sh
 
+.PHONY: network
+network: build ## Four validators at ws://127.0.0.1:9944 and no story; `make reset` ends them
+	@scripts/network.sh start .demo
+
 .PHONY: reset
-reset: ## End and remove what `make demo KEEP=1` left
+reset: ## End and remove the network that `make demo KEEP=1` or `make network` left
 	@scripts/reset.sh
 
 ## To work on it

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-only
 #
-# `make demo`: says what it takes, fails early where something is missing, builds, and hands over to
-# `salus demo`, which starts four validators, tells the story and ends what it started.
-#   RECORD=FILE  your own record (a FHIR document Bundle or a PDF) beside the ones in this checkout
+# `make demo`: says what it takes, fails early where something is missing, builds, starts four
+# validators, has `salus demo` tell the story on them, and ends what it started.
+#   RECORD=FILE  your own record (a FHIR document Bundle or a PDF) instead of the patient's set
 #   KEEP=1       leaves the network running, for polkadot.js apps; `make reset` ends it
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SALUS_ROOT"
 
 readonly COLD_GIB=20 WARM_GIB=2 MEMORY_GIB=4
-readonly FIRST_PORT=9944 LAST_PORT=9947
+readonly FOLDER="$SALUS_ROOT/.demo"
+readonly URL="ws://127.0.0.1:${SALUS_PORT:-9944}"
 
 fail() {
 	printf 'demo: %s\n' "$@" >&2
@@ -18,22 +19,29 @@ fail() {
 }
 gib() { echo $(($1 / 1048576)); }
 
+# ---- what it takes ---------------------------------------------------------------------------
+
 # The nearest folder that exists, because that of a first build does not yet.
 existing="$CARGO_TARGET_DIR"
 while [ ! -e "$existing" ]; do existing="$(dirname "$existing")"; done
-free_gib="$(gib "$(df -Pk "$existing" | awk 'NR == 2 { print $4 }')")"
+free_gib="$(gib "$(df -Pk "$existing/" | awk 'NR == 2 { print $4 }')")"
+ports="$(scripts/network.sh ports)"
 
-if [ -x "$SALUS_BIN/salus-node" ]; then
+if [ -x "$SALUS_BIN/salus-node" ] && [ -x "$SALUS_BIN/salus" ]; then
 	need_gib=$WARM_GIB
-	time='a few minutes'
+	time='A few minutes.'
 else
 	need_gib=$COLD_GIB
-	time='most of an hour on two cores, because the polkadot-sdk is compiled once (minutes after that)'
+	time='Most of an hour on two cores: the polkadot-sdk is compiled, once. From then on, minutes.'
 fi
-echo "The demo takes $time,"
-echo "$need_gib GiB of disk under $CARGO_TARGET_DIR ($free_gib GiB are free),"
-echo "$MEMORY_GIB GiB of memory, and the ports $FIRST_PORT to $LAST_PORT of this machine alone (127.0.0.1)."
-echo
+cat <<END
+What this takes
+  time    $time
+  disk    $need_gib GiB at $CARGO_TARGET_DIR ($free_gib GiB are free)
+  memory  $MEMORY_GIB GiB
+  ports   $(echo "$ports" | paste -sd ' ') on 127.0.0.1
+
+END
 
 [ "$free_gib" -ge "$need_gib" ] ||
 	fail "only $free_gib GiB are free; set CARGO_TARGET_DIR to a folder on a larger disk"
@@ -41,19 +49,50 @@ if [ -r /proc/meminfo ]; then
 	memory_gib="$(gib "$(awk '/MemAvailable/ { print $2 }' /proc/meminfo)")"
 	[ "$memory_gib" -ge "$MEMORY_GIB" ] || fail "only $memory_gib GiB of memory are free"
 fi
-for port in $(seq "$FIRST_PORT" "$LAST_PORT"); do
+for port in $ports; do
 	if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-		fail "port $port is taken; if by an earlier demo, 'make reset' ends it"
+		fail "port $port is taken. If it is an earlier demo's: make reset" \
+			"otherwise choose others: make demo SALUS_PORT=20000"
 	fi
 done
 if [ -n "${RECORD:-}" ]; then
 	[ -r "$RECORD" ] || fail "there is no file $RECORD to read"
 fi
 
+# ---- the story -------------------------------------------------------------------------------
+
 scripts/setup.sh
 scripts/cargo.sh build
 
-options=(--node "$SALUS_BIN/salus-node" --dir "$SALUS_ROOT/.demo" --port "$FIRST_PORT")
-if [ -n "${RECORD:-}" ]; then options+=(--record "$RECORD"); fi
-if [ -n "${KEEP:-}" ]; then options+=(--keep); fi
-exec "$SALUS_BIN/salus" demo "${options[@]}"
+# shellcheck disable=SC2317 # called by the traps
+finish() {
+	local code=$?
+	trap - EXIT INT TERM
+	if [ "$code" = 0 ] && [ -n "${KEEP:-}" ]; then
+		cat <<END
+
+The network goes on until 'make reset'.
+  apps      https://polkadot.js.org/apps/?rpc=$URL
+  cli       $SALUS_BIN/salus --url $URL status
+  wallets   the files in $FOLDER/story/keys hold a phrase each, to import into a wallet;
+            they are worth nothing outside of this network
+  logs      $FOLDER/*.log
+END
+	else
+		scripts/network.sh stop "$FOLDER"
+		if [ "$code" = 0 ]; then
+			rm -rf "$FOLDER"
+		else
+			echo "demo: failed; logs and keys are in $FOLDER, 'make reset' removes them" >&2
+		fi
+	fi
+	exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+scripts/network.sh stop "$FOLDER"
+rm -rf "$FOLDER"
+scripts/network.sh start "$FOLDER"
+# RECORD reaches it through the environment.
+"$SALUS_BIN/salus" --url "$URL" demo --folder "$FOLDER/story"

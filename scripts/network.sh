@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-only
+#
+# Four validators of the preset `local-four` on this machine, for the demo and for trying things out.
+#
+#   scripts/network.sh start FOLDER   starts them, and returns when blocks become final
+#   scripts/network.sh stop FOLDER    ends those whose database lies in FOLDER, and nothing else
+#   scripts/network.sh ports          the ports that they take, all on 127.0.0.1
+#
+# The first one's RPC is at ws://127.0.0.1:9944. SALUS_PORT moves all ports: it is the first RPC port,
+# and the others lie behind it.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+readonly NAMES=(alice bob charlie dave)
+readonly PEERS=(
+	12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp
+	12D3KooWHdiAxVd8uMQR1hGWXccidmfCwLqcMpGwR6QcTP6QRMuD
+	12D3KooWSCufgHzV4fCwRijfH2k3abrpAJxTKxEvN1FDuRXA2U9x
+	12D3KooWSsChzF81YDUKpe9Uk5AHV5oqAaXAcWNSPYgoLauUk4st
+)
+readonly RPC="${SALUS_PORT:-9944}"
+# Where nothing was said, the numbers everybody knows.
+if [ -n "${SALUS_PORT:-}" ]; then P2P=$((RPC + 4)); else P2P=30333; fi
+readonly P2P
+readonly START_SECONDS=300 # on a machine that builds at the same time
+
+fail() {
+	printf 'network: %s\n' "$@" >&2
+	exit 1
+}
+
+ports() { seq "$RPC" $((RPC + 3)) && seq "$P2P" $((P2P + 3)); }
+
+# The processes whose database lies in the folder.
+running() {
+	ps -axww -o pid=,args= | awk -v prefix="$1/" '
+		$2 ~ /(^|\/)salus-node$/ {
+			for (i = 3; i < NF; i++) if ($i == "--base-path" && index($(i + 1), prefix) == 1) print $1
+		}'
+}
+
+# Whether a block becomes final within five seconds.
+becomes_final() {
+	node -e '
+		const { height, sleep } = require(process.argv[1]);
+		(async () => {
+			for (let i = 0; i < 10; i++) {
+				if ((await height(process.argv[2], "finalised").catch(() => 0)) > 0) process.exit(0);
+				await sleep(500);
+			}
+			process.exit(1);
+		})();
+	' "$SALUS_ROOT/zombienet/lib/rpc.js" "ws://127.0.0.1:$RPC"
+}
+
+start() {
+	local folder="$1" i peers others
+	[ -x "$SALUS_BIN/salus-node" ] || fail "there is no $SALUS_BIN/salus-node: run 'make build'"
+	mkdir -p "$folder"
+	[ -z "$(running "$folder")" ] || fail "a network of $folder is running already"
+
+	# Known node keys (1 to 4), and so known peers; this network is nobody's. Reserved peers are dialled
+	# until they answer, bootnodes hardly more than once, and the four start together.
+	peers=()
+	for i in 0 1 2 3; do peers+=("/ip4/127.0.0.1/tcp/$((P2P + i))/p2p/${PEERS[$i]}"); done
+	for i in 0 1 2 3; do
+		others=("${peers[@]}")
+		unset "others[$i]"
+		# A session of its own: neither Ctrl-C nor the end of this terminal is meant for it.
+		setsid "$SALUS_BIN/salus-node" --chain local-four "--${NAMES[$i]}" \
+			--node-key "$(printf '%064x' $((i + 1)))" --reserved-nodes "${others[@]}" \
+			--listen-addr "/ip4/127.0.0.1/tcp/$((P2P + i))" --rpc-port "$((RPC + i))" \
+			--no-mdns --no-telemetry --no-prometheus --base-path "$folder/${NAMES[$i]}" \
+			</dev/null >"$folder/${NAMES[$i]}.log" 2>&1 &
+	done
+	# From here on it is a network that lives on after this script.
+	disown -a
+
+	local from=$SECONDS
+	until becomes_final; do
+		if [ "$(running "$folder" | wc -l)" -lt 4 ]; then
+			tail -n 5 "$folder"/*.log >&2
+			stop "$folder"
+			fail "a validator ended; the logs are in $folder"
+		fi
+		if [ $((SECONDS - from)) -gt "$START_SECONDS" ]; then
+			stop "$folder"
+			fail "nothing became final within $START_SECONDS s; the logs are in $folder"
+		fi
+	done
+}
+
+stop() {
+	local folder="$1" pids
+	pids="$(running "$folder")"
+	[ -n "$pids" ] || return 0
+	# shellcheck disable=SC2086 # one word for each process
+	kill $pids 2>/dev/null || true
+	for _ in $(seq 40); do
+		[ -n "$(running "$folder")" ] || return 0
+		sleep 0.25
+	done
+	pids="$(running "$folder")"
+	# shellcheck disable=SC2086
+	[ -z "$pids" ] || kill -KILL $pids 2>/dev/null || true
+}
+
+case "${1:-}:$#" in
+start:2) start "$(realpath -m -- "$2")" ;;
+stop:2) stop "$(realpath -m -- "$2")" ;;
+ports:1) ports ;;
+*) fail "usage: scripts/network.sh start FOLDER | stop FOLDER | ports" ;;
+esac
