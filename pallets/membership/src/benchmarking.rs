@@ -4,7 +4,6 @@
 //! seated beside as many others as there can be.
 
 use alloc::{vec, vec::Vec};
-use codec::Decode;
 use frame_benchmarking::v2::*;
 use frame_support::{pallet_prelude::*, BoundedVec};
 use frame_system::RawOrigin;

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Who may sign what: each cell of the table, for every call of this pallet.
+
+use codec::Encode;
+use frame_support::{assert_ok, hypothetically};
+use salus_primitives::{
+	keys::KeyKind,
+	membership::{Role, StaffRole, Standing},
+	traits::Standings as _,
+	AccountId, ChartId, Moment,
+};
+use sp_runtime::{DispatchError, DispatchError::BadOrigin, DispatchResult};
+
+use crate::mock::*;
+
+const STRANGER: u8 = 1;
+const INVITED: u8 = 2;
+const CONTROLLER: u8 = 3;
+const MANDATE: u8 = 4;
+const RETIRED: u8 = 5;
+const INSTITUTION: u8 = 10;
+const SUSPENDED: u8 = 11;
+const EXPELLED: u8 = 12;
+const LOST: u8 = 13;
+const SUCCESSOR: u8 = 14;
+const REGISTRAR: u8 = 20;
+const CLINICIAN: u8 = 21;
+const EMERGENCY_CLINICIAN: u8 = 22;
+const AUDITOR: u8 = 23;
+const SYSTEM: u8 = 24;
+const ENDED_REGISTRAR: u8 = 25;
+const REGISTRAR_OF_SUSPENDED: u8 = 26;
+const REGISTRAR_OF_EXPELLED: u8 = 27;
+const REGISTRAR_OF_LOST: u8 = 28;
+/// Clinicians for the registrars to remove, each their own institution's.
+const REMOVABLE: u8 = 30;
+const REMOVABLE_OF_LOST: u8 = 31;
+
+const EVERYBODY: [u8; 19] = [
+	STRANGER,
+	INVITED,
+	CONTROLLER,
+	MANDATE,
+	RETIRED,
+	INSTITUTION,
+	SUSPENDED,
+	EXPELLED,
+	LOST,
+	SUCCESSOR,
+	REGISTRAR,
+	CLINICIAN,
+	EMERGENCY_CLINICIAN,
+	AUDITOR,
+	SYSTEM,
+	ENDED_REGISTRAR,
+	REGISTRAR_OF_SUSPENDED,
+	REGISTRAR_OF_EXPELLED,
+	REGISTRAR_OF_LOST,
+];
+
+/// A world with an account of every standing there is.
+fn everybody(test: impl FnOnce()) {
+	// The mock allows three of staff each, so the institution's are spread over its twins.
+	ExtBuilder::default()
+		.hospital(INSTITUTION)
+		.staff(REGISTRAR, INSTITUTION, StaffRole::Registrar)
+		.staff(CLINICIAN, INSTITUTION, StaffRole::Clinician)
+		.staff(REMOVABLE, INSTITUTION, StaffRole::Clinician)
+		.institution(15, &[Role::Hospital, Role::Emergency])
+		.staff(EMERGENCY_CLINICIAN, 15, StaffRole::EmergencyClinician)
+		.staff(AUDITOR, 15, StaffRole::Auditor)
+		.staff(SYSTEM, 15, StaffRole::System)
+		.hospital(16)
+		.staff(ENDED_REGISTRAR, 16, StaffRole::Registrar)
+		.hospital(SUSPENDED)
+		.staff(REGISTRAR_OF_SUSPENDED, SUSPENDED, StaffRole::Registrar)
+		.hospital(EXPELLED)
+		.staff(REGISTRAR_OF_EXPELLED, EXPELLED, StaffRole::Registrar)
+		.hospital(LOST)
+		.staff(REGISTRAR_OF_LOST, LOST, StaffRole::Registrar)
+		.staff(REMOVABLE_OF_LOST, LOST, StaffRole::Clinician)
+		.build_and_execute(|| {
+			let chart = ChartId([1; 32]);
+			assert_ok!(Membership::invite(majority(), account(INVITED)));
+			assert_ok!(Membership::assign(&account(CONTROLLER), Standing::Controller(chart)));
+			assert_ok!(Membership::assign(&account(MANDATE), Standing::Mandate(chart)));
+			assert_ok!(Membership::assign(&account(RETIRED), Standing::Controller(chart)));
+			Membership::retire(&account(RETIRED));
+			assert_ok!(Membership::remove_staff(signed(16), account(ENDED_REGISTRAR)));
+			assert_ok!(Membership::suspend(majority(), account(SUSPENDED)));
+			assert_ok!(Membership::expel(two_thirds(), account(EXPELLED)));
+			assert_ok!(Membership::name_successor(majority(), account(LOST), account(SUCCESSOR)));
+			test();
+		});
+}
+
+/// Tries the call as everybody, and sees that it passes for exactly those that it should.
+fn passes_only_for(may: &[u8], call: impl Fn(RuntimeOrigin, u8) -> DispatchResult) {
+	everybody(|| {
+		for who in EVERYBODY {
+			let before = state();
+			let outcome = hypothetically!(call(signed(who), who));
+			assert_eq!(state(), before, "nothing lasts of what was tried");
+			if may.contains(&who) {
+				assert_eq!(outcome, Ok(()), "{who} may");
+			} else {
+				assert!(is_typed(&outcome), "{who} may not: {outcome:?}");
+			}
+		}
+		assert!(call(RuntimeOrigin::none(), 0).is_err(), "an unsigned call is nobody's");
+	});
+}
+
+fn state() -> Vec<u8> {
+	sp_io::storage::root(sp_runtime::StateVersion::V1).encode()
+}
+
+/// A refusal of this pallet, or of the origin.
+fn is_typed(outcome: &DispatchResult) -> bool {
+	matches!(outcome, Err(DispatchError::Module(_) | BadOrigin))
+}
+
+fn own(who: u8) -> AccountId {
+	account(if who == SUCCESSOR { LOST } else { who })
+}
+
+#[test]
+fn invited_account_applies() {
+	passes_only_for(&[INVITED], |origin, _| {
+		Membership::apply(origin, roles(&[Role::Hospital]), profile("A"))
+	});
+}
+
+#[test]
+fn institutions_own_account_changes_its_profile() {
+	passes_only_for(&[INSTITUTION, SUCCESSOR], |origin, _| {
+		Membership::set_profile(origin, profile("A"))
+	});
+}
+
+#[test]
+fn registrars_and_institutions_add_staff() {
+	passes_only_for(&[SUCCESSOR, REGISTRAR_OF_LOST], |origin, _| {
+		Membership::add_staff(origin, account(99), StaffRole::Clinician, Moment::MAX)
+	});
+	// Those whose institution has all its places taken may renew what ended.
+	everybody(|| {
+		now(9_000);
+		assert_ok!(Membership::remove_staff(signed(REGISTRAR), account(REMOVABLE)));
+		for who in [INSTITUTION, REGISTRAR] {
+			let outcome = hypothetically!(Membership::add_staff(
+				signed(who),
+				account(REMOVABLE),
+				StaffRole::Clinician,
+				Moment::MAX
+			));
+			assert_ok!(outcome);
+		}
+	});
+}
+
+#[test]
+fn registrars_and_institutions_remove_their_staff() {
+	passes_only_for(&[INSTITUTION, REGISTRAR], |origin, _| {
+		Membership::remove_staff(origin, account(REMOVABLE))
+	});
+	passes_only_for(&[SUCCESSOR, REGISTRAR_OF_LOST], |origin, _| {
+		Membership::remove_staff(origin, account(REMOVABLE_OF_LOST))
+	});
+}
+
+#[test]
+fn anyone_with_standing_sets_its_own_keys() {
+	let may = [
+		INVITED,
+		CONTROLLER,
+		MANDATE,
+		INSTITUTION,
+		SUCCESSOR,
+		REGISTRAR,
+		CLINICIAN,
+		EMERGENCY_CLINICIAN,
+		AUDITOR,
+		SYSTEM,
+		REGISTRAR_OF_LOST,
+	];
+	passes_only_for(&may, |origin, who| {
+		let key = proven_for(&[42; 32], &own(who), KeyKind::Encryption, 3);
+		Membership::set_keys(origin, keys(&[key]))
+	});
+}
+
+#[test]
+fn what_the_council_decides_nobody_else_does() {
+	let hospital = || roles(&[Role::Hospital]);
+	passes_only_for(&[], |origin, _| Membership::invite(origin, account(99)));
+	passes_only_for(&[], |origin, _| Membership::admit(origin, account(INVITED), hospital()));
+	passes_only_for(&[], |origin, _| Membership::reject(origin, account(INVITED)));
+	passes_only_for(&[], |origin, _| Membership::suspend(origin, account(INSTITUTION)));
+	passes_only_for(&[], |origin, _| Membership::reinstate(origin, account(SUSPENDED)));
+	passes_only_for(&[], |origin, _| Membership::expel(origin, account(INSTITUTION)));
+	passes_only_for(&[], |origin, _| Membership::set_roles(origin, account(15), hospital()));
+	passes_only_for(&[], |origin, _| {
+		Membership::name_successor(origin, account(INSTITUTION), account(99))
+	});
+}
