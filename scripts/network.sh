@@ -60,6 +60,11 @@ start() {
 	mkdir -p "$folder"
 	[ -z "$(running "$folder")" ] || fail "a network of $folder is running already"
 
+	# Once for all: making the genesis compiles and runs the runtime.
+	"$SALUS_BIN/salus-node" export-chain-spec --chain local-four --raw \
+		--output "$folder/chain-spec.json" 2>"$folder/chain-spec.log" ||
+		fail "the genesis cannot be made:" "$(tail -n 3 "$folder/chain-spec.log")"
+
 	# Known node keys (1 to 4), and so known peers; this network is nobody's. Reserved peers are dialled
 	# until they answer, bootnodes hardly more than once, and the four start together.
 	peers=()
@@ -68,7 +73,7 @@ start() {
 		others=("${peers[@]}")
 		unset "others[$i]"
 		# A session of its own: neither Ctrl-C nor the end of this terminal is meant for it.
-		setsid "$SALUS_BIN/salus-node" --chain local-four "--${NAMES[$i]}" \
+		setsid "$SALUS_BIN/salus-node" --chain "$folder/chain-spec.json" "--${NAMES[$i]}" \
 			--node-key "$(printf '%064x' $((i + 1)))" --reserved-nodes "${others[@]}" \
 			--listen-addr "/ip4/127.0.0.1/tcp/$((P2P + i))" --rpc-port "$((RPC + i))" \
 			--no-mdns --no-telemetry --no-prometheus --base-path "$folder/${NAMES[$i]}" \
