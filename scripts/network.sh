@@ -62,7 +62,7 @@ start() {
 
 	# Once for all: making the genesis compiles and runs the runtime.
 	"$SALUS_BIN/salus-node" export-chain-spec --chain local-four --raw \
-		--output "$folder/chain-spec.json" 2>"$folder/chain-spec.log" ||
+		--output "$folder/chain-spec.json" >"$folder/chain-spec.log" 2>&1 ||
 		fail "the genesis cannot be made:" "$(tail -n 3 "$folder/chain-spec.log")"
 
 	# Known node keys (1 to 4), and so known peers; this network is nobody's. Reserved peers are dialled
