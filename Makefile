@@ -24,7 +24,7 @@ demo: ## Four validators and the whole story; RECORD=my.json takes your record, 
 
 .PHONY: network
 network: build ## Four validators at ws://127.0.0.1:9944 and no story; `make reset` ends them
-	@scripts/network.sh start .demo
+	@. scripts/env.sh && scripts/network.sh start "$$SALUS_DEMO"
 
 .PHONY: reset
 reset: ## End and remove the network that `make demo KEEP=1` or `make network` left

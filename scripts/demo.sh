@@ -7,10 +7,12 @@
 #   KEEP=1       leaves the network running, for polkadot.js apps; `make reset` ends it
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+# From where this was called, and not set where it is empty: `salus demo` reads it as well.
+if [ -n "${RECORD:-}" ]; then RECORD="$(realpath -m -- "$RECORD")"; else unset RECORD; fi
 cd "$SALUS_ROOT"
 
 readonly COLD_GIB=20 WARM_GIB=2 MEMORY_GIB=4
-readonly FOLDER="$SALUS_ROOT/.demo"
+readonly FOLDER="$SALUS_DEMO"
 readonly URL="ws://127.0.0.1:${SALUS_PORT:-9944}"
 
 fail() {
@@ -61,6 +63,7 @@ fi
 
 # ---- the story -------------------------------------------------------------------------------
 
+wallets=
 scripts/setup.sh
 scripts/cargo.sh build
 
@@ -74,8 +77,10 @@ finish() {
 The network goes on until 'make reset'.
   apps      https://polkadot.js.org/apps/?rpc=$URL
   cli       $SALUS_BIN/salus --url $URL status
-  wallets   the files in $FOLDER/story/keys hold a phrase each, to import into a wallet;
-            they are worth nothing outside of this network
+  wallets   to import from $FOLDER/wallets, with the password "salus":
+$wallets
+            The council are Alice, Bob and Charlie, whom apps has on any local network.
+            None of them is worth anything outside of it.
   logs      $FOLDER/*.log
 END
 	else
@@ -96,3 +101,6 @@ rm -rf "$FOLDER"
 scripts/network.sh start "$FOLDER"
 # RECORD reaches it through the environment.
 "$SALUS_BIN/salus" --url "$URL" demo --folder "$FOLDER/story"
+if [ -n "${KEEP:-}" ]; then
+	wallets="$(node demo/wallets.js "$FOLDER/story/keys" "$FOLDER/wallets")"
+fi

@@ -11,6 +11,8 @@ export SALUS_ROOT
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/salus/target}"
 # The folder of `salus-node` and `salus`, in the one profile that demo, tests and CI use.
 export SALUS_BIN="$CARGO_TARGET_DIR/release"
+# What `make demo KEEP=1` and `make network` leave until `make reset`.
+export SALUS_DEMO="${SALUS_DEMO:-$SALUS_ROOT/.demo}"
 
 # Where rustup cannot download the runtime's wasm target, setup.sh links a toolchain that has it.
 SALUS_WASM_TOOLCHAIN=salus-wasm

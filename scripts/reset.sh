@@ -5,6 +5,6 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-"$SALUS_ROOT/scripts/network.sh" stop "$SALUS_ROOT/.demo"
-rm -rf "$SALUS_ROOT/.demo"
+"$SALUS_ROOT/scripts/network.sh" stop "$SALUS_DEMO"
+rm -rf "$SALUS_DEMO"
 echo 'Nothing of the demo is left.'

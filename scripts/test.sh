@@ -15,6 +15,7 @@ needed 'build' scripts/cargo.sh build
 cargo_tests 'cargo tests' scripts/cargo.sh test --no-fail-fast
 scenario 'zombienet: start' zombienet/run.sh start
 scenario 'zombienet: one-killed' zombienet/run.sh one-killed
+scenario 'demo' demo/test.sh
 # Each example brings its own test.sh, which starts what it needs and ends it.
 for example in examples/*/test.sh; do
 	[ -f "$example" ] || continue

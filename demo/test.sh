@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-only
+#
+# The demo under test: the whole story on four validators of its own (own folder, free ports), kept
+# running, with wallets that open, and ended without a trace.
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
+work="$(mktemp -d "${TMPDIR:-/tmp}/salus-demo.XXXXXX")"
+export SALUS_DEMO="$work/demo"
+# shellcheck source=../scripts/env.sh
+. "$here/../scripts/env.sh"
+cd "$SALUS_ROOT"
+
+readonly LIMIT=600 # seconds, for the story on a machine that does other things as well
+fail() {
+	printf 'demo test: %s\n' "$@" >&2
+	exit 1
+}
+# shellcheck disable=SC2317 # called by the traps
+finish() {
+	local code=$?
+	trap - EXIT INT TERM
+	scripts/network.sh stop "$SALUS_DEMO"
+	if [ "$code" = 0 ]; then rm -rf "$work"; else echo "demo test: everything of it is in $work"; fi
+	exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+# The first of eight free ports, below those that the system gives to outgoing connections.
+first_port() {
+	local first port
+	for first in $(seq 20000 16 30000 | shuf); do
+		for port in $(seq "$first" $((first + 7))); do free "$port" || continue 2; done
+		echo "$first"
+		return
+	done
+	fail 'there are no eight free ports in a row'
+}
+SALUS_PORT="$(first_port)"
+export SALUS_PORT
+url="ws://127.0.0.1:$SALUS_PORT"
+
+# What cannot work fails before anything is started.
+if RECORD="$work/no-such-file.json" scripts/demo.sh >"$work/refused.log" 2>&1; then
+	fail 'it took a record that does not exist'
+fi
+grep -q 'there is no file' "$work/refused.log" || fail 'it does not say what is wrong with the record'
+[ ! -e "$SALUS_DEMO" ] || fail 'it left something behind where it had to fail early'
+
+unset RECORD
+KEEP=1 timeout "$LIMIT" scripts/demo.sh | tee "$work/story.log"
+grep -qE '^[0-9]+ facts, each seen on the network, in [0-9]+ s\.$' "$work/story.log" ||
+	fail 'the story did not come to its end'
+
+# What KEEP leaves: a network that goes on, and wallets that open and are the story's accounts.
+"$SALUS_BIN/salus" --url "$url" --json status >"$work/status.json" || fail 'the network did not go on'
+# shellcheck disable=SC2016 # it is JavaScript
+node -e '
+	const [folder, keyring] = process.argv.slice(1);
+	const { Keyring } = require(keyring);
+	const files = require("fs").readdirSync(folder);
+	if (files.length !== 6) throw new Error(`there are ${files.length} wallets`);
+	for (const file of files) {
+		new Keyring().addFromJson(require(`${folder}/${file}`)).decodePkcs8("salus");
+	}
+' "$SALUS_DEMO/wallets" "$SALUS_ROOT/zombienet/node_modules/@polkadot/keyring" ||
+	fail 'a wallet does not open'
+
+scripts/reset.sh
+for port in $(scripts/network.sh ports); do
+	free "$port" || fail "port $port is still taken after the reset"
+done
+[ ! -e "$SALUS_DEMO" ] || fail 'the reset left its folder'
