@@ -19,13 +19,17 @@ pub fn chart_path(hospital: &AccountId) -> String {
 
 /// An account whose secret is at hand (sr25519).
 #[derive(Clone)]
-pub struct Account(sr25519::Pair);
+pub struct Account {
+	pair: sr25519::Pair,
+	/// The 32 bytes that the pair was made from; unknown after a soft derivation.
+	seed: Option<Zeroizing<[u8; 32]>>,
+}
 
 impl Account {
 	/// From a secret: a phrase or `0x` seed, with an optional derivation path. It is never printed.
 	pub fn from_secret(secret: &str) -> Result<Self, ClientError> {
-		sr25519::Pair::from_string(secret.trim(), None)
-			.map(Self)
+		sr25519::Pair::from_string_with_seed(secret.trim(), None)
+			.map(|(pair, seed)| Self { pair, seed: seed.map(Zeroizing::new) })
 			// The library's reason could quote the secret.
 			.map_err(|_| {
 				ClientError::BadSecret(
@@ -46,8 +50,8 @@ impl Account {
 
 	/// A new random account with its phrase.
 	pub fn generate() -> (Self, Zeroizing<String>) {
-		let (pair, phrase, _) = sr25519::Pair::generate_with_phrase(None);
-		(Self(pair), Zeroizing::new(phrase))
+		let (pair, phrase, seed) = sr25519::Pair::generate_with_phrase(None);
+		(Self { pair, seed: Some(Zeroizing::new(seed)) }, Zeroizing::new(phrase))
 	}
 
 	/// The account at a path of hard junctions under this one.
@@ -56,15 +60,15 @@ impl Account {
 			.split("//")
 			.filter(|part| !part.is_empty())
 			.map(|part| DeriveJunction::from(part).harden());
-		self.0
-			.derive(junctions, None)
-			.map(|(pair, _)| Self(pair))
+		self.pair
+			.derive(junctions, self.seed.as_deref().copied())
+			.map(|(pair, seed)| Self { pair, seed: seed.map(Zeroizing::new) })
 			.map_err(|_| ClientError::BadSecret(format!("the path {path} cannot be derived")))
 	}
 
 	/// The account's id.
 	pub fn id(&self) -> AccountId {
-		AccountId::from(self.0.public())
+		AccountId::from(self.pair.public())
 	}
 
 	/// The account's SS58 address.
@@ -74,7 +78,7 @@ impl Account {
 
 	/// Signs bytes, for texts that are verified off chain or within a call.
 	pub fn sign(&self, bytes: &[u8]) -> sp_core::sr25519::Signature {
-		self.0.sign(bytes)
+		self.pair.sign(bytes)
 	}
 
 	/// The same signature as calls take it.
@@ -82,19 +86,23 @@ impl Account {
 		MultiSignature::Sr25519(self.sign(bytes))
 	}
 
-	/// The 64 bytes of the expanded secret, for keys that are derived from it.
-	pub fn secret(&self) -> Zeroizing<Vec<u8>> {
-		Zeroizing::new(self.0.to_raw_vec())
+	/// The 32 bytes that other keys of this account's owner are derived from (`salus_envelope::Seed`).
+	pub fn seed(&self) -> Result<&Zeroizing<[u8; 32]>, ClientError> {
+		self.seed.as_ref().ok_or_else(|| {
+			ClientError::BadSecret(
+				"keys cannot be derived under a soft path (use //, not /)".into(),
+			)
+		})
 	}
 }
 
 impl Signer<SubstrateConfig> for Account {
 	fn account_id(&self) -> utils::AccountId32 {
-		utils::AccountId32(self.0.public().0)
+		utils::AccountId32(self.pair.public().0)
 	}
 
 	fn sign(&self, payload: &[u8]) -> utils::MultiSignature {
-		utils::MultiSignature::Sr25519(self.0.sign(payload).0)
+		utils::MultiSignature::Sr25519(self.pair.sign(payload).0)
 	}
 }
 
@@ -114,6 +122,14 @@ mod tests {
 		let derived = Account::from_secret(phrase).unwrap().derive("//salus//ab01").unwrap();
 		let parsed = Account::from_secret(&format!("{phrase}//salus//ab01")).unwrap();
 		assert_eq!(derived.id(), parsed.id());
+	}
+
+	#[test]
+	fn a_derived_account_knows_its_seed() {
+		let account = Account::generate().0.derive("//salus//ab01").unwrap();
+		let again =
+			Account::from_secret(&format!("0x{}", hex::encode(account.seed().unwrap().as_slice())));
+		assert_eq!(account.id(), again.unwrap().id());
 	}
 
 	#[test]

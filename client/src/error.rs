@@ -133,8 +133,9 @@ impl From<subxt::Error> for ClientError {
 impl From<TransactionEventsError> for ClientError {
 	fn from(error: TransactionEventsError) -> Self {
 		match error {
-			TransactionEventsError::ExtrinsicFailed(refused) =>
-				ClientError::Refused((&refused).into()),
+			TransactionEventsError::ExtrinsicFailed(refused) => {
+				ClientError::Refused((&refused).into())
+			},
 			other => ClientError::Node(other.to_string()),
 		}
 	}

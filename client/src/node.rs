@@ -10,7 +10,7 @@ use subxt::{
 	OnlineClient, SubstrateConfig,
 };
 
-use crate::{Call, ClientError};
+use crate::{Call, ClientError, Refusal};
 
 /// A connection to a node.
 #[derive(Clone)]
@@ -89,6 +89,57 @@ impl Node {
 			.map_err(|error| ClientError::Node(error.to_string()))
 	}
 
+	/// Sends a signed transaction and watches it.
+	pub async fn watch(&self, transaction: &[u8]) -> Result<Watch, ClientError> {
+		self.rpc
+			.author_submit_and_watch_extrinsic(transaction)
+			.await
+			.map(Watch)
+			.map_err(|error| ClientError::NotAccepted(error.to_string()))
+	}
+
+	/// Gives the node a session key; works on a node's own machine only (an unsafe RPC method).
+	pub async fn insert_key(
+		&self,
+		kind: &str,
+		secret: &str,
+		public: &[u8; 32],
+	) -> Result<(), ClientError> {
+		self.rpc
+			.author_insert_key(kind.to_string(), secret.to_string(), public.to_vec())
+			.await
+			// The node's answer could quote the secret.
+			.map_err(|_| {
+				ClientError::Node(
+					"it did not take the key: is this its RPC on loopback, with unsafe methods on?"
+						.into(),
+				)
+			})
+	}
+
+	/// What an encoded `DispatchError` of this chain means.
+	pub async fn refused(&self, error: &[u8]) -> Result<ClientError, ClientError> {
+		let block = self.client.at_current_block().await.map_err(subxt::Error::from)?;
+		let error = subxt::error::DispatchError::decode_from(error, block.metadata())
+			.map_err(|error| ClientError::Node(error.to_string()))?;
+		Ok(ClientError::Refused((&error).into()))
+	}
+
+	/// Every error that the chain's pallets know, with what it means.
+	pub async fn errors(&self) -> Result<Vec<Refusal>, ClientError> {
+		let block = self.client.at_current_block().await.map_err(subxt::Error::from)?;
+		let metadata = block.metadata();
+		let errors = metadata.pallets().flat_map(|pallet| {
+			let name = pallet.name().to_string();
+			pallet.error_variants().unwrap_or_default().iter().map(move |variant| Refusal {
+				pallet: name.clone(),
+				error: variant.name.clone(),
+				help: variant.docs.join(" ").trim().to_string(),
+			})
+		});
+		Ok(errors.collect())
+	}
+
 	/// The bytes of a call on this chain, for calls that carry calls.
 	pub async fn encode(&self, call: &Call) -> Result<Vec<u8>, ClientError> {
 		let block = self.client.at_current_block().await.map_err(subxt::Error::from)?;
@@ -96,6 +147,41 @@ impl Node {
 			.tx()
 			.call_data(&call.payload())
 			.map_err(|_| ClientError::NotSalus(format!("call {}.{}", call.pallet, call.name)))
+	}
+}
+
+/// A transaction that is being watched.
+pub struct Watch(
+	subxt::rpcs::client::RpcSubscription<
+		subxt::rpcs::methods::legacy::TransactionStatus<subxt::config::substrate::H256>,
+	>,
+);
+
+/// How a watched transaction ended.
+pub enum End {
+	/// It is final.
+	Final,
+	/// The node says that it will not become final by itself, and why.
+	Told(String),
+}
+
+impl Watch {
+	/// Waits for its end; `None` where the node stopped reporting.
+	pub async fn end(&mut self) -> Option<End> {
+		use subxt::rpcs::methods::legacy::TransactionStatus as Status;
+		loop {
+			match self.0.next().await? {
+				Ok(Status::Finalized(_)) => return Some(End::Final),
+				Ok(
+					status @ (Status::Dropped
+					| Status::Invalid
+					| Status::Usurped(_)
+					| Status::FinalityTimeout(_)),
+				) => return Some(End::Told(format!("{status:?}"))),
+				Ok(_) => {},
+				Err(_) => return None,
+			}
+		}
 	}
 }
 
@@ -145,15 +231,61 @@ impl At {
 		pallet: &str,
 		item: &str,
 	) -> Result<Option<Value>, ClientError> {
-		let key = [
-			sp_crypto_hashing::twox_128(pallet.as_bytes()).to_vec(),
-			sp_crypto_hashing::twox_128(item.as_bytes()).to_vec(),
-		]
-		.concat();
+		self.read(&prefix(pallet, item), pallet, item).await
+	}
+
+	/// One value of a map whose keys are hashed with `Identity`.
+	pub async fn entry<Value: Decode>(
+		&self,
+		pallet: &str,
+		item: &str,
+		key: &[u8],
+	) -> Result<Option<Value>, ClientError> {
+		self.read(&[prefix(pallet, item), key.to_vec()].concat(), pallet, item).await
+	}
+
+	/// Every value of a map whose keys are hashed with `Blake2_128Concat` or, with `hashed` 8, with
+	/// `Twox64Concat`: the bytes of the key, and the value.
+	pub async fn entries<Value: Decode>(
+		&self,
+		pallet: &str,
+		item: &str,
+		hashed: usize,
+	) -> Result<Vec<(Vec<u8>, Value)>, ClientError> {
+		const PAGE: u32 = 256;
+		let prefix = prefix(pallet, item);
+		let at = Some(subxt::config::substrate::H256(self.hash));
+		let mut all = Vec::new();
+		let mut last: Option<Vec<u8>> = None;
+		loop {
+			let keys = self
+				.node
+				.rpc
+				.state_get_keys_paged(&prefix, PAGE, last.as_deref(), at)
+				.await
+				.map_err(|error| ClientError::Node(error.to_string()))?;
+			for key in &keys {
+				let value = self.read(key, pallet, item).await?;
+				let bytes = key.get(prefix.len() + hashed..).unwrap_or_default().to_vec();
+				all.extend(value.map(|value| (bytes, value)));
+			}
+			match keys.into_iter().next_back() {
+				Some(key) => last = Some(key),
+				None => return Ok(all),
+			}
+		}
+	}
+
+	async fn read<Value: Decode>(
+		&self,
+		key: &[u8],
+		pallet: &str,
+		item: &str,
+	) -> Result<Option<Value>, ClientError> {
 		let bytes = self
 			.node
 			.rpc
-			.state_get_storage(&key, Some(subxt::config::substrate::H256(self.hash)))
+			.state_get_storage(key, Some(subxt::config::substrate::H256(self.hash)))
 			.await
 			.map_err(|error| ClientError::Node(error.to_string()))?;
 		bytes
@@ -183,7 +315,9 @@ impl At {
 			header.digest.logs.iter().find_map(|log| match log {
 				subxt::config::substrate::DigestItem::PreRuntime(engine, data)
 					if engine == b"BABE" =>
-					authority_index(data),
+				{
+					authority_index(data)
+				},
 				_ => None,
 			})
 		}) else {
@@ -195,6 +329,12 @@ impl At {
 	}
 }
 
+/// Where a storage item's keys begin.
+fn prefix(pallet: &str, item: &str) -> Vec<u8> {
+	[sp_crypto_hashing::twox_128(pallet.as_bytes()), sp_crypto_hashing::twox_128(item.as_bytes())]
+		.concat()
+}
+
 /// The authority index in a BABE pre-digest: one byte for the kind of slot, then the index.
 fn authority_index(digest: &[u8]) -> Option<u32> {
 	let bytes = digest.get(1..5)?;
@@ -204,4 +344,9 @@ fn authority_index(digest: &[u8]) -> Option<u32> {
 /// subxt counts in 64 bits, the chain in 32.
 fn height(number: u64) -> BlockNumber {
 	BlockNumber::try_from(number).unwrap_or(BlockNumber::MAX)
+}
+
+/// No parameters, for [`Node::raw`].
+pub fn no_params() -> subxt::rpcs::client::RpcParams {
+	subxt::rpcs::client::RpcParams::new()
 }

@@ -13,7 +13,7 @@ use std::{
 	path::{Path, PathBuf},
 };
 
-use salus_primitives::{record::Filing, ChartId, RecordId};
+use salus_primitives::{record::Filing, ChartId, RecordId, Version};
 use serde::{Deserialize, Serialize};
 
 use crate::ClientError;
@@ -36,6 +36,8 @@ pub struct Entry {
 	pub chart: ChartId,
 	/// The record.
 	pub record: RecordId,
+	/// Its version, counted from 1.
+	pub version: Version,
 	/// What is filed.
 	pub filing: Filing,
 	/// The content key's envelope to the compartment, in hexadecimal digits.
@@ -133,9 +135,9 @@ impl Outbox {
 
 fn read(path: &Path) -> Result<Option<Entry>, ClientError> {
 	match fs::read(path) {
-		Ok(bytes) => serde_json::from_slice(&bytes)
-			.map(Some)
-			.map_err(|error| ClientError::file(path, error)),
+		Ok(bytes) => {
+			serde_json::from_slice(&bytes).map(Some).map_err(|error| ClientError::file(path, error))
+		},
 		Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
 		Err(error) => Err(ClientError::file(path, error)),
 	}
@@ -161,6 +163,7 @@ mod tests {
 		Entry {
 			chart: ChartId([1; 32]),
 			record: RecordId([2; 16]),
+			version: 1,
 			filing: Filing {
 				compartment: CompartmentTag([3; 16]),
 				epoch: 0,

@@ -143,6 +143,40 @@ pub async fn submit_with_nonce(
 	}
 }
 
+/// The same without reading what became of it: for measurements. Whether the call succeeded is not
+/// looked at.
+pub async fn submit_until_final(
+	node: &Node,
+	account: &Account,
+	call: &Call,
+	nonce: u64,
+) -> Result<(), ClientError> {
+	match attempt(node, account, call, nonce, Patience::default(), &mut Vec::new()).await? {
+		Attempt::Final(..) => Ok(()),
+		Attempt::Lost(reason) => Err(ClientError::NotAccepted(reason)),
+	}
+}
+
+/// A signed transaction, ready to be sent.
+pub async fn sign(
+	node: &Node,
+	account: &Account,
+	call: &Call,
+	nonce: u64,
+) -> Result<Vec<u8>, ClientError> {
+	let block = node.client.at_current_block().await.map_err(subxt::Error::from)?;
+	let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
+		.mortal(MORTALITY)
+		.nonce(nonce)
+		.build();
+	let signed = block
+		.tx()
+		.create_signed(&call.payload(), account, params)
+		.await
+		.map_err(|error| ClientError::Node(error.to_string()))?;
+	Ok(signed.into_encoded())
+}
+
 /// Signs and sends once, and watches.
 async fn attempt(
 	node: &Node,
@@ -159,14 +193,15 @@ async fn attempt(
 		.build();
 	let payload = call.payload();
 	let mut transactions = block.tx();
-	let signed = transactions
-		.create_signed(&payload, account, params)
-		.await
-		.map_err(|error| match error {
-			subxt::error::ExtrinsicError::EncodeError(_) =>
-				ClientError::NotSalus(format!("call {}.{}", call.pallet, call.name)),
-			other => ClientError::Node(other.to_string()),
-		})?;
+	let signed =
+		transactions.create_signed(&payload, account, params).await.map_err(
+			|error| match error {
+				subxt::error::ExtrinsicError::EncodeError(_) => {
+					ClientError::NotSalus(format!("call {}.{}", call.pallet, call.name))
+				},
+				other => ClientError::Node(other.to_string()),
+			},
+		)?;
 	sent.push(signed.hash().0);
 	let mut progress = match signed.submit_and_watch().await {
 		Ok(progress) => progress,
@@ -190,12 +225,13 @@ async fn attempt(
 			Err(_) => return Ok(Attempt::Lost("nothing was heard of it".into())),
 			Ok(None) => return Ok(Attempt::Lost("the node stopped watching it".into())),
 			Ok(Some(Err(error))) => return Ok(Attempt::Lost(error.to_string())),
-			Ok(Some(Ok(Progress::InFinalizedBlock(block)))) =>
-				return Ok(Attempt::Final(block.block_hash().0, block.extrinsic_hash().0)),
+			Ok(Some(Ok(Progress::InFinalizedBlock(block)))) => {
+				return Ok(Attempt::Final(block.block_hash().0, block.extrinsic_hash().0))
+			},
 			Ok(Some(Ok(
-				Progress::Error { message } |
-				Progress::Invalid { message } |
-				Progress::Dropped { message },
+				Progress::Error { message }
+				| Progress::Invalid { message }
+				| Progress::Dropped { message },
 			))) => return Ok(Attempt::Lost(message)),
 			Ok(Some(Ok(_))) => {},
 		}
@@ -205,7 +241,8 @@ async fn attempt(
 /// What the pool's answer means.
 fn in_words(reason: &str) -> String {
 	if reason.contains("pay some fees") {
-		"its quota is used up for now, or it has no standing and no money: `salus whoami` tells".into()
+		"its quota is used up for now, or it has no standing and no money: `salus whoami` tells"
+			.into()
 	} else {
 		reason.to_string()
 	}
@@ -225,8 +262,7 @@ async fn find(
 ) -> Result<Option<(Hash, Hash)>, ClientError> {
 	let head = node.finalised().await?;
 	for number in from..=head.number {
-		let block =
-			node.client.at_block(u64::from(number)).await.map_err(subxt::Error::from)?;
+		let block = node.client.at_block(u64::from(number)).await.map_err(subxt::Error::from)?;
 		let extrinsics = block.extrinsics().fetch().await.map_err(subxt::Error::from)?;
 		for extrinsic in extrinsics.iter().flatten() {
 			if sent.contains(&extrinsic.hash().0) {
@@ -248,26 +284,26 @@ async fn outcome(node: &Node, block: Hash, transaction: Hash) -> Result<Final, C
 		.ok_or_else(|| ClientError::Node("the block does not hold the transaction".into()))?;
 	let emitted = extrinsic.events().await.map_err(subxt::Error::from)?;
 	let mut events = Vec::new();
-	let mut fee = 0;
+	let (mut charged, mut withdrawn) = (0, false);
 	for event in emitted.iter() {
 		let event = event.map_err(subxt::Error::from)?;
 		match (event.pallet_name(), event.event_name()) {
 			("System", "ExtrinsicFailed") => {
-				let error = subxt::error::DispatchError::decode_from(
-					event.field_bytes(),
-					at.metadata(),
-				)
-				.map_err(|error| ClientError::Node(error.to_string()))?;
+				let error =
+					subxt::error::DispatchError::decode_from(event.field_bytes(), at.metadata())
+						.map_err(|error| ClientError::Node(error.to_string()))?;
 				return Err(ClientError::Refused((&error).into()));
 			},
 			("TransactionPayment", "TransactionFeePaid") => {
 				// Who paid, what, and which tip of it.
-				let (_, paid, _) = <(AccountId, u128, u128) as codec::Decode>::decode(
-					&mut event.field_bytes(),
-				)
-				.unwrap_or((AccountId::new([0; 32]), 0, 0));
-				fee = paid;
+				let (_, paid, _) =
+					<(AccountId, u128, u128) as codec::Decode>::decode(&mut event.field_bytes())
+						.unwrap_or((AccountId::new([0; 32]), 0, 0));
+				charged = paid;
 			},
+			// Only who pays has something withdrawn: a sponsored fee comes out of the quota, though the
+			// event above names it all the same.
+			("Balances", "Withdraw") => withdrawn = true,
 			_ => {},
 		}
 		events.push(EmittedEvent {
@@ -276,6 +312,7 @@ async fn outcome(node: &Node, block: Hash, transaction: Hash) -> Result<Final, C
 			fields: event.field_bytes().to_vec(),
 		});
 	}
+	let fee = if withdrawn { charged } else { 0 };
 	let at = node.at(block).await?;
 	let author = at.author().await?;
 	Ok(Final { block: at.number, block_hash: block, transaction, author, fee, events })

@@ -150,4 +150,20 @@ impl At {
 		let keys = self.keys_of(account).await?;
 		Ok(keys.into_iter().find(|(of, _)| *of == kind).map(|(_, slot)| slot.at(now).clone()))
 	}
+
+	/// The staff of an institution, those whose time is over too.
+	pub async fn staff_of(
+		&self,
+		institution: &AccountId,
+	) -> Result<Vec<(AccountId, Staff)>, ClientError> {
+		// `Membership.Staff` is keyed by the account, behind 16 bytes of its hash.
+		let all: Vec<(Vec<u8>, Staff)> = self.entries("Membership", "Staff", 16).await?;
+		Ok(all
+			.into_iter()
+			.filter(|(_, staff)| staff.institution == *institution)
+			.filter_map(|(key, staff)| {
+				Some((AccountId::new(<[u8; 32]>::try_from(key).ok()?), staff))
+			})
+			.collect())
+	}
 }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Passing a motion: propose, vote, close.
+
+use anyhow::{bail, Context as _};
+use codec::{Decode, Encode};
+use salus_client::{calls, Account, Call, Final, Node};
+use salus_primitives::AccountId;
+
+use crate::context::Context;
+
+/// How many members have to agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Majority {
+	/// More than half.
+	Simple,
+	/// Two thirds.
+	TwoThirds,
+}
+
+impl Majority {
+	/// The number of votes in a council of that size.
+	pub fn votes(self, members: usize) -> usize {
+		match self {
+			Majority::Simple => members / 2 + 1,
+			Majority::TwoThirds => (members * 2).div_ceil(3),
+		}
+		.max(1)
+	}
+}
+
+/// What an open motion looks like (pallet-collective's `Votes`).
+#[derive(Decode)]
+struct Votes {
+	index: u32,
+	threshold: u32,
+	ayes: Vec<AccountId>,
+	_nays: Vec<AccountId>,
+}
+
+/// Where a motion stands after this call.
+pub enum Motion {
+	/// It passed, and its call was made.
+	Passed(Box<Final>),
+	/// It still needs votes.
+	Open {
+		/// How many it has.
+		ayes: usize,
+		/// How many it needs.
+		threshold: u32,
+		/// The newest submission.
+		last: Option<Box<Final>>,
+	},
+}
+
+/// What closing a motion may cost: plenty for any call of the register.
+const WEIGHT: (u64, u64) = (100_000_000_000, 1_000_000);
+
+/// Proposes `inner` unless somebody did, votes for it as each of `voters`, and closes it once it has
+/// its votes. Members who vote on their own machines run the same command: each adds a vote.
+pub async fn pass(
+	context: &Context,
+	node: &Node,
+	voters: &[Account],
+	majority: Majority,
+	inner: &Call,
+) -> anyhow::Result<Motion> {
+	let members: Vec<AccountId> =
+		node.finalised().await?.value("Council", "Members").await?.unwrap_or_default();
+	let Some(first) = voters.first() else { bail!("a motion needs at least one member's key") };
+	for voter in voters {
+		if !members.contains(&voter.id()) {
+			bail!("{} is not in the council: only its members move and vote", voter.address());
+		}
+	}
+	let encoded = node.encode(inner).await?;
+	let motion = sp_crypto_hashing::blake2_256(&encoded);
+	let threshold = u32::try_from(majority.votes(members.len()))?;
+	let mut last = None;
+	if open_motion(node, &motion).await?.is_none() {
+		let done =
+			context.submit(node, first, &calls::council::propose(threshold, &encoded)).await?;
+		// A threshold of one makes the call at once.
+		if done.event("Council", "Executed").is_some() {
+			return executed(node, done).await;
+		}
+		last = Some(Box::new(done));
+	}
+	for voter in voters {
+		let Some(votes) = open_motion(node, &motion).await? else { break };
+		if !votes.ayes.contains(&voter.id()) {
+			let vote = calls::council::vote(motion, votes.index, true);
+			last = Some(Box::new(context.submit(node, voter, &vote).await?));
+		}
+	}
+	let votes =
+		open_motion(node, &motion).await?.context("the motion was closed by somebody else")?;
+	if votes.ayes.len() < usize::try_from(votes.threshold)? {
+		return Ok(Motion::Open { ayes: votes.ayes.len(), threshold: votes.threshold, last });
+	}
+	let length = u32::try_from(encoded.len())?;
+	let close = calls::council::close(motion, votes.index, WEIGHT, length);
+	let done = context.submit(node, first, &close).await?;
+	executed(node, done).await
+}
+
+async fn open_motion(node: &Node, motion: &[u8; 32]) -> anyhow::Result<Option<Votes>> {
+	// `Council.Voting` is keyed by the motion's hash as it is.
+	Ok(node.finalised().await?.entry("Council", "Voting", &motion.encode()).await?)
+}
+
+/// What became of the call that the motion made.
+async fn executed(node: &Node, done: Final) -> anyhow::Result<Motion> {
+	let event = done
+		.event("Council", "Executed")
+		.context("the motion was closed, but its call was not made: it was voted down")?;
+	// The motion's hash, then the result: 0 for success, 1 and an error otherwise.
+	match event.get(32..) {
+		Some([0, ..]) => Ok(Motion::Passed(Box::new(done))),
+		Some([1, error @ ..]) => Err(node.refused(error).await?.into()),
+		_ => bail!("the council's event does not decode"),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::Majority;
+
+	#[test]
+	fn majorities_are_those_of_the_chain() {
+		for (members, simple, two_thirds) in
+			[(1, 1, 1), (2, 2, 2), (3, 2, 2), (4, 3, 3), (5, 3, 4), (6, 4, 4), (7, 4, 5)]
+		{
+			assert_eq!(Majority::Simple.votes(members), simple);
+			assert_eq!(Majority::TwoThirds.votes(members), two_thirds);
+		}
+	}
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What several commands do.
+
+pub mod card;
+pub mod council;
+pub mod filing;
+pub mod keys;
+pub mod patient;
+pub mod reading;
+pub mod scope;

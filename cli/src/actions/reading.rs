@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Downloading, decrypting and proving a record.
+
+use std::path::Path;
+
+use salus_client::{Account, Node};
+use salus_envelope::Seed;
+use salus_gateway::{Collected, Collector, NodeChain, ReaderKey, Reading};
+
+use super::patient::Patient;
+use crate::context::Context;
+
+/// Who reads, and with which key.
+pub enum Reader<'a> {
+	/// A data user, with her registered encryption key.
+	Grantee(&'a Account),
+	/// The patient, with her chart's keys.
+	Patient(&'a Patient),
+}
+
+/// Reads a document into a file; it appears only when everything about it is proven.
+pub async fn read(
+	context: &Context,
+	node: &Node,
+	reader: Reader<'_>,
+	reading: &Reading,
+	to: &Path,
+) -> anyhow::Result<Collected> {
+	let exchanges = context.exchanges(node).await?;
+	let chain = NodeChain::reading(node.clone());
+	let bar = context.bar("reading", 0);
+	let progress = |done, total| {
+		bar.set_length(total);
+		bar.set_position(done);
+	};
+	let collected = match reader {
+		Reader::Grantee(account) => {
+			let secret = Seed::from_bytes(**account.seed()?).encryption(1)?;
+			Collector::new(&chain, &exchanges, account)
+				.document(reading, ReaderKey::Grantee(&secret), to, &progress)
+				.await
+		},
+		Reader::Patient(patient) => {
+			Collector::new(&chain, &exchanges, &patient.account)
+				.document(reading, ReaderKey::Chart(&patient.keys), to, &progress)
+				.await
+		},
+	};
+	bar.finish_and_clear();
+	Ok(collected?)
+}

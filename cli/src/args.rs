@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands;
+
+/// Patients own the access to their medical records.
+///
+/// Every command asks or tells one node. What is asked, is asked of finalised state; what is told, is
+/// told until it is final, with block number, hash, author and fee.
+#[derive(Parser)]
+#[command(name = "salus", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Secrets come from files or a prompt, never from the command line.\n\
+	Start with: salus status")]
+pub struct Cli {
+	#[command(flatten)]
+	pub global: Global,
+	#[command(subcommand)]
+	pub command: Command,
+}
+
+/// What holds for every command.
+#[derive(Args, Clone)]
+pub struct Global {
+	/// The node's RPC address
+	#[arg(long, global = true, env = "SALUS_URL", default_value = "ws://127.0.0.1:9944")]
+	pub url: String,
+	/// The file with the secret of who signs; `-` asks for it
+	#[arg(long, global = true, env = "SALUS_KEY", value_name = "FILE")]
+	pub key: Option<String>,
+	/// Where outbox and charts are kept [default: ~/.salus]
+	#[arg(long, global = true, env = "SALUS_HOME", value_name = "FOLDER")]
+	pub home: Option<PathBuf>,
+	/// The gateways to use: a JSON file that lists them
+	#[arg(long, global = true, env = "SALUS_GATEWAYS", value_name = "FILE")]
+	pub gateways: Option<PathBuf>,
+	/// Answer in JSON, one line, for scripts
+	#[arg(long, global = true)]
+	pub json: bool,
+}
+
+/// What can be done.
+#[derive(Subcommand)]
+pub enum Command {
+	/// Make, show and register keys
+	#[command(subcommand)]
+	Keys(commands::keys::Command),
+	/// The regulator's register of institutions
+	#[command(subcommand)]
+	Member(commands::member::Command),
+	/// The people and systems of an institution
+	#[command(subcommand)]
+	Staff(commands::staff::Command),
+	/// A patient's charts
+	#[command(subcommand)]
+	Chart(commands::chart::Command),
+	/// File, read and prove records
+	#[command(subcommand)]
+	Record(commands::record::Command),
+	/// Ask, grant, restrict, revoke, and ask why
+	#[command(subcommand)]
+	Access(commands::access::Command),
+	/// The main job, told in plain words on a running network
+	Demo(crate::demo::Arguments),
+	/// Measure a running local network
+	#[command(subcommand)]
+	Bench(crate::bench::Command),
+	/// How the network is
+	Status,
+	/// What the key's account is, and may
+	Whoami,
+	/// What an error means and what to do
+	Explain(commands::explain::Arguments),
+	/// The script that completes commands in your shell
+	Completions {
+		/// Which shell
+		shell: clap_complete::Shell,
+	},
+}

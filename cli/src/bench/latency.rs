@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! From submitting a filing until it is final.
+
+use std::time::Instant;
+
+use salus_client::calls;
+use serde::Serialize;
+
+use super::stage::Stage;
+use crate::{context::Context, output::Say};
+
+#[derive(Serialize)]
+struct Latency {
+	filings: usize,
+	p50_ms: u128,
+	p90_ms: u128,
+	p99_ms: u128,
+	max_ms: u128,
+}
+
+impl Say for Latency {
+	fn say(&self) -> String {
+		format!(
+			"{} filings, submit to final: p50 {} ms, p90 {} ms, p99 {} ms, max {} ms",
+			self.filings, self.p50_ms, self.p90_ms, self.p99_ms, self.max_ms
+		)
+	}
+}
+
+pub async fn run(context: &Context, filings: usize) -> anyhow::Result<()> {
+	anyhow::ensure!(filings > 0, "at least one filing");
+	let node = context.node().await?;
+	let stage = Stage::set(context, &node, 1).await?;
+	let clinician = stage.clinicians.first().ok_or_else(|| anyhow::anyhow!("no clinician"))?;
+	let bar = context.bar("filing", 0);
+	bar.set_length(u64::try_from(filings)?);
+	let mut times = Vec::with_capacity(filings);
+	for _ in 0..filings {
+		let (record, filing) = stage.filing();
+		let call = calls::records::file(stage.chart, record, &filing);
+		let nonce = node.next_nonce(&clinician.id()).await?;
+		let started = Instant::now();
+		salus_client::submit::submit_until_final(&node, clinician, &call, nonce).await?;
+		times.push(started.elapsed().as_millis());
+		bar.inc(1);
+	}
+	bar.finish_and_clear();
+	times.sort_unstable();
+	// The nearest-rank percentile.
+	let rank = |percent: usize| times[(times.len() * percent).div_ceil(100).max(1) - 1];
+	context.print(&Latency {
+		filings,
+		p50_ms: rank(50),
+		p90_ms: rank(90),
+		p99_ms: rank(99),
+		max_ms: rank(100),
+	})
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! `salus member`: the regulator's register of institutions.
+
+use clap::{Args, Subcommand};
+use salus_client::{calls, Account, Call, ClientError, Final};
+use salus_primitives::{
+	membership::{Institution, Profile, Role, Roles},
+	AccountId,
+};
+use serde::Serialize;
+use sp_core::crypto::Ss58Codec;
+
+use crate::{
+	actions::council::{pass, Majority, Motion},
+	context::{parse_account, Context},
+	output::{Say, Submitted},
+	secrets::Source,
+};
+
+/// What can be done with the register.
+#[derive(Subcommand)]
+pub enum Command {
+	/// Council: let an institution apply
+	Invite(OnMember),
+	/// As an invited institution: apply for admission
+	Apply(Apply),
+	/// Council: admit an applicant with these roles
+	Admit(WithRoles),
+	/// Council: reject an applicant
+	Reject(OnMember),
+	/// Council: stop an institution and its staff from the next block on
+	Suspend(OnMember),
+	/// Council: lift a suspension
+	Reinstate(OnMember),
+	/// Council: put an institution out
+	Expel(OnMember),
+	/// Council: change an institution's roles
+	SetRoles(WithRoles),
+	/// Every institution
+	List,
+	/// One institution
+	Show {
+		/// Its account
+		#[arg(value_parser = parse_account)]
+		who: AccountId,
+	},
+}
+
+/// A motion about an institution.
+#[derive(Args)]
+pub struct OnMember {
+	/// Its account
+	#[arg(value_parser = parse_account)]
+	who: AccountId,
+	/// Also vote with this member's key (may be repeated); others run the same command themselves
+	#[arg(long = "with", value_name = "FILE")]
+	with: Vec<String>,
+}
+
+/// A motion about an institution's roles.
+#[derive(Args)]
+pub struct WithRoles {
+	#[command(flatten)]
+	on: OnMember,
+	/// A role (may be repeated): hospital, data-user, emergency, gateway, key-agent, validator
+	#[arg(long = "role", required = true, value_parser = parse_role)]
+	roles: Vec<Role>,
+}
+
+/// An application.
+#[derive(Args)]
+pub struct Apply {
+	/// The public name, at most 64 bytes
+	#[arg(long)]
+	name: String,
+	/// A role asked for (may be repeated)
+	#[arg(long = "role", required = true, value_parser = parse_role)]
+	roles: Vec<Role>,
+	/// Where its gateway or system answers
+	#[arg(long, default_value = "")]
+	endpoint: String,
+	/// The peer id of one of its nodes (may be repeated)
+	#[arg(long = "node")]
+	nodes: Vec<String>,
+}
+
+fn parse_role(text: &str) -> Result<Role, String> {
+	Ok(match text {
+		"hospital" => Role::Hospital,
+		"data-user" => Role::DataUser,
+		"emergency" => Role::Emergency,
+		"gateway" => Role::Gateway,
+		"key-agent" => Role::KeyAgent,
+		"validator" => Role::Validator,
+		_ => {
+			return Err(
+				"one of hospital, data-user, emergency, gateway, key-agent, validator".into()
+			)
+		},
+	})
+}
+
+/// A set of roles from a list.
+pub fn roles(list: &[Role]) -> anyhow::Result<Roles> {
+	Roles::try_from(list.iter().copied().collect::<std::collections::BTreeSet<_>>())
+		.map_err(|_| anyhow::anyhow!("too many roles"))
+}
+
+/// A profile from its parts.
+pub fn profile(name: &str, endpoint: &str, nodes: &[String]) -> anyhow::Result<Profile> {
+	let too_long = |what: &str| anyhow::anyhow!("the {what} is too long");
+	let nodes = nodes
+		.iter()
+		.map(|node| node.as_bytes().to_vec().try_into().map_err(|_| too_long("peer id")))
+		.collect::<anyhow::Result<Vec<_>>>()?;
+	Ok(Profile {
+		name: name.as_bytes().to_vec().try_into().map_err(|_| too_long("name"))?,
+		document: [0; 32],
+		endpoint: endpoint.as_bytes().to_vec().try_into().map_err(|_| too_long("endpoint"))?,
+		nodes: nodes.try_into().map_err(|_| too_long("list of nodes"))?,
+	})
+}
+
+/// Which decisions take two thirds.
+fn majority(roles: &[Role]) -> Majority {
+	match roles.iter().any(|role| matches!(role, Role::Validator | Role::Emergency)) {
+		true => Majority::TwoThirds,
+		false => Majority::Simple,
+	}
+}
+
+#[derive(Serialize)]
+struct Passed {
+	member: String,
+}
+
+#[derive(Serialize)]
+struct StillOpen {
+	member: String,
+	ayes: usize,
+	threshold: u32,
+	last: Option<Box<Final>>,
+}
+
+impl Say for StillOpen {
+	fn say(&self) -> String {
+		format!(
+			"The motion has {} of {} votes. The other members run the same command with their keys.",
+			self.ayes, self.threshold
+		)
+	}
+}
+
+#[derive(Serialize)]
+struct Listed(Vec<Member>);
+
+#[derive(Serialize)]
+struct Member {
+	account: String,
+	name: String,
+	#[serde(flatten)]
+	institution: Institution,
+}
+
+impl Member {
+	fn new(account: &AccountId, institution: Institution) -> Self {
+		Self {
+			account: account.to_ss58check(),
+			name: String::from_utf8_lossy(&institution.profile.name).into_owned(),
+			institution,
+		}
+	}
+}
+
+impl Say for Member {
+	fn say(&self) -> String {
+		format!(
+			"{} {}\n  {:?} since block {}: {}",
+			self.account,
+			self.name,
+			self.institution.status,
+			self.institution.since,
+			self.institution
+				.roles
+				.iter()
+				.map(|role| format!("{role:?}"))
+				.collect::<Vec<_>>()
+				.join(", "),
+		)
+	}
+}
+
+impl Say for Listed {
+	fn say(&self) -> String {
+		match self.0.is_empty() {
+			true => "No institution is in the register.".into(),
+			false => self.0.iter().map(Say::say).collect::<Vec<_>>().join("\n"),
+		}
+	}
+}
+
+pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
+	use calls::membership as call;
+	let simple = Majority::Simple;
+	match command {
+		Command::Invite(on) => motion(context, &on, simple, call::invite(&on.who), "invited").await,
+		Command::Admit(to) => {
+			let inner = call::admit(&to.on.who, &roles(&to.roles)?);
+			motion(context, &to.on, majority(&to.roles), inner, "admitted").await
+		},
+		Command::Reject(on) => {
+			motion(context, &on, simple, call::reject(&on.who), "rejected").await
+		},
+		Command::Suspend(on) => {
+			motion(context, &on, simple, call::suspend(&on.who), "suspended").await
+		},
+		Command::Reinstate(on) => {
+			motion(context, &on, simple, call::reinstate(&on.who), "reinstated").await
+		},
+		Command::Expel(on) => {
+			motion(context, &on, Majority::TwoThirds, call::expel(&on.who), "expelled").await
+		},
+		Command::SetRoles(to) => {
+			let inner = call::set_roles(&to.on.who, &roles(&to.roles)?);
+			// Taking a validator away needs two thirds as well, and the chain asks for no less.
+			motion(context, &to.on, Majority::TwoThirds, inner, "given its roles").await
+		},
+		Command::Apply(apply) => {
+			let account = context.account()?;
+			let node = context.node().await?;
+			let profile = profile(&apply.name, &apply.endpoint, &apply.nodes)?;
+			let done = context
+				.submit(&node, &account, &call::apply(&roles(&apply.roles)?, &profile))
+				.await?;
+			context.print(&Submitted {
+				done: format!("{} applied.", apply.name),
+				r#final: done,
+				result: Passed { member: account.address() },
+			})
+		},
+		Command::List => {
+			let members = context.node().await?.finalised().await?.all_members().await?;
+			context.print(&Listed(
+				members
+					.into_iter()
+					.map(|(account, institution)| Member::new(&account, institution))
+					.collect(),
+			))
+		},
+		Command::Show { who } => {
+			let at = context.node().await?.finalised().await?;
+			match at.member(&who).await? {
+				Some(institution) => context.print(&Member::new(&who, institution)),
+				None => anyhow::bail!("{} is not in the register", who.to_ss58check()),
+			}
+		},
+	}
+}
+
+async fn motion(
+	context: &Context,
+	on: &OnMember,
+	majority: Majority,
+	inner: Call,
+	done: &str,
+) -> anyhow::Result<()> {
+	let mut voters: Vec<Account> = vec![context.account()?];
+	for key in &on.with {
+		voters.push(Source::parse(key).account()?);
+	}
+	let node = context.node().await?;
+	let member = on.who.to_ss58check();
+	match pass(context, &node, &voters, majority, &inner).await? {
+		Motion::Passed(r#final) => context.print(&Submitted {
+			done: format!("{member} is {done}."),
+			r#final: *r#final,
+			result: Passed { member },
+		}),
+		Motion::Open { ayes, threshold, last } => {
+			context.print(&StillOpen { member, ayes, threshold, last })
+		},
+	}
+}
+
+/// Passes a motion that has all its voters here, or fails.
+pub async fn decide(
+	context: &Context,
+	node: &salus_client::Node,
+	voters: &[Account],
+	majority: Majority,
+	inner: &Call,
+) -> anyhow::Result<Final> {
+	match pass(context, node, voters, majority, inner).await? {
+		Motion::Passed(done) => Ok(*done),
+		Motion::Open { ayes, threshold, .. } => {
+			Err(ClientError::NotAccepted(format!("the motion has {ayes} of {threshold} votes"))
+				.into())
+		},
+	}
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! `salus demo`: the main job, told in plain words on a running network.
+//!
+//! Everything is real: real accounts, real council motions, real documents, sealed, filed, granted,
+//! re-encrypted by t of n gateways, opened and proven. It ends at the first thing that is not as told.
+
+mod cast;
+mod narrator;
+mod story;
+
+use std::path::PathBuf;
+
+use crate::context::Context;
+
+/// What the demo takes.
+#[derive(clap::Args)]
+pub struct Arguments {
+	/// The document to file, or a folder of documents
+	#[arg(long, env = "RECORD")]
+	record: Option<PathBuf>,
+	/// The folder with the patient's documents that comes with the demo
+	#[arg(long, default_value = "demo/records")]
+	records: PathBuf,
+	/// Where keys and gateways of this run are kept; it must be new or empty
+	#[arg(long)]
+	folder: PathBuf,
+}
+
+pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> {
+	story::tell(context, arguments).await
+}
