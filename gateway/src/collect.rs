@@ -8,9 +8,9 @@
 mod download;
 mod keys;
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
-use futures::future::join_all;
+use futures::{stream::FuturesUnordered, StreamExt};
 use salus_envelope::{
 	open_stream, ChartKeys, ContentKey, DecryptionKey, EnvelopeError, Expected, FragmentKey,
 	OpenedObject,
@@ -23,12 +23,16 @@ use salus_primitives::{
 	text::{Part, Wanted},
 	AccountId, BlockNumber, ChartId, RecordId, Version,
 };
+use tokio::time::timeout;
 
 use self::keys::Offer;
 use crate::{
 	chain::{Chain, ChainError, Finalised},
 	exchange::{Exchange, ExchangeError, Occasion, Released, Signs, VersionOf},
 };
+
+/// How long slow gateways are waited for once the others suffice.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What is to be read, and by which right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,6 +168,8 @@ pub struct Collector<'a> {
 
 /// A gateway that released something.
 struct Source<'a> {
+	/// Its place among the exchanges, in whose order they are preferred.
+	place: usize,
 	institution: AccountId,
 	exchange: &'a Arc<dyn Exchange>,
 	released: Released,
@@ -228,26 +234,8 @@ impl<'a> Collector<'a> {
 	) -> Result<Collected, CollectError> {
 		let at = self.chain.finalised().await?;
 		let filed = self.filed(&*at, reading).await?;
-		let (sources, mut troubles) = self.ask(reading, filed.of).await?;
-		let offers: Vec<Offer<'_>> =
-			sources.iter().map(|source| Offer::new(source, part)).collect();
-		let found = match key {
-			ReaderKey::Chart(chart) => {
-				let filing = &filed.version.filing;
-				let secret = chart.compartment(&filing.compartment.0, filing.epoch)?;
-				keys::with_chart(&offers, &secret, &mut troubles)
-			},
-			ReaderKey::Grantee(reader) => keys::with_shares(&offers, &filed, reader, &mut troubles),
-		};
-		let (content_key, shares_from) = match found {
-			Ok(found) => found,
-			Err((have, need)) => {
-				return Err(CollectError::TooFewShares { have, need, gateways: troubles })
-			},
-		};
-		// Those whose shares were good come first.
-		let mut sources = sources;
-		sources.sort_by_key(|source| !shares_from.contains(&source.institution));
+		let (content_key, shares_from, sources, mut troubles) =
+			self.content_key(reading, key, part, &filed).await?;
 		let download = download::Download {
 			chain: self.chain,
 			reader: self.reader,
@@ -309,49 +297,118 @@ impl<'a> Collector<'a> {
 		})
 	}
 
-	/// Asks every gateway for envelopes and shares, all at once.
-	async fn ask(
+	/// Asks every gateway for envelopes and shares, all at once, and opens the envelope. Slow ones are
+	/// waited for only while the others do not suffice.
+	async fn content_key(
 		&self,
 		reading: &Reading,
-		of: VersionOf,
-	) -> Result<(Vec<Source<'a>>, Vec<Trouble>), CollectError> {
-		let genesis = self.chain.genesis();
-		let asking = self.exchanges.iter().map(|exchange| async move {
-			let who = download::within(exchange.identity()).await.map_err(|error| {
-				(Trouble::lost(None, format!("does not answer: {error}")), None)
-			})?;
-			let institution = who.institution;
-			let request = Occasion::now(genesis, institution.clone()).release(
-				of,
-				reading.purpose,
-				reading.basis,
-				reading.opening.clone(),
-				Wanted::Keys,
-				self.reader,
-			);
-			match download::within(exchange.release(request)).await {
-				Ok(released) => Ok(Source { institution, exchange, released }),
-				Err(error) => Err((
-					Trouble::lost(Some(institution), format!("answers: {error}")),
-					Some(error),
-				)),
-			}
-		});
-		let (mut sources, mut troubles, mut refusals) = (Vec::new(), Vec::new(), 0);
-		for answer in join_all(asking).await {
-			match answer {
-				Ok(source) => sources.push(source),
-				Err((trouble, error)) => {
-					refusals += usize::from(error == Some(ExchangeError::NotReleased));
-					troubles.push(trouble);
+		key: ReaderKey<'_>,
+		part: Part,
+		filed: &Filed,
+	) -> Result<(ContentKey, Vec<AccountId>, Vec<Source<'a>>, Vec<Trouble>), CollectError> {
+		let mut asking: FuturesUnordered<_> = self
+			.exchanges
+			.iter()
+			.enumerate()
+			.map(|(place, exchange)| self.ask(place, exchange, reading, filed.of))
+			.collect();
+		let (mut sources, mut lost, mut refusals) = (Vec::<Source<'a>>::new(), Vec::new(), 0);
+		let mut tried = 0;
+		loop {
+			let enough = sources.len() > tried && suffices(&sources);
+			let next = match enough {
+				true => timeout(GRACE, asking.next()).await,
+				false => Ok(asking.next().await),
+			};
+			match next {
+				Ok(Some(Ok(source))) => {
+					sources.push(source);
+					continue;
 				},
+				Ok(Some(Err((trouble, error)))) => {
+					refusals += usize::from(error == Some(ExchangeError::NotReleased));
+					lost.push(trouble);
+					continue;
+				},
+				// All have answered, or the others are slow.
+				Ok(None) | Err(_) => tried = sources.len(),
+			}
+			if sources.is_empty() && refusals > 0 {
+				return Err(CollectError::NotReleased);
+			}
+			let mut troubles = lost.clone();
+			match open_envelope(&sources, key, part, filed, &mut troubles)? {
+				Ok((key, shares_from)) => {
+					let slow = || Trouble::lost(None, "did not answer in time");
+					troubles.extend((0..asking.len()).map(|_| slow()));
+					// Those whose shares were good come first.
+					sources.sort_by_key(|source| {
+						(!shares_from.contains(&source.institution), source.place)
+					});
+					return Ok((key, shares_from, sources, troubles));
+				},
+				Err((have, need)) if asking.is_empty() => {
+					return Err(CollectError::TooFewShares { have, need, gateways: troubles })
+				},
+				Err(_) => {},
 			}
 		}
-		if sources.is_empty() && refusals > 0 {
-			return Err(CollectError::NotReleased);
-		}
-		Ok((sources, troubles))
 	}
+
+	/// Asks one gateway.
+	async fn ask(
+		&self,
+		place: usize,
+		exchange: &'a Arc<dyn Exchange>,
+		reading: &Reading,
+		of: VersionOf,
+	) -> Result<Source<'a>, (Trouble, Option<ExchangeError>)> {
+		let who = download::within(exchange.identity())
+			.await
+			.map_err(|error| (Trouble::lost(None, format!("does not answer: {error}")), None))?;
+		let institution = who.institution;
+		let request = Occasion::now(self.chain.genesis(), institution.clone()).release(
+			of,
+			reading.purpose,
+			reading.basis,
+			reading.opening.clone(),
+			Wanted::Keys,
+			self.reader,
+		);
+		match download::within(exchange.release(request)).await {
+			Ok(released) => Ok(Source { place, institution, exchange, released }),
+			Err(error) => {
+				let what = format!("answers: {error}");
+				Err((Trouble::lost(Some(institution), what), Some(error)))
+			},
+		}
+	}
+}
+
+/// Whether as many gateways have answered as their shares say it takes.
+fn suffices(sources: &[Source<'_>]) -> bool {
+	sources.iter().any(|source| {
+		let need = source.released.share.as_ref().map_or(1, |share| share.threshold);
+		sources.len() >= usize::from(need)
+	})
+}
+
+fn open_envelope(
+	sources: &[Source<'_>],
+	key: ReaderKey<'_>,
+	part: Part,
+	filed: &Filed,
+	troubles: &mut Vec<Trouble>,
+) -> Result<keys::Found, EnvelopeError> {
+	let offers: Vec<Offer<'_>> = sources.iter().map(|source| Offer::new(source, part)).collect();
+	Ok(match key {
+		ReaderKey::Chart(chart) => {
+			let filing = &filed.version.filing;
+			let secret = chart.compartment(&filing.compartment.0, filing.epoch)?;
+			keys::with_chart(&offers, &secret, troubles)
+		},
+		ReaderKey::Grantee(reader) => keys::with_shares(&offers, filed, reader, troubles),
+	})
 }
 
 /// Opens the object, proves it, and gives the document its name.

@@ -39,7 +39,7 @@ impl<'a> Offer<'a> {
 
 /// The content key with the gateways whose shares gave it; or how many shares there were, and how many
 /// it takes.
-type Found = Result<(ContentKey, Vec<AccountId>), (u8, u8)>;
+pub(super) type Found = Result<(ContentKey, Vec<AccountId>), (u8, u8)>;
 
 /// With the epoch's own key.
 pub(super) fn with_chart(

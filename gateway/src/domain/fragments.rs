@@ -113,11 +113,11 @@ impl LocalGateway {
 		})?;
 		self.ensure_independent(&*at, header, &set.grantee, &chart).await?;
 		let opening = self.ensure_rule(&*at, &set, parcel, now).await?;
-		self.keep_generation(&set, &fragment, &epoch_key, &grantee_key, parcel).await?;
-		match opening {
-			Some((tag, opening)) => self.store.db.keep_opening(&id, &tag, &opening).await,
-			None => Ok(()),
+		// First what opens the grant: without it nobody could tell later for whom the fragment is.
+		if let Some((tag, opening)) = opening {
+			self.store.db.keep_opening(&id, &tag, &opening).await?;
 		}
+		self.keep_generation(&set, &fragment, &epoch_key, &grantee_key, parcel).await
 	}
 
 	/// The epoch's key: the chain's, where the epoch is the current one; the one that the chain showed

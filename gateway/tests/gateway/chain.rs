@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! A chain whose finalised state the tests write.
+
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use salus_gateway::chain::{Chain, ChainError, Finalised};
+use salus_primitives::{
+	access::{CompartmentKey, Emergency, Grant, Grantee, Request, Restrictions},
+	chart::{Chart, Mandate},
+	consent::{Ask, Basis, ChartFacts, Facts, InstitutionFacts, PersonFacts, RecordFacts, Rule},
+	keys::{KeyKind, KeySlot},
+	membership::{Institution, Staff},
+	record::{Record, RecordStatus, RecordVersion},
+	text::RequestText,
+	AccountId, BlindedTag, BlockNumber, ChartId, CompartmentTag, EmergencyId, GrantId, MandateId,
+	Moment, RecordId, RequestId,
+};
+
+pub const GENESIS: [u8; 32] = [9; 32];
+
+/// One block's state.
+#[derive(Clone, Default)]
+pub struct State {
+	pub number: BlockNumber,
+	/// The block's time; `None` for the moment at which it is asked for.
+	pub time: Option<Moment>,
+	pub charts: BTreeMap<ChartId, Chart>,
+	pub records: BTreeMap<(ChartId, RecordId), (RecordStatus, Vec<RecordVersion>)>,
+	pub grants: BTreeMap<(ChartId, GrantId), Grant>,
+	pub ended: BTreeSet<(ChartId, GrantId)>,
+	pub restrictions: BTreeMap<ChartId, Restrictions>,
+	pub requests: BTreeMap<(ChartId, RequestId), Request>,
+	pub mandates: BTreeMap<(ChartId, MandateId), Mandate>,
+	pub emergencies: BTreeMap<(ChartId, EmergencyId), Emergency>,
+	pub compartments: BTreeMap<(ChartId, CompartmentTag), CompartmentKey>,
+	pub keys: BTreeMap<AccountId, Vec<(KeyKind, KeySlot)>>,
+	pub members: BTreeMap<AccountId, Institution>,
+	pub staff: BTreeMap<AccountId, Staff>,
+}
+
+/// The chain: its newest finalised state.
+#[derive(Clone, Default)]
+pub struct Scripted(Arc<Mutex<State>>, Arc<Mutex<u32>>);
+
+impl Scripted {
+	/// Writes the next block.
+	pub fn block<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+		let mut state = self.0.lock().unwrap();
+		state.number += 1;
+		change(&mut state)
+	}
+
+	/// How often something was lodged.
+	pub fn lodged(&self) -> u32 {
+		*self.1.lock().unwrap()
+	}
+}
+
+pub fn now() -> Moment {
+	std::time::SystemTime::now()
+		.duration_since(std::time::UNIX_EPOCH)
+		.unwrap()
+		.as_millis()
+		.try_into()
+		.unwrap()
+}
+
+#[async_trait]
+impl Chain for Scripted {
+	fn genesis(&self) -> [u8; 32] {
+		GENESIS
+	}
+
+	async fn finalised(&self) -> Result<Arc<dyn Finalised>, ChainError> {
+		let state = self.0.lock().unwrap().clone();
+		let time = state.time.unwrap_or_else(now);
+		Ok(Arc::new(Snapshot { state, time }))
+	}
+
+	async fn lodge(&self, text: &RequestText) -> Result<RequestId, ChainError> {
+		*self.1.lock().unwrap() += 1;
+		let tag = BlindedTag::blind(&text.genesis, &text.chart, &text.party, &text.random);
+		Ok(self.block(|state| {
+			let id = state.requests.keys().filter(|(chart, _)| *chart == text.chart).count();
+			let id = RequestId::try_from(id).unwrap();
+			let request = Request {
+				grantee: Grantee::Blinded(tag),
+				scope: text.scope.clone(),
+				purposes: text.purposes.clone(),
+				start: text.start,
+				end: text.end,
+				lodged_by: [0; 32].into(),
+				lapses: Moment::MAX,
+			};
+			state.requests.insert((text.chart, id), request);
+			id
+		}))
+	}
+}
+
+struct Snapshot {
+	state: State,
+	time: Moment,
+}
+
+impl Snapshot {
+	fn of<Id: Copy + Ord, Value: Clone>(
+		map: &BTreeMap<(ChartId, Id), Value>,
+		chart: ChartId,
+	) -> Vec<(Id, Value)> {
+		map.iter()
+			.filter(|((of, _), _)| *of == chart)
+			.map(|((_, id), value)| (*id, value.clone()))
+			.collect()
+	}
+
+	fn institution(&self, account: &AccountId) -> Option<InstitutionFacts> {
+		self.state.members.get(account).map(|entry| InstitutionFacts {
+			account: account.clone(),
+			status: entry.status,
+			roles: entry.roles.clone(),
+		})
+	}
+}
+
+#[async_trait]
+impl Finalised for Snapshot {
+	fn number(&self) -> BlockNumber {
+		self.state.number
+	}
+
+	fn time(&self) -> Moment {
+		self.time
+	}
+
+	async fn facts(&self, ask: &Ask) -> Result<Facts, ChainError> {
+		let state = &self.state;
+		let person = match state.staff.get(&ask.person) {
+			Some(staff) => self.institution(&staff.institution).map(|institution| PersonFacts {
+				institution,
+				staff: Some((staff.role, staff.until)),
+			}),
+			None => self
+				.institution(&ask.person)
+				.map(|institution| PersonFacts { institution, staff: None }),
+		};
+		let rule = match ask.basis {
+			Basis::Grant(id) => match state.grants.get(&(ask.chart, id)) {
+				Some(grant) => Rule::Grant(grant.clone()),
+				None if state.ended.contains(&(ask.chart, id)) => Rule::Ended,
+				None => Rule::None,
+			},
+			Basis::Mandate(id) => state
+				.mandates
+				.get(&(ask.chart, id))
+				.map_or(Rule::None, |mandate| Rule::Mandate(mandate.clone())),
+			Basis::Emergency(id) => state
+				.emergencies
+				.get(&(ask.chart, id))
+				.map_or(Rule::None, |emergency| Rule::Emergency(emergency.clone())),
+			Basis::Controller => Rule::None,
+		};
+		Ok(Facts {
+			genesis: GENESIS,
+			block: state.number,
+			now: self.time,
+			clock: None,
+			chart: state.charts.get(&ask.chart).map(|chart| ChartFacts {
+				controller: chart.controller.clone(),
+				status: chart.status,
+			}),
+			record: state.records.get(&(ask.chart, ask.record)).and_then(|(status, versions)| {
+				let version = match ask.version {
+					Some(number) => versions.get(usize::try_from(number).ok()?.checked_sub(1)?)?,
+					None => versions.last()?,
+				};
+				Some(RecordFacts {
+					status: *status,
+					compartment: version.filing.compartment,
+					epoch: version.filing.epoch,
+				})
+			}),
+			person,
+			gateway: ask.gateway.as_ref().and_then(|gateway| self.institution(gateway)),
+			restrictions: state.restrictions.get(&ask.chart).cloned().unwrap_or_default(),
+			rule,
+		})
+	}
+
+	async fn chart(&self, chart: ChartId) -> Result<Option<Chart>, ChainError> {
+		Ok(self.state.charts.get(&chart).cloned())
+	}
+
+	async fn record(&self, chart: ChartId, record: RecordId) -> Result<Option<Record>, ChainError> {
+		Ok(self.state.records.get(&(chart, record)).map(|(status, versions)| Record {
+			version: versions.len().try_into().unwrap(),
+			status: *status,
+			contributed: false,
+			held: false,
+			head: versions.last().unwrap().clone(),
+		}))
+	}
+
+	async fn provenance(
+		&self,
+		chart: ChartId,
+		record: RecordId,
+	) -> Result<Vec<RecordVersion>, ChainError> {
+		let versions = self.state.records.get(&(chart, record));
+		Ok(versions.map(|(_, versions)| versions.clone()).unwrap_or_default())
+	}
+
+	async fn records(&self, chart: ChartId) -> Result<Vec<(RecordId, Record)>, ChainError> {
+		let mut records = Vec::new();
+		for (id, _) in Self::of(&self.state.records, chart) {
+			records.push((id, self.record(chart, id).await?.unwrap()));
+		}
+		Ok(records)
+	}
+
+	async fn grants(&self, chart: ChartId) -> Result<Vec<(GrantId, Grant)>, ChainError> {
+		Ok(Self::of(&self.state.grants, chart))
+	}
+
+	async fn restrictions(&self, chart: ChartId) -> Result<Restrictions, ChainError> {
+		Ok(self.state.restrictions.get(&chart).cloned().unwrap_or_default())
+	}
+
+	async fn requests(&self, chart: ChartId) -> Result<Vec<(RequestId, Request)>, ChainError> {
+		Ok(Self::of(&self.state.requests, chart))
+	}
+
+	async fn mandates(&self, chart: ChartId) -> Result<Vec<(MandateId, Mandate)>, ChainError> {
+		Ok(Self::of(&self.state.mandates, chart))
+	}
+
+	async fn compartments(
+		&self,
+		chart: ChartId,
+	) -> Result<Vec<(CompartmentTag, CompartmentKey)>, ChainError> {
+		Ok(Self::of(&self.state.compartments, chart))
+	}
+
+	async fn keys(&self, account: &AccountId) -> Result<Vec<(KeyKind, KeySlot)>, ChainError> {
+		Ok(self.state.keys.get(account).cloned().unwrap_or_default())
+	}
+
+	async fn member(&self, account: &AccountId) -> Result<Option<Institution>, ChainError> {
+		Ok(self.state.members.get(account).cloned())
+	}
+
+	async fn staff(&self, account: &AccountId) -> Result<Option<Staff>, ChainError> {
+		Ok(self.state.staff.get(account).cloned())
+	}
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Reading goes on while t gateways are honest, and names those that are not.
+
+use std::sync::Arc;
+
+use salus_gateway::{collect::CollectError, Exchange};
+use salus_primitives::{
+	access::{Opening, Scope},
+	AccountId,
+};
+
+use crate::{
+	troublemakers::{Trouble, Troublemaker},
+	world::{record, World, CHART, DOCUMENT, GENERAL},
+};
+
+async fn granted() -> (World, Opening) {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	(world, opening)
+}
+
+fn with(world: &World, troubles: &[(usize, Trouble)]) -> Vec<Arc<dyn Exchange>> {
+	let mut exchanges = world.exchanges.clone();
+	for (number, trouble) in troubles {
+		exchanges[*number] = Troublemaker::new(exchanges[*number].clone(), *trouble);
+	}
+	exchanges
+}
+
+fn liars(troubles: &[salus_gateway::collect::Trouble]) -> Vec<AccountId> {
+	troubles
+		.iter()
+		.filter(|trouble| trouble.lied)
+		.filter_map(|trouble| trouble.gateway.clone())
+		.collect()
+}
+
+#[tokio::test]
+async fn a_lost_gateway_costs_nothing() {
+	let (world, opening) = granted().await;
+	for number in 0..3 {
+		let exchanges = with(&world, &[(number, Trouble::Lost)]);
+		let reading = world.reading(record(1), 0, Some(opening.clone()));
+		let (document, collected) = world.collect(&exchanges, &reading).await.unwrap();
+		assert_eq!(document, DOCUMENT);
+		assert_eq!(collected.shares_from.len(), 2);
+		assert_eq!(collected.troubles.len(), 1);
+		assert_eq!(liars(&collected.troubles), vec![]);
+	}
+}
+
+#[tokio::test]
+async fn a_slow_gateway_is_waited_for_only_where_it_is_needed() {
+	let (world, opening) = granted().await;
+	let reading = world.reading(record(1), 0, Some(opening));
+	let began = std::time::Instant::now();
+	let exchanges = with(&world, &[(0, Trouble::Slow)]);
+	let (document, collected) = world.collect(&exchanges, &reading).await.unwrap();
+	assert_eq!(document, DOCUMENT);
+	assert_eq!(collected.troubles.len(), 1);
+	assert!(began.elapsed().as_secs() < 12);
+	// With another one lying, it is needed.
+	let exchanges = with(&world, &[(0, Trouble::Slow), (1, Trouble::FalseShare(b"index"))]);
+	let (document, collected) = world.collect(&exchanges, &reading).await.unwrap();
+	assert_eq!(document, DOCUMENT);
+	assert_eq!(liars(&collected.troubles), vec![world.gateways[1].0.clone()]);
+}
+
+#[tokio::test]
+async fn a_false_share_is_left_out_and_its_gateway_named() {
+	let (world, opening) = granted().await;
+	let lies = [Trouble::FalseShare(b"index"), Trouble::FalseShare(b"nonsense")];
+	for (lie, number) in lies.into_iter().flat_map(|lie| (0..3).map(move |at| (lie, at))) {
+		let exchanges = with(&world, &[(number, lie)]);
+		let reading = world.reading(record(1), 0, Some(opening.clone()));
+		let (document, collected) = world.collect(&exchanges, &reading).await.unwrap();
+		assert_eq!(document, DOCUMENT);
+		assert_eq!(liars(&collected.troubles), vec![world.gateways[number].0.clone()]);
+		assert!(!collected.shares_from.contains(&world.gateways[number].0));
+	}
+}
+
+#[tokio::test]
+async fn a_gateway_that_says_that_it_suffices_does_not() {
+	let (world, opening) = granted().await;
+	let exchanges = with(&world, &[(1, Trouble::LowThreshold)]);
+	let reading = world.reading(record(1), 0, Some(opening));
+	let (document, collected) = world.collect(&exchanges, &reading).await.unwrap();
+	assert_eq!(document, DOCUMENT);
+	assert!(!collected.shares_from.contains(&world.gateways[1].0));
+}
+
+#[tokio::test]
+async fn false_and_broken_off_objects_are_fetched_elsewhere() {
+	let (world, opening) = granted().await;
+	for trouble in [Trouble::FalseBytes, Trouble::BreaksOff] {
+		let exchanges = with(&world, &[(0, trouble)]);
+		let reading = world.reading(record(1), 0, Some(opening.clone()));
+		let (document, collected) = world.collect(&exchanges, &reading).await.unwrap();
+		assert_eq!(document, DOCUMENT);
+		assert_eq!(collected.object_from, world.gateways[1].0);
+		assert_eq!(collected.troubles[0].gateway, Some(world.gateways[0].0.clone()));
+	}
+	let all = [(0, Trouble::FalseBytes), (1, Trouble::FalseBytes), (2, Trouble::FalseBytes)];
+	let reading = world.reading(record(1), 0, Some(opening));
+	let error = world.collect(&with(&world, &all), &reading).await.unwrap_err();
+	assert!(matches!(error, CollectError::NoObject(_)));
+}
+
+#[tokio::test]
+async fn fewer_than_t_honest_ones_open_nothing() {
+	let (world, opening) = granted().await;
+	let reading = world.reading(record(1), 0, Some(opening));
+	let lies = [(0, Trouble::FalseShare(b"index")), (1, Trouble::FalseShare(b"index"))];
+	let error = world.collect(&with(&world, &lies), &reading).await.unwrap_err();
+	let CollectError::TooFewShares { have: 1, need: 2, gateways } = error else {
+		panic!("{error:?}")
+	};
+	assert_eq!(liars(&gateways).len(), 2);
+	let lost = [(0, Trouble::Lost), (2, Trouble::Lost)];
+	let error = world.collect(&with(&world, &lost), &reading).await.unwrap_err();
+	assert!(matches!(error, CollectError::TooFewShares { have: 1, need: 2, .. }));
+}

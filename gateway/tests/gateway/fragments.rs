@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! From whom fragments are taken, which ones, and when they count.
+
+use rand_core::OsRng;
+use salus_envelope::{make_fragments, Fragment, FragmentHeader, FragmentUse};
+use salus_gateway::{
+	exchange::{
+		Activated, Bytes, Delivery, DeliveryBasis, FragmentDelivery, FragmentParcel, FragmentSet,
+	},
+	maker::MakerError,
+	ExchangeError, FragmentRefusal,
+};
+use salus_primitives::{
+	access::{Opening, Scope},
+	chart::{ChartStatus, Custody},
+	keys::KeyKind,
+	membership::{InstitutionStatus, Role, StaffRole},
+	text::Query,
+	AccountId,
+};
+
+use crate::{
+	chain::now,
+	troublemakers::{Trouble, Troublemaker},
+	world::{admit, employ, record, slot, umbral, Person, World, CHART, GENERAL, OTHER},
+};
+
+/// Everything about a fragment that a test may want to be otherwise.
+struct Parcel<'a> {
+	world: &'a World,
+	header: FragmentHeader,
+	opening: Option<Opening>,
+	basis: DeliveryBasis,
+	/// Whose place in the list the fragment is for.
+	place: usize,
+	/// Whose keys it is made with.
+	keys: &'a salus_envelope::ChartKeys,
+	by: &'a salus_client::Account,
+}
+
+impl<'a> Parcel<'a> {
+	fn new(world: &'a World, opening: &Opening) -> Self {
+		let header = FragmentHeader {
+			chart: CHART.0,
+			tag: GENERAL.0,
+			epoch: 0,
+			usage: FragmentUse::Grant,
+			grantee: world.doctor.id().into(),
+			grantee_key_version: 1,
+			generation: 0,
+			threshold: 2,
+			gateways: world.gateways.iter().map(|(account, _)| account.clone().into()).collect(),
+		};
+		Self {
+			world,
+			header,
+			opening: Some(opening.clone()),
+			basis: DeliveryBasis::Grant(0),
+			place: 0,
+			keys: &world.keys,
+			by: &world.patient.account,
+		}
+	}
+
+	fn fragment(&self) -> Fragment {
+		let epoch = self.keys.compartment(&self.header.tag, self.header.epoch).unwrap();
+		let signer = self.keys.fragment_signer().unwrap();
+		let to = self.world.doctor.encryption().encryption_key();
+		make_fragments(&mut OsRng, &epoch, &signer, &to, &self.header)
+			.unwrap()
+			.swap_remove(self.place)
+	}
+
+	fn sealed(&self) -> FragmentParcel {
+		let gateway = self.world.gateways[0].1.encryption().encryption_key();
+		let epoch = self.keys.compartment(&self.header.tag, self.header.epoch).unwrap();
+		FragmentParcel {
+			sealed: Bytes(self.fragment().seal(&mut OsRng, &gateway).unwrap()),
+			epoch_key: umbral(&epoch),
+			basis: self.basis,
+			opening: self.opening.clone(),
+		}
+	}
+
+	fn delivery(&self, parcel: FragmentParcel) -> FragmentDelivery {
+		Delivery::new(parcel, &self.world.occasion(0), CHART, self.by)
+	}
+
+	async fn deliver(&self) -> Result<(), ExchangeError> {
+		self.world.exchanges[0].deliver(self.delivery(self.sealed())).await
+	}
+}
+
+fn refused(refusal: FragmentRefusal) -> Result<(), ExchangeError> {
+	Err(ExchangeError::Fragment(refusal))
+}
+
+#[tokio::test]
+async fn only_right_fragments_are_taken() {
+	use FragmentRefusal as Refusal;
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	let good = || Parcel::new(&world, &opening);
+
+	let mut parcel = good();
+	parcel.header.chart = [99; 32];
+	assert_eq!(parcel.deliver().await, refused(Refusal::ForeignChart));
+	let mut parcel = good();
+	parcel.header.epoch = 1;
+	assert_eq!(parcel.deliver().await, refused(Refusal::OtherEpoch));
+	let mut parcel = good();
+	parcel.header.tag = [88; 16];
+	assert_eq!(parcel.deliver().await, refused(Refusal::OtherEpoch));
+	let mut parcel = good();
+	parcel.header.grantee_key_version = 2;
+	assert_eq!(parcel.deliver().await, refused(Refusal::OtherGranteeKey));
+	let mut parcel = good();
+	parcel.header.grantee = world.clinician.id().into();
+	assert_eq!(parcel.deliver().await, refused(Refusal::OtherGranteeKey));
+	let mut parcel = good();
+	parcel.place = 1;
+	assert_eq!(parcel.deliver().await, refused(Refusal::NotSigned));
+	let mut parcel = good();
+	parcel.header.usage = FragmentUse::Emergency;
+	assert_eq!(parcel.deliver().await, refused(Refusal::NoRule));
+	let mut parcel = good();
+	parcel.basis = DeliveryBasis::Grant(1);
+	assert_eq!(parcel.deliver().await, refused(Refusal::NoRule));
+	let mut parcel = good();
+	parcel.basis = DeliveryBasis::Mandate(0);
+	assert_eq!(parcel.deliver().await, refused(Refusal::NoRule));
+	let mut parcel = good();
+	parcel.opening = None;
+	assert_eq!(parcel.deliver().await, refused(Refusal::NoRule));
+	let mut parcel = good();
+	parcel.opening = Some(Opening { random: [0; 32], ..opening.clone() });
+	assert_eq!(parcel.deliver().await, refused(Refusal::NoRule));
+	// Another patient's keys: the epoch's is not the one on the chain.
+	let other = world.doctor.seed.chart(0, &CHART.0).unwrap();
+	let mut parcel = good();
+	parcel.keys = &other;
+	assert_eq!(parcel.deliver().await, refused(Refusal::OtherEpoch));
+	// Her epoch key, said to be the chain's.
+	let parcel = good();
+	let mut foreign = Parcel { keys: &other, ..good() }.sealed();
+	foreign.epoch_key = parcel.sealed().epoch_key;
+	let answer = world.exchanges[0].deliver(parcel.delivery(foreign)).await;
+	assert_eq!(answer, refused(Refusal::NotSigned));
+	// Garbage, and what was sealed to another gateway.
+	let mut garbage = parcel.sealed();
+	garbage.sealed = Bytes(vec![1; 900]);
+	let answer = world.exchanges[0].deliver(parcel.delivery(garbage)).await;
+	assert_eq!(answer, refused(Refusal::Unreadable));
+	let mut misdirected = parcel.sealed();
+	let second = world.gateways[1].1.encryption().encryption_key();
+	misdirected.sealed = Bytes(parcel.fragment().seal(&mut OsRng, &second).unwrap());
+	let answer = world.exchanges[0].deliver(parcel.delivery(misdirected)).await;
+	assert_eq!(answer, refused(Refusal::Unreadable));
+
+	assert_eq!(good().deliver().await, Ok(()));
+}
+
+#[tokio::test]
+async fn only_the_patient_and_her_agent_hand_fragments_over() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	let (agency, agent) = (Person::new(), Person::new());
+	world.chain.block(|state| {
+		admit(state, agency.id(), &[Role::KeyAgent]);
+		employ(state, &agent, agency.id(), StaffRole::System);
+	});
+	let by = |account| Parcel { by: account, ..Parcel::new(&world, &opening) };
+	for stranger in [&world.doctor.account, &world.clinician.account, &agent.account] {
+		let answer = by(stranger).deliver().await;
+		assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))));
+	}
+	world.chain.block(|state| {
+		state.charts.get_mut(&CHART).unwrap().custody = Custody::Agent(agency.id());
+	});
+	assert_eq!(by(&agent.account).deliver().await, Ok(()));
+	world.chain.block(|state| {
+		state.members.get_mut(&agency.id()).unwrap().status = InstitutionStatus::Suspended;
+	});
+	let answer = by(&agent.account).deliver().await;
+	assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))));
+
+	// What is signed is this parcel, once, on fresh state, for an active chart.
+	let parcel = by(&world.patient.account);
+	let delivery = parcel.delivery(parcel.sealed());
+	let gateway = &world.exchanges[0];
+	let mut swapped = delivery.clone();
+	swapped.content.basis = DeliveryBasis::Grant(1);
+	assert_eq!(gateway.deliver(swapped).await, Err(ExchangeError::SignatureInvalid));
+	gateway.deliver(delivery.clone()).await.unwrap_err();
+	assert_eq!(gateway.deliver(delivery).await, Err(ExchangeError::Replayed));
+	world.chain.block(|state| state.time = Some(now() - 20_000));
+	assert!(matches!(parcel.deliver().await, Err(ExchangeError::Stale { .. })));
+	world.chain.block(|state| {
+		state.time = None;
+		state.charts.get_mut(&CHART).unwrap().status = ChartStatus::Closed;
+	});
+	assert!(matches!(parcel.deliver().await, Err(ExchangeError::NotPermitted(_))));
+}
+
+#[tokio::test]
+async fn a_fragment_opens_no_more_than_its_grant_covers() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let scope = Scope::Records(vec![record(1)].try_into().unwrap());
+	let opening = world.grant(0, scope);
+	let mut elsewhere = Parcel::new(&world, &opening);
+	elsewhere.header.tag = OTHER.0;
+	assert_eq!(elsewhere.deliver().await, refused(FragmentRefusal::NoRule));
+	assert_eq!(Parcel::new(&world, &opening).deliver().await, Ok(()));
+	// An ended grant gives no reason either.
+	world.chain.block(|state| state.grants.get_mut(&(CHART, 0)).unwrap().end = Some(now() - 1));
+	let mut late = Parcel::new(&world, &opening);
+	late.header.generation = 1;
+	assert_eq!(late.deliver().await, refused(FragmentRefusal::NoRule));
+}
+
+#[tokio::test]
+async fn gateways_of_the_grantee_do_not_count() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	let mut low = Parcel::new(&world, &opening);
+	low.header.threshold = 1;
+	assert_eq!(low.deliver().await, refused(FragmentRefusal::NotIndependent));
+	let mut padded = Parcel::new(&world, &opening);
+	padded.header.gateways.push(world.hospital.id().into());
+	assert_eq!(padded.deliver().await, refused(FragmentRefusal::NotIndependent));
+
+	// The doctor's practice runs the third gateway.
+	let third = world.gateways[2].0.clone();
+	world.chain.block(|state| {
+		state.staff.get_mut(&world.doctor.id()).unwrap().institution = third.clone();
+		admit(state, third.clone(), &[Role::Gateway, Role::DataUser]);
+	});
+	let counted = Parcel::new(&world, &opening);
+	assert_eq!(counted.deliver().await, refused(FragmentRefusal::NotIndependent));
+	let made = world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	assert!(made.iter().all(|made| !made.gateways.contains(&third)));
+	assert_eq!(made[0].gateways.len(), 2);
+	assert_eq!(made[0].left_out.len(), 1);
+	// Two are left: with another lost, no fragments are made that one could open alone.
+	let exchanges =
+		[world.exchanges[0].clone(), Troublemaker::new(world.exchanges[1].clone(), Trouble::Lost)];
+	let error = world.maker_to(&exchanges).grant(CHART, 0, Some(opening)).await.unwrap_err();
+	assert!(matches!(error, MakerError::TooFewGateways { found: 1, needed: 2, .. }));
+}
+
+fn activation(world: &World, generation: u32) -> salus_gateway::exchange::Activation {
+	let set = FragmentSet {
+		chart: CHART,
+		tag: GENERAL,
+		epoch: 0,
+		grantee: world.doctor.id(),
+		emergency: false,
+	};
+	let word = Activated { set, generation };
+	Delivery::new(word, &world.occasion(0), CHART, &world.patient.account)
+}
+
+/// The generation that the first gateway re-encrypts with.
+async fn in_use(world: &World, opening: &Opening) -> Option<u32> {
+	let request = world.occasion(0).release(
+		salus_gateway::exchange::VersionOf { chart: CHART, record: record(1), version: 1 },
+		salus_primitives::access::Purpose::Treat,
+		salus_primitives::consent::Basis::Grant(0),
+		Some(opening.clone()),
+		salus_primitives::text::Wanted::Keys,
+		&world.doctor.account,
+	);
+	world.exchanges[0].release(request).await.unwrap().share.map(|share| share.generation)
+}
+
+#[tokio::test]
+async fn a_generation_counts_once_all_have_it() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	let gateway = &world.exchanges[0];
+	let nothing = gateway.activate(activation(&world, 0)).await;
+	assert_eq!(nothing, refused(FragmentRefusal::NothingToActivate));
+	let first = Parcel::new(&world, &opening);
+	let parcel = first.sealed();
+	gateway.deliver(first.delivery(parcel.clone())).await.unwrap();
+	assert_eq!(in_use(&world, &opening).await, None);
+	// The same again is a retry, another of that generation is not.
+	gateway.deliver(first.delivery(parcel)).await.unwrap();
+	assert_eq!(first.deliver().await, refused(FragmentRefusal::OldGeneration));
+	gateway.activate(activation(&world, 0)).await.unwrap();
+	gateway.activate(activation(&world, 0)).await.unwrap();
+	assert_eq!(in_use(&world, &opening).await, Some(0));
+
+	let mut second = Parcel::new(&world, &opening);
+	second.header.generation = 4;
+	second.deliver().await.unwrap();
+	assert_eq!(in_use(&world, &opening).await, Some(0));
+	let states = gateway
+		.fragments(world.occasion(0).query(Query::Fragments(CHART), &world.patient.account))
+		.await
+		.unwrap();
+	assert_eq!((states[0].active, states[0].pending), (Some(0), Some(4)));
+	let stranger = world.occasion(0).query(Query::Fragments(CHART), &world.doctor.account);
+	let answer = gateway.fragments(stranger).await;
+	assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))));
+	let mut older = Parcel::new(&world, &opening);
+	older.header.generation = 3;
+	assert_eq!(older.deliver().await, refused(FragmentRefusal::OldGeneration));
+	gateway.activate(activation(&world, 4)).await.unwrap();
+	assert_eq!(in_use(&world, &opening).await, Some(4));
+	let gone = gateway.activate(activation(&world, 0)).await;
+	assert_eq!(gone, refused(FragmentRefusal::NothingToActivate));
+}
+
+#[tokio::test]
+async fn a_delivery_that_broke_off_leaves_the_old_generation_and_is_resumed() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(
+		0,
+		Scope::Compartments(
+			vec![salus_primitives::access::CompartmentScope { tag: GENERAL, first_epoch: 0 }]
+				.try_into()
+				.unwrap(),
+		),
+	);
+	let reading = world.reading(record(1), 0, Some(opening.clone()));
+	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	let exchanges = [
+		world.exchanges[0].clone(),
+		world.exchanges[1].clone(),
+		Troublemaker::new(world.exchanges[2].clone(), Trouble::TakesNothing),
+	];
+	let error =
+		world.maker_to(&exchanges).grant(CHART, 0, Some(opening.clone())).await.unwrap_err();
+	let third = world.gateways[2].0.clone();
+	assert!(matches!(error, MakerError::NotTaken { gateway, .. } if gateway == third));
+	assert_eq!(in_use(&world, &opening).await, Some(0));
+	world.collect(&world.exchanges, &reading).await.unwrap();
+
+	// Nothing secret lies in the folder meanwhile.
+	let made = world.maker().resume().await.unwrap();
+	assert_eq!(made.len(), 1);
+	assert_eq!(made[0].generation, 1);
+	assert_eq!(in_use(&world, &opening).await, Some(1));
+	world.collect(&world.exchanges, &reading).await.unwrap();
+	assert_eq!(world.maker().resume().await.unwrap(), vec![]);
+}
+
+#[tokio::test]
+async fn a_new_epoch_needs_new_fragments_and_the_old_one_stays_open() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	world.next_epoch(GENERAL);
+	world.filed(record(2), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	let made = world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	let epochs: Vec<_> = made.iter().map(|made| (made.set.tag, made.set.epoch)).collect();
+	assert_eq!(epochs, vec![(GENERAL, 0), (GENERAL, 1), (OTHER, 0)]);
+	for number in [1, 2] {
+		let reading = world.reading(record(number), 0, Some(opening.clone()));
+		world.collect(&world.exchanges, &reading).await.unwrap();
+	}
+	world.next_epoch(GENERAL);
+	world.filed(record(3), GENERAL).await;
+	let reading = world.reading(record(3), 0, Some(opening.clone()));
+	world.collect(&world.exchanges, &reading).await.unwrap_err();
+	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	world.collect(&world.exchanges, &reading).await.unwrap();
+	// An epoch whose key was seen cannot be given another one.
+	let opening = world.grant(1, Scope::Chart);
+	let mut parcel = Parcel::new(&world, &opening);
+	parcel.basis = DeliveryBasis::Grant(1);
+	parcel.header.epoch = 1;
+	parcel.header.generation = 9;
+	let mut sealed = parcel.sealed();
+	sealed.epoch_key = umbral(&world.doctor.encryption());
+	let answer = world.exchanges[0].deliver(parcel.delivery(sealed)).await;
+	assert_eq!(answer, refused(FragmentRefusal::OtherEpoch));
+}
+
+#[tokio::test]
+async fn the_maker_refuses_what_it_cannot_make() {
+	let world = World::new().await;
+	let error = world.maker().grant(CHART, 0, None).await.unwrap_err();
+	assert!(matches!(error, MakerError::Unknown(_)));
+	let opening = world.grant(0, Scope::Chart);
+	let wrong = Opening { random: [0; 32], ..opening.clone() };
+	for opening in [None, Some(wrong)] {
+		let error = world.maker().grant(CHART, 0, opening).await.unwrap_err();
+		assert!(matches!(error, MakerError::Unopened));
+	}
+	let other = Person::new().seed.chart(0, &CHART.0).unwrap();
+	let folder = world.folder.path().join("other");
+	let maker = salus_gateway::Maker::new(
+		&world.chain,
+		&world.exchanges,
+		&other,
+		&world.patient.account,
+		&folder,
+	)
+	.unwrap();
+	let error = maker.grant(CHART, 0, Some(opening.clone())).await.unwrap_err();
+	assert!(matches!(error, MakerError::OtherKeys(GENERAL, 0)));
+	world.chain.block(|state| state.keys.remove(&world.doctor.id()));
+	let error = world.maker().grant(CHART, 0, Some(opening)).await.unwrap_err();
+	assert!(matches!(error, MakerError::GranteeKeyMissing));
+}
+
+#[tokio::test]
+async fn no_fragment_is_made_for_whoever_says_it_is_a_gateway() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	let set = |status| {
+		let third: AccountId = world.gateways[2].0.clone();
+		world.chain.block(|state| state.members.get_mut(&third).unwrap().status = status)
+	};
+	set(InstitutionStatus::Suspended);
+	let made = world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	assert_eq!(made[0].gateways.len(), 2);
+	set(InstitutionStatus::Active);
+	// One whose registered key is another than it holds.
+	world.chain.block(|state| {
+		let key = umbral(&Person::new().encryption());
+		let system = world.gateways[1].1.id();
+		state.keys.insert(system, vec![(KeyKind::Encryption, slot(key, 2))]);
+	});
+	let made = world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	assert_eq!(made[0].gateways, vec![world.gateways[0].0.clone(), world.gateways[2].0.clone()]);
+}
+
+#[tokio::test]
+async fn fragments_lie_sealed() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	let parcel = Parcel::new(&world, &opening);
+	let fragment = parcel.fragment();
+	let gateway = world.gateways[0].1.encryption().encryption_key();
+	let mut sealed = parcel.sealed();
+	sealed.sealed = Bytes(fragment.seal(&mut OsRng, &gateway).unwrap());
+	world.exchanges[0].deliver(parcel.delivery(sealed.clone())).await.unwrap();
+	let mut written = Vec::new();
+	for file in std::fs::read_dir(world.gateway_folder(0)).unwrap() {
+		let path = file.unwrap().path();
+		if path.is_file() {
+			written.extend(std::fs::read(path).unwrap());
+		}
+	}
+	let holds = |needle: &[u8]| written.windows(needle.len()).any(|window| window == needle);
+	assert!(holds(&sealed.sealed.0[..64]), "the test looks where fragments lie");
+	let bytes = fragment.to_bytes();
+	// The end of it: the key fragment itself and the signature over it.
+	assert!(!holds(&bytes[bytes.len() - 200..bytes.len() - 100]));
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What a gateway does and refuses, on real folders and databases, with real cryptography, over a
+//! chain whose finalised state the tests write.
+
+mod chain;
+mod collect;
+mod crash;
+mod filings;
+mod fragments;
+mod release;
+mod requests;
+mod troublemakers;
+mod upkeep;
+mod world;

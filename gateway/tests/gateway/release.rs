@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Who gets what released, and that all others get one and the same answer.
+
+use salus_gateway::{
+	exchange::{Delivery, ReleaseRequest, VersionOf},
+	Collector, Exchange, ExchangeError, Occasion, ReaderKey, Reading,
+};
+use salus_primitives::{
+	access::{
+		Emergency, EmergencyReason, Grantee, Opening, Purpose, RestrictedParty, Review, Scope,
+	},
+	chart::{ChartStatus, Mandate, MandateKind, Powers},
+	consent::Basis,
+	membership::{InstitutionStatus, Role, StaffRole},
+	record::RecordStatus,
+	text::{Part, Wanted},
+	BlindedTag, Moment,
+};
+use tokio::io::AsyncReadExt;
+
+use crate::{
+	chain::{now, GENESIS},
+	world::{
+		admit, employ, record, register, Person, Sealed, World, CHART, DOCUMENT, GENERAL, INDEX,
+	},
+};
+
+/// The doctor's wish for keys under grant 0, signed now for the first gateway.
+fn wish(world: &World, of: VersionOf, opening: Option<Opening>) -> ReleaseRequest {
+	world.occasion(0).release(
+		of,
+		Purpose::Treat,
+		Basis::Grant(0),
+		opening,
+		Wanted::Keys,
+		&world.doctor.account,
+	)
+}
+
+/// A filed record that is granted to the doctor, with fragments at every gateway.
+async fn granted(world: &World) -> (Sealed, Opening) {
+	let sealed = world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	(sealed, opening)
+}
+
+async fn outcome(world: &World, request: ReleaseRequest) -> Result<u32, ExchangeError> {
+	world.exchanges[0].release(request).await.map(|released| released.block)
+}
+
+#[tokio::test]
+async fn the_grantee_reads_what_was_granted() {
+	let world = World::new().await;
+	let (sealed, opening) = granted(&world).await;
+	let reading = world.reading(record(1), 0, Some(opening));
+	let (document, collected) = world.collect(&world.exchanges, &reading).await.unwrap();
+	assert_eq!(document, DOCUMENT);
+	assert_eq!(collected.opened.content, sealed.filing.content.0);
+	assert_eq!(collected.shares_from.len(), 3);
+	assert_eq!(collected.troubles, vec![]);
+
+	let key = world.doctor.encryption();
+	let collector = Collector::new(&world.chain, &world.exchanges, &world.doctor.account);
+	let (index, _) =
+		collector.index(&reading, ReaderKey::Grantee(&key), world.folder.path()).await.unwrap();
+	assert_eq!(index, INDEX);
+}
+
+#[tokio::test]
+async fn an_institution_reads_what_was_granted_to_it_in_clear() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	world.write_grant(
+		0,
+		Grantee::Open(world.practice.id()),
+		Scope::Records(vec![record(1)].try_into().unwrap()),
+	);
+	world.maker().grant(CHART, 0, None).await.unwrap();
+	// Her system holds the institution's key for its doctors, who sign for themselves.
+	let key = world.practice.encryption();
+	let to = world.folder.path().join("document");
+	let collector = Collector::new(&world.chain, &world.exchanges, &world.doctor.account);
+	let reading = world.reading(record(1), 0, None);
+	collector.document(&reading, ReaderKey::Grantee(&key), &to, &|_, _| ()).await.unwrap();
+	assert_eq!(std::fs::read(&to).unwrap(), DOCUMENT);
+}
+
+#[tokio::test]
+async fn the_patient_reads_her_own_chart_without_shares() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let reading = Reading {
+		purpose: Purpose::Patrqt,
+		basis: Basis::Controller,
+		..world.reading(record(1), 0, None)
+	};
+	let to = world.folder.path().join("document");
+	let collector = Collector::new(&world.chain, &world.exchanges, &world.patient.account);
+	let key = ReaderKey::Chart(&world.keys);
+	let collected = collector.document(&reading, key, &to, &|_, _| ()).await.unwrap();
+	assert_eq!(std::fs::read(&to).unwrap(), DOCUMENT);
+	assert_eq!(collected.shares_from, vec![]);
+}
+
+#[tokio::test]
+async fn a_mandate_holder_reads_with_fragments_of_her_own() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let attorney = Person::new();
+	world.chain.block(|state| {
+		register(state, &attorney);
+		let mandate = Mandate {
+			holder: attorney.id(),
+			kind: MandateKind::Attorney,
+			powers: Powers { read: true, ..Default::default() },
+			scope: Scope::Chart,
+			end: None,
+		};
+		state.mandates.insert((CHART, 0), mandate);
+	});
+	world.maker().mandate(CHART, 0).await.unwrap();
+	let reading = Reading {
+		purpose: Purpose::Pwatrny,
+		basis: Basis::Mandate(0),
+		..world.reading(record(1), 0, None)
+	};
+	let to = world.folder.path().join("document");
+	let key = attorney.encryption();
+	let collector = Collector::new(&world.chain, &world.exchanges, &attorney.account);
+	collector.document(&reading, ReaderKey::Grantee(&key), &to, &|_, _| ()).await.unwrap();
+	assert_eq!(std::fs::read(&to).unwrap(), DOCUMENT);
+}
+
+#[tokio::test]
+async fn dormant_fragments_wake_with_an_emergency_only() {
+	let world = World::new().await;
+	let sealed = world.filed(record(1), GENERAL).await;
+	let (department, clinician) = (Person::new(), Person::new());
+	world.chain.block(|state| {
+		admit(state, department.id(), &[Role::Emergency]);
+		register(state, &department);
+		employ(state, &clinician, department.id(), StaffRole::EmergencyClinician);
+	});
+	world.maker().emergency(CHART, &department.id(), &[]).await.unwrap();
+	let wish = || {
+		world.occasion(0).release(
+			sealed.of,
+			Purpose::Btg,
+			Basis::Emergency(0),
+			None,
+			Wanted::Keys,
+			&clinician.account,
+		)
+	};
+	assert_eq!(outcome(&world, wish()).await, Err(ExchangeError::NotReleased));
+	let emergency = |expires| Emergency {
+		clinician: clinician.id(),
+		department: department.id(),
+		reason: EmergencyReason::Unconscious,
+		opened: 0,
+		expires,
+		review_by: Moment::MAX,
+		review: Review::Pending,
+	};
+	world.chain.block(|state| state.emergencies.insert((CHART, 0), emergency(Moment::MAX)));
+	let released = world.exchanges[0].release(wish()).await.unwrap();
+	assert!(released.share.is_some());
+	// By the gateway's own clock, whatever the block's time says.
+	world.chain.block(|state| {
+		state.emergencies.insert((CHART, 0), emergency(now() - 1));
+		state.time = Some(now() - 5_000);
+	});
+	assert_eq!(outcome(&world, wish()).await, Err(ExchangeError::NotReleased));
+}
+
+#[tokio::test]
+async fn every_denial_is_the_same() {
+	let world = World::new().await;
+	let (sealed, opening) = granted(&world).await;
+	let of = sealed.of;
+	let good = || wish(&world, of, Some(opening.clone()));
+	assert!(outcome(&world, good()).await.is_ok());
+
+	let mut answers = Vec::new();
+	// No such record, version, chart or grant.
+	let unknown = [
+		VersionOf { record: record(99), ..of },
+		VersionOf { version: 2, ..of },
+		VersionOf { version: 0, ..of },
+		VersionOf { chart: [77; 32].into(), ..of },
+	];
+	for of in unknown {
+		answers.push(outcome(&world, wish(&world, of, Some(opening.clone()))).await);
+	}
+	// A grant that does not exist, another purpose, saying that one is the patient.
+	for (purpose, basis) in [
+		(Purpose::Treat, Basis::Grant(9)),
+		(Purpose::Hresch, Basis::Grant(0)),
+		(Purpose::Treat, Basis::Controller),
+		(Purpose::Treat, Basis::Mandate(0)),
+		(Purpose::Btg, Basis::Emergency(0)),
+	] {
+		let request = world.occasion(0).release(
+			of,
+			purpose,
+			basis,
+			Some(opening.clone()),
+			Wanted::Keys,
+			&world.doctor.account,
+		);
+		answers.push(outcome(&world, request).await);
+	}
+	// A stranger, with the right opening.
+	let stranger = Person::new();
+	let request = world.occasion(0).release(
+		of,
+		Purpose::Treat,
+		Basis::Grant(0),
+		Some(opening.clone()),
+		Wanted::Keys,
+		&stranger.account,
+	);
+	answers.push(outcome(&world, request).await);
+	// No opening, and wrong ones.
+	answers.push(outcome(&world, wish(&world, of, None)).await);
+	let wrong = Opening { random: [8; 32], ..opening.clone() };
+	answers.push(outcome(&world, wish(&world, of, Some(wrong))).await);
+	let wrong = Opening { party: world.practice.id(), ..opening.clone() };
+	answers.push(outcome(&world, wish(&world, of, Some(wrong))).await);
+	// Suspended, the reader or the gateway; ended; a suspended chart; a withdrawn record.
+	for institution in [world.practice.id(), world.gateways[0].0.clone()] {
+		let set = |status| {
+			world.chain.block(|state| state.members.get_mut(&institution).unwrap().status = status)
+		};
+		set(InstitutionStatus::Suspended);
+		answers.push(outcome(&world, good()).await);
+		set(InstitutionStatus::Active);
+	}
+	let until = |moment| {
+		world.chain.block(|state| state.staff.get_mut(&world.doctor.id()).unwrap().until = moment)
+	};
+	until(now() - 1);
+	answers.push(outcome(&world, good()).await);
+	until(Moment::MAX);
+	let set =
+		|status| world.chain.block(|state| state.charts.get_mut(&CHART).unwrap().status = status);
+	set(ChartStatus::Suspended);
+	answers.push(outcome(&world, good()).await);
+	set(ChartStatus::Active);
+	let set = |status| {
+		world.chain.block(|state| state.records.get_mut(&(CHART, of.record)).unwrap().0 = status)
+	};
+	set(RecordStatus::Withdrawn);
+	answers.push(outcome(&world, good()).await);
+	set(RecordStatus::Current);
+	// Not started, past its end, revoked.
+	let terms = |start, end| {
+		world.chain.block(|state| {
+			let grant = state.grants.get_mut(&(CHART, 0)).unwrap();
+			(grant.start, grant.end) = (start, end);
+		})
+	};
+	terms(now() + 60_000, None);
+	answers.push(outcome(&world, good()).await);
+	terms(0, Some(now() - 1));
+	answers.push(outcome(&world, good()).await);
+	terms(0, None);
+	assert!(outcome(&world, good()).await.is_ok());
+	world.revoke(0);
+	answers.push(outcome(&world, good()).await);
+
+	assert_eq!(answers.len(), 21);
+	let same = serde_json::to_string(&ExchangeError::NotReleased).unwrap();
+	for answer in answers {
+		let error = answer.unwrap_err();
+		assert_eq!(error, ExchangeError::NotReleased);
+		assert_eq!(serde_json::to_string(&error).unwrap(), same);
+	}
+}
+
+#[tokio::test]
+async fn bytes_are_denied_as_keys_are() {
+	let world = World::new().await;
+	let (sealed, opening) = granted(&world).await;
+	let fetch = |part, range| {
+		world.occasion(0).release(
+			sealed.of,
+			Purpose::Treat,
+			Basis::Grant(0),
+			Some(opening.clone()),
+			Wanted::Bytes { part, range },
+			&world.doctor.account,
+		)
+	};
+	let read = |request| async {
+		let mut released = world.exchanges[0].fetch(request).await?;
+		let mut bytes = Vec::new();
+		released.bytes.read_to_end(&mut bytes).await.unwrap();
+		Ok::<_, ExchangeError>(bytes)
+	};
+	assert_eq!(read(fetch(Part::Document, None)).await, Ok(sealed.object.clone()));
+	assert_eq!(read(fetch(Part::Index, None)).await, Ok(sealed.index.clone()));
+	let part = sealed.object[100..300].to_vec();
+	assert_eq!(read(fetch(Part::Document, Some((100, 300)))).await, Ok(part));
+	assert_eq!(read(fetch(Part::Document, Some((5, 5)))).await, Ok(vec![]));
+	let length = sealed.object.len().try_into().unwrap();
+	for range in [(0, length + 1), (300, 100), (u64::MAX, u64::MAX)] {
+		let answer = read(fetch(Part::Document, Some(range))).await;
+		assert_eq!(answer, Err(ExchangeError::OutOfRange { length }));
+	}
+	world.revoke(0);
+	for request in [fetch(Part::Document, None), fetch(Part::Document, Some((0, length + 1)))] {
+		assert_eq!(read(request).await, Err(ExchangeError::NotReleased));
+	}
+}
+
+#[tokio::test]
+async fn a_revocation_binds_from_the_next_request_on() {
+	let world = World::new().await;
+	let (sealed, opening) = granted(&world).await;
+	let reading = world.reading(record(1), 0, Some(opening.clone()));
+	world.collect(&world.exchanges, &reading).await.unwrap();
+	world.revoke(0);
+	for (number, exchange) in world.exchanges.iter().enumerate() {
+		let request = world.occasion(number).release(
+			sealed.of,
+			Purpose::Treat,
+			Basis::Grant(0),
+			Some(opening.clone()),
+			Wanted::Keys,
+			&world.doctor.account,
+		);
+		assert_eq!(exchange.release(request).await, Err(ExchangeError::NotReleased));
+	}
+	let refused = world.collect(&world.exchanges, &reading).await.unwrap_err();
+	assert!(matches!(refused, salus_gateway::collect::CollectError::NotReleased));
+}
+
+#[tokio::test]
+async fn old_state_releases_nothing() {
+	let world = World::new().await;
+	let (sealed, opening) = granted(&world).await;
+	let at = |time| world.chain.block(|state| state.time = Some(time));
+	at(now() - 10_000);
+	assert!(outcome(&world, wish(&world, sealed.of, Some(opening.clone()))).await.is_ok());
+	// Too old, and of a time to come: then it is our own clock that is behind.
+	for time in [now() - 16_000, now() + 17_000] {
+		at(time);
+		let answer = outcome(&world, wish(&world, sealed.of, Some(opening.clone()))).await;
+		assert_eq!(answer, Err(ExchangeError::Stale { retry_after: 5 }));
+	}
+}
+
+#[tokio::test]
+async fn a_signed_request_counts_once_here_and_soon() {
+	let world = World::new().await;
+	let (sealed, opening) = granted(&world).await;
+	let request = wish(&world, sealed.of, Some(opening.clone()));
+	assert!(outcome(&world, request.clone()).await.is_ok());
+	assert_eq!(outcome(&world, request.clone()).await, Err(ExchangeError::Replayed));
+	// Also after a restart.
+	let again = world.open(0).await;
+	assert_eq!(again.release(request.clone()).await, Err(ExchangeError::Replayed));
+	// Another gateway does not take it, nor another network.
+	let other = world.exchanges[1].release(request).await;
+	assert_eq!(other, Err(ExchangeError::WrongAddressee));
+	let sign = |occasion: &Occasion| {
+		occasion.release(
+			sealed.of,
+			Purpose::Treat,
+			Basis::Grant(0),
+			Some(opening.clone()),
+			Wanted::Keys,
+			&world.doctor.account,
+		)
+	};
+	let foreign = Occasion { genesis: [8; 32], ..world.occasion(0) };
+	assert_eq!(outcome(&world, sign(&foreign)).await, Err(ExchangeError::WrongAddressee));
+	let past = Occasion { now: now() - 601_000, ..world.occasion(0) };
+	assert_eq!(outcome(&world, sign(&past)).await, Err(ExchangeError::SignatureExpired));
+	let future = Occasion { now: now() + 120_000, ..world.occasion(0) };
+	assert_eq!(outcome(&world, sign(&future)).await, Err(ExchangeError::SignatureExpired));
+	// What is altered is not signed.
+	let mut altered = sign(&world.occasion(0));
+	altered.request.text.version = 2;
+	assert_eq!(outcome(&world, altered).await, Err(ExchangeError::SignatureInvalid));
+	let mut altered = sign(&world.occasion(0));
+	altered.request.signer = world.practice.id();
+	assert_eq!(outcome(&world, altered).await, Err(ExchangeError::SignatureInvalid));
+	// Keys are not bytes.
+	let request = sign(&world.occasion(0));
+	let answer = world.exchanges[0].fetch(request).await.unwrap_err();
+	assert!(matches!(answer, ExchangeError::Malformed(_)));
+}
+
+#[tokio::test]
+async fn a_blinded_restriction_denies_until_its_opening_says_whom() {
+	let world = World::new().await;
+	let (sealed, opening) = granted(&world).await;
+	let good = || wish(&world, sealed.of, Some(opening.clone()));
+	let restricted = |party| {
+		let forbidden = Opening { party, random: [5; 32] };
+		let tag = BlindedTag::blind(&GENESIS, &CHART, &forbidden.party, &forbidden.random);
+		(forbidden, RestrictedParty::Blinded(tag))
+	};
+	let deliver = |opening: Opening, by: &salus_client::Account| {
+		Delivery::new(opening, &world.occasion(0), CHART, by)
+	};
+	let gateway = &world.exchanges[0];
+
+	// Nobody knows whom it names: everybody is denied.
+	let (other, party) = restricted(world.hospital.id());
+	let early = gateway.add_opening(deliver(other.clone(), &world.patient.account)).await;
+	assert_eq!(early, Err(ExchangeError::NotFinal));
+	world.restrict(party);
+	assert_eq!(outcome(&world, good()).await, Err(ExchangeError::NotReleased));
+	// Only the patient can say whom.
+	let stranger = gateway.add_opening(deliver(other.clone(), &world.doctor.account)).await;
+	assert!(matches!(stranger, Err(ExchangeError::NotPermitted(_))));
+	gateway.add_opening(deliver(other, &world.patient.account)).await.unwrap();
+	assert!(outcome(&world, good()).await.is_ok());
+
+	let (doctor, party) = restricted(world.doctor.id());
+	world.restrict(party);
+	gateway.add_opening(deliver(doctor, &world.patient.account)).await.unwrap();
+	assert_eq!(outcome(&world, good()).await, Err(ExchangeError::NotReleased));
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Blinded requests: who may lodge them, who gets to see whom they name.
+
+use salus_client::Account;
+use salus_gateway::{
+	exchange::{BlindedRequest, LodgedRequest},
+	ExchangeError, Signed,
+};
+use salus_primitives::{
+	access::{Grantee, Opening, Purpose, Scope},
+	chart::{Mandate, MandateKind, Powers},
+	membership::{InstitutionStatus, StaffRole},
+	text::{Query, RequestText},
+	AccountId,
+};
+
+use crate::{
+	chain::{now, GENESIS},
+	world::{employ, purposes, Person, World, CHART},
+};
+
+fn text(party: AccountId) -> RequestText {
+	RequestText {
+		genesis: GENESIS,
+		chart: CHART,
+		party,
+		random: [7; 32],
+		scope: Scope::Chart,
+		purposes: purposes(&[Purpose::Treat]),
+		start: 0,
+		end: Some(now() + 1_000_000),
+	}
+}
+
+fn signed(party: AccountId, by: &Account) -> BlindedRequest {
+	Signed::new(text(party), by)
+}
+
+#[tokio::test]
+async fn the_patient_sees_who_asks_at_every_gateway() {
+	let world = World::new().await;
+	let blinded = signed(world.doctor.id(), &world.doctor.account);
+	let lodged = world.exchanges[0].lodge(blinded.clone()).await.unwrap();
+	assert_eq!(lodged, LodgedRequest { request: 0, blinded: blinded.clone() });
+	// A retry finds it.
+	assert_eq!(world.exchanges[0].lodge(blinded).await.unwrap(), lodged);
+	assert_eq!(world.chain.lodged(), 1);
+	for exchange in &world.exchanges[1..] {
+		exchange.take_request(lodged.clone()).await.unwrap();
+		exchange.take_request(lodged.clone()).await.unwrap();
+	}
+	for (number, exchange) in world.exchanges.iter().enumerate() {
+		let query = world.occasion(number).query(Query::Requests(CHART), &world.patient.account);
+		assert_eq!(exchange.requests(query.clone()).await.unwrap(), vec![lodged.clone()]);
+		assert_eq!(exchange.requests(query).await, Err(ExchangeError::Replayed));
+	}
+	// Once it is answered, it is no longer asked.
+	world.chain.block(|state| state.requests.clear());
+	let query = world.occasion(1).query(Query::Requests(CHART), &world.patient.account);
+	assert_eq!(world.exchanges[1].requests(query).await.unwrap(), vec![]);
+}
+
+#[tokio::test]
+async fn nobody_else_sees_who_asks() {
+	let world = World::new().await;
+	let attorney = Person::new();
+	let blinded = signed(world.doctor.id(), &world.doctor.account);
+	world.exchanges[0].lodge(blinded).await.unwrap();
+	let ask = |by: &Account| {
+		let query = world.occasion(0).query(Query::Requests(CHART), by);
+		let gateway = world.exchanges[0].clone();
+		async move { gateway.requests(query).await.map(|requests| requests.len()) }
+	};
+	for stranger in [&world.hospital, &world.clinician, &world.doctor, &attorney] {
+		let answer = ask(&stranger.account).await;
+		assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))));
+	}
+	let mandate = |powers| Mandate {
+		holder: attorney.id(),
+		kind: MandateKind::Attorney,
+		powers,
+		scope: Scope::Chart,
+		end: None,
+	};
+	let read = Powers { read: true, ..Default::default() };
+	world.chain.block(|state| state.mandates.insert((CHART, 0), mandate(read)));
+	assert!(matches!(ask(&attorney.account).await, Err(ExchangeError::NotPermitted(_))));
+	let grant = Powers { grant: true, ..Default::default() };
+	world.chain.block(|state| state.mandates.insert((CHART, 0), mandate(grant)));
+	assert_eq!(ask(&attorney.account).await, Ok(1));
+	// An unknown chart is answered as a stranger's.
+	let unknown = world.occasion(0).query(Query::Requests([50; 32].into()), &world.patient.account);
+	let answer = world.exchanges[0].requests(unknown).await;
+	let strangers = ask(&world.doctor.account).await.unwrap_err();
+	assert_eq!(answer.unwrap_err(), strangers);
+	// A question is not another one.
+	let query = world.occasion(0).query(Query::Grants, &world.patient.account);
+	assert_eq!(world.exchanges[0].requests(query).await, Err(ExchangeError::SignatureInvalid));
+}
+
+#[tokio::test]
+async fn requests_are_verified_before_they_are_lodged() {
+	let world = World::new().await;
+	let gateway = &world.exchanges[0];
+	let good = signed(world.doctor.id(), &world.doctor.account);
+	let mut altered = good.clone();
+	altered.text.end = None;
+	assert_eq!(gateway.lodge(altered).await, Err(ExchangeError::SignatureInvalid));
+	let mut foreign = text(world.doctor.id());
+	foreign.genesis = [1; 32];
+	let foreign = Signed::new(foreign, &world.doctor.account);
+	assert_eq!(gateway.lodge(foreign).await, Err(ExchangeError::WrongAddressee));
+
+	let (auditor, stranger) = (Person::new(), Person::new());
+	world.chain.block(|state| {
+		employ(state, &auditor, world.practice.id(), StaffRole::Auditor);
+	});
+	let refused = [
+		signed(stranger.id(), &stranger.account),
+		signed(world.patient.id(), &world.patient.account),
+		signed(auditor.id(), &auditor.account),
+		signed(world.hospital.id(), &world.doctor.account),
+		signed(world.gateways[0].0.clone(), &world.gateways[0].1.account),
+	];
+	for request in refused {
+		let answer = gateway.lodge(request).await;
+		assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))), "{answer:?}");
+	}
+	let set = |status| {
+		world
+			.chain
+			.block(|state| state.members.get_mut(&world.practice.id()).unwrap().status = status)
+	};
+	set(InstitutionStatus::Suspended);
+	let answer = gateway.lodge(good.clone()).await;
+	assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))));
+	set(InstitutionStatus::Active);
+	assert_eq!(world.chain.lodged(), 0);
+
+	// Other gateways verify again: also that it is on the chain, as it was signed.
+	let early = LodgedRequest { request: 0, blinded: good.clone() };
+	assert_eq!(gateway.take_request(early).await, Err(ExchangeError::NotFinal));
+	let lodged = gateway.lodge(good).await.unwrap();
+	let mut wider = text(world.doctor.id());
+	wider.purposes = purposes(&[Purpose::Treat, Purpose::Hresch]);
+	let wider = Signed::new(wider, &world.doctor.account);
+	let wider = LodgedRequest { request: 0, blinded: wider };
+	assert_eq!(world.exchanges[1].take_request(wider).await, Err(ExchangeError::NotFinal));
+	let elsewhere = LodgedRequest { request: 1, ..lodged.clone() };
+	assert_eq!(world.exchanges[1].take_request(elsewhere).await, Err(ExchangeError::NotFinal));
+	let mut altered = lodged;
+	altered.blinded.signer = world.practice.id();
+	let answer = world.exchanges[1].take_request(altered).await;
+	assert_eq!(answer, Err(ExchangeError::SignatureInvalid));
+}
+
+#[tokio::test]
+async fn a_grantee_finds_what_was_granted_to_her() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	world.write_grant(1, Grantee::Open(world.practice.id()), Scope::Chart);
+	world.write_grant(2, Grantee::Open(world.hospital.id()), Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	world.maker().grant(CHART, 1, None).await.unwrap();
+	let ask = |by: &Account| {
+		let query = world.occasion(2).query(Query::Grants, by);
+		let gateway = world.exchanges[2].clone();
+		async move { gateway.grants(query).await.unwrap() }
+	};
+	let found = ask(&world.doctor.account).await;
+	let found: Vec<(u32, Option<Opening>)> =
+		found.into_iter().map(|grant| (grant.id, grant.opening)).collect();
+	assert_eq!(found, vec![(0, Some(opening)), (1, None)]);
+	let found = ask(&world.practice.account).await;
+	assert_eq!(found.iter().map(|grant| grant.id).collect::<Vec<_>>(), vec![1]);
+	assert_eq!(ask(&world.patient.account).await, vec![]);
+}

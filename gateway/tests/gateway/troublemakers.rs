@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Gateways that do not do what they should.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use salus_gateway::{
+	exchange::{
+		Activation, Answer, BlindedRequest, Bytes, Confirmed, FragmentDelivery, FragmentState,
+		GrantToMe, LodgedRequest, ObjectReader, OpeningDelivery, PutFiling, PutObject,
+		ReleaseRequest, Released, ReleasedBytes, Stored, VersionOf,
+	},
+	Exchange, ExchangeError, Identity, Signed,
+};
+use salus_primitives::text::QueryText;
+
+/// What a gateway does wrong.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Trouble {
+	/// It does not answer.
+	Lost,
+	/// It thinks for a long time.
+	Slow,
+	/// It takes no fragments.
+	TakesNothing,
+	/// Its share is another one's.
+	FalseShare(&'static [u8]),
+	/// It gives other bytes.
+	FalseBytes,
+	/// It says that one share is enough.
+	LowThreshold,
+	/// It breaks off in the middle of an object.
+	BreaksOff,
+}
+
+pub struct Troublemaker {
+	pub inner: Arc<dyn Exchange>,
+	pub trouble: Trouble,
+}
+
+impl Troublemaker {
+	pub fn new(inner: Arc<dyn Exchange>, trouble: Trouble) -> Arc<dyn Exchange> {
+		Arc::new(Self { inner, trouble })
+	}
+
+	fn up(&self) -> Answer<()> {
+		match self.trouble {
+			Trouble::Lost => Err(ExchangeError::Unavailable),
+			_ => Ok(()),
+		}
+	}
+}
+
+#[async_trait]
+impl Exchange for Troublemaker {
+	async fn identity(&self) -> Answer<Identity> {
+		self.up()?;
+		self.inner.identity().await
+	}
+
+	async fn put_object(&self, put: PutObject, bytes: ObjectReader) -> Answer<Stored> {
+		self.up()?;
+		self.inner.put_object(put, bytes).await
+	}
+
+	async fn put_filing(&self, put: PutFiling) -> Answer<()> {
+		self.up()?;
+		self.inner.put_filing(put).await
+	}
+
+	async fn confirm(&self, of: VersionOf) -> Answer<Confirmed> {
+		self.up()?;
+		self.inner.confirm(of).await
+	}
+
+	async fn lodge(&self, request: BlindedRequest) -> Answer<LodgedRequest> {
+		self.up()?;
+		self.inner.lodge(request).await
+	}
+
+	async fn take_request(&self, request: LodgedRequest) -> Answer<()> {
+		self.up()?;
+		self.inner.take_request(request).await
+	}
+
+	async fn requests(&self, query: Signed<QueryText>) -> Answer<Vec<LodgedRequest>> {
+		self.up()?;
+		self.inner.requests(query).await
+	}
+
+	async fn grants(&self, query: Signed<QueryText>) -> Answer<Vec<GrantToMe>> {
+		self.up()?;
+		self.inner.grants(query).await
+	}
+
+	async fn fragments(&self, query: Signed<QueryText>) -> Answer<Vec<FragmentState>> {
+		self.up()?;
+		self.inner.fragments(query).await
+	}
+
+	async fn deliver(&self, delivery: FragmentDelivery) -> Answer<()> {
+		self.up()?;
+		match self.trouble {
+			Trouble::TakesNothing => Err(ExchangeError::Unavailable),
+			_ => self.inner.deliver(delivery).await,
+		}
+	}
+
+	async fn activate(&self, activation: Activation) -> Answer<()> {
+		self.up()?;
+		self.inner.activate(activation).await
+	}
+
+	async fn add_opening(&self, delivery: OpeningDelivery) -> Answer<()> {
+		self.up()?;
+		self.inner.add_opening(delivery).await
+	}
+
+	async fn release(&self, request: ReleaseRequest) -> Answer<Released> {
+		self.up()?;
+		if self.trouble == Trouble::Slow {
+			tokio::time::sleep(std::time::Duration::from_secs(15)).await;
+		}
+		let mut released = self.inner.release(request).await?;
+		if let Some(share) = &mut released.share {
+			match self.trouble {
+				// A share of the right form that proves something else.
+				Trouble::FalseShare(part) => {
+					share.document = match part {
+						b"index" => share.index.clone(),
+						_ => Bytes(part.to_vec()),
+					}
+				},
+				Trouble::LowThreshold => share.threshold = 1,
+				_ => {},
+			}
+		}
+		Ok(released)
+	}
+
+	async fn fetch(&self, request: ReleaseRequest) -> Answer<ReleasedBytes> {
+		self.up()?;
+		let released = self.inner.fetch(request).await?;
+		let ReleasedBytes { block, length, mut bytes } = released;
+		let mut all = Vec::new();
+		tokio::io::AsyncReadExt::read_to_end(&mut bytes, &mut all).await.unwrap();
+		match self.trouble {
+			Trouble::FalseBytes => *all.last_mut().unwrap() ^= 1,
+			Trouble::BreaksOff => all.truncate(all.len() / 2),
+			_ => {},
+		}
+		Ok(ReleasedBytes { block, length, bytes: Box::pin(std::io::Cursor::new(all)) })
+	}
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What has no reason to be kept any more is destroyed.
+
+use salus_gateway::{exchange::Delivery, ExchangeError};
+use salus_primitives::{
+	access::{Opening, RestrictedParty, Restrictions, Scope},
+	chart::ChartStatus,
+	record::RecordStatus,
+	text::Query,
+	BlindedTag,
+};
+
+use crate::{
+	chain::{now, GENESIS},
+	world::{record, World, CHART, GENERAL, OTHER},
+};
+
+async fn sets(world: &World) -> usize {
+	let query = world.occasion(0).query(Query::Fragments(CHART), &world.patient.account);
+	world.exchanges[0].fragments(query).await.unwrap().len()
+}
+
+#[tokio::test]
+async fn fragments_go_with_the_last_grant_that_needs_them() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let all = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(all)).await.unwrap();
+	let one = Scope::Records(vec![record(1)].try_into().unwrap());
+	let opening = world.grant(1, one);
+	world.maker().grant(CHART, 1, Some(opening)).await.unwrap();
+	let gateway = &world.local[0];
+	assert_eq!(gateway.purge().await.unwrap(), Default::default());
+	assert_eq!(sets(&world).await, 2);
+	world.revoke(0);
+	// The other compartment's go, this one's are still needed.
+	assert_eq!(gateway.purge().await.unwrap().fragments, 1);
+	assert_eq!(sets(&world).await, 1);
+	world.chain.block(|state| state.grants.get_mut(&(CHART, 1)).unwrap().end = Some(now() - 1));
+	assert_eq!(gateway.purge().await.unwrap().fragments, 1);
+	assert_eq!(sets(&world).await, 0);
+	assert_eq!(gateway.purge().await.unwrap(), Default::default());
+}
+
+#[tokio::test]
+async fn nothing_is_destroyed_by_old_state() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	world.revoke(0);
+	world.chain.block(|state| state.time = Some(now() - 20_000));
+	let error = world.local[0].purge().await.unwrap_err();
+	assert!(matches!(error.external, ExchangeError::Stale { .. }));
+	world.chain.block(|state| state.time = None);
+	assert_eq!(world.local[0].purge().await.unwrap().fragments, 2);
+}
+
+#[tokio::test]
+async fn a_closed_chart_leaves_no_fragments() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	world.chain.block(|state| state.charts.get_mut(&CHART).unwrap().status = ChartStatus::Closed);
+	assert_eq!(world.local[0].purge().await.unwrap().fragments, 2);
+}
+
+#[tokio::test]
+async fn a_withdrawn_record_is_deleted_and_its_neighbours_stay() {
+	let world = World::new().await;
+	let gone = world.filed(record(1), GENERAL).await;
+	let stays = world.filed(record(2), OTHER).await;
+	world.chain.block(|state| {
+		state.records.get_mut(&(CHART, record(1))).unwrap().0 = RecordStatus::Withdrawn;
+	});
+	let purged = world.local[0].purge().await.unwrap();
+	assert_eq!((purged.filings, purged.objects), (1, 2));
+	assert!(matches!(world.exchanges[0].confirm(gone.of).await, Err(ExchangeError::Missing(_))));
+	assert!(world.exchanges[0].confirm(stays.of).await.is_ok());
+	let name = format!("{}", gone.filing.object);
+	let name = name.trim_start_matches("0x");
+	let place = world.gateway_folder(0).join("objects").join(&name[..2]).join(name);
+	assert!(!place.exists());
+}
+
+#[tokio::test]
+async fn openings_are_forgotten_with_what_they_open() {
+	let world = World::new().await;
+	let forbidden = Opening { party: world.hospital.id(), random: [5; 32] };
+	let tag = BlindedTag::blind(&GENESIS, &CHART, &forbidden.party, &forbidden.random);
+	world.restrict(RestrictedParty::Blinded(tag));
+	let delivery = Delivery::new(forbidden, &world.occasion(0), CHART, &world.patient.account);
+	world.exchanges[0].add_opening(delivery).await.unwrap();
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	assert_eq!(world.local[0].purge().await.unwrap(), Default::default());
+	world.chain.block(|state| state.restrictions.insert(CHART, Restrictions::default()));
+	assert_eq!(world.local[0].purge().await.unwrap().openings, 1);
+	world.revoke(0);
+	assert_eq!(world.local[0].purge().await.unwrap().openings, 1);
+}
