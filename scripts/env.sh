@@ -11,6 +11,8 @@ export SALUS_ROOT
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/salus/target}"
 # The folder of `salus-node` and `salus`, in the one profile that demo, tests and CI use.
 export SALUS_BIN="$CARGO_TARGET_DIR/release"
+# The Python that runs examples/python, with the packages that its lock file names.
+export SALUS_PYTHON="${XDG_CACHE_HOME:-$HOME/.cache}/salus/python/bin/python"
 # What `make demo KEEP=1` and `make network` leave until `make reset`.
 export SALUS_DEMO="${SALUS_DEMO:-$SALUS_ROOT/.demo}"
 

@@ -3,7 +3,8 @@
 #
 # Makes this machine able to build and test Salus. Asks nothing, can be run again at any time, and
 # takes about a second when nothing is missing. Installs what it may (Debian packages as root or by
-# `sudo -n`, the wasm target of the Rust toolchain, the locked npm packages) and names the rest.
+# `sudo -n`, the wasm target of the Rust toolchain, the locked npm and Python packages) and names the
+# rest.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SALUS_ROOT"
@@ -45,6 +46,8 @@ procps             ps
 util-linux         setsid
 nodejs             node
 npm                npm
+python3            python3
+python3-venv       -
 '
 
 system_packages() {
@@ -173,8 +176,23 @@ node_packages() {
 	done
 }
 
+# ---- Python packages -------------------------------------------------------------------------
+
+# In an environment of their own outside the checkout, each with the checksum that the lock names.
+python_packages() {
+	local lock=examples/python/requirements.lock folder
+	folder="$(dirname "$(dirname "$SALUS_PYTHON")")"
+	cmp -s "$lock" "$folder/.salus-installed" && return 0
+	say "installing the Python packages of $(dirname "$lock")"
+	python3 -m venv --clear "$folder"
+	"$SALUS_PYTHON" -m pip --disable-pip-version-check --quiet install \
+		--require-hashes --only-binary :all: -r "$lock" </dev/null
+	cp "$lock" "$folder/.salus-installed"
+}
+
 system_packages
 rust
 wasm_target
 node_packages
+python_packages
 say "everything is there"

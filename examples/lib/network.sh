@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-only
+# shellcheck shell=bash
+#
+# What the examples need to run against, to be sourced: one node of the development network on free
+# ports, with a hospital and its clinician, a practice and its doctor, a gateway, and a patient whom
+# the hospital enrolled. `network_up` starts it and exports what examples/README.md lists; it ends
+# with the script that sourced this. Where SALUS_EXAMPLES_ENV names the exports of a network that
+# runs already (examples/all.sh), that one is used and left alone.
+
+EXAMPLES="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+. "$EXAMPLES/../scripts/env.sh"
+export PATH="$SALUS_BIN:$PATH"
+
+network_node=
+network_folder=
+
+network_down() {
+	if [ -n "$network_node" ]; then
+		kill "$network_node" 2>/dev/null || true
+		wait "$network_node" 2>/dev/null || true
+		network_node=
+	fi
+	if [ -n "$network_folder" ]; then rm -rf "$network_folder"; fi
+}
+
+# Says why and ends the script; the trap ends the node.
+network_fail() {
+	printf 'examples: %s\n' "$*" >&2
+	if [ -f "$network_folder/node.log" ]; then tail -n 20 "$network_folder/node.log" >&2; fi
+	exit 1
+}
+
+# as WHO COMMAND...: `salus` with that party's key and own home. The answer, in JSON, is kept where a
+# later step may look; shown only if something is wrong.
+as() {
+	local who="$1" answer
+	shift
+	answer="$(SALUS_KEY="$network_folder/$who.key" SALUS_HOME="$network_folder/home/$who" \
+		salus --json "$@" </dev/null)" || network_fail "$who: salus $*: $answer"
+	printf '%s\n' "$answer"
+}
+
+# field EXPRESSION: that part of the JSON on standard input, for example `.account`.
+field() {
+	node -e 'process.stdout.write(String(JSON.parse(require("fs").readFileSync(0))'"$1"'))'
+}
+
+# together PID...: waits for all of them; one that failed has said why.
+together() {
+	local pid
+	for pid in "$@"; do wait "$pid" || exit 1; done
+}
+
+network_start() {
+	local log="$network_folder/node.log" from=$SECONDS
+	salus-node --dev --base-path "$network_folder/node" --rpc-port 0 --port 0 --no-prometheus \
+		>"$log" 2>&1 &
+	network_node=$!
+	# The system chose the ports; the log says which.
+	local port=
+	while [ -z "$port" ]; do
+		kill -0 "$network_node" 2>/dev/null || network_fail 'the node ended'
+		[ $((SECONDS - from)) -lt 120 ] || network_fail 'the node did not start within 120 s'
+		port="$(sed -n 's/.*JSON-RPC server: addr=127\.0\.0\.1:\([0-9]*\).*/\1/p' "$log" | head -1)"
+		sleep 0.2
+	done
+	export SALUS_URL="ws://127.0.0.1:$port"
+}
+
+# Who takes part: a file with a fresh secret each. The council of the development network is Alice.
+network_keys() {
+	local who
+	for who in hospital clinician practice doctor gateway system patient; do
+		salus --json keys new "$network_folder/$who.key" >"$network_folder/$who.json"
+		declare -g "address_$who=$(field .address <"$network_folder/$who.json")"
+	done
+	(umask 077 && echo //Alice >"$network_folder/council.key")
+}
+
+# The chain's part, as much of it at once as accounts allow.
+network_admit() {
+	as council member invite "$address_hospital" >/dev/null
+	as council member invite "$address_practice" >/dev/null
+	as council member invite "$address_gateway" >/dev/null
+
+	as hospital member apply --name "St. Luke's Hospital" --role hospital >/dev/null & local a=$!
+	as practice member apply --name 'Riverside Practice' --role data-user >/dev/null & local b=$!
+	as gateway member apply --name 'Gateway' --role gateway >/dev/null & local c=$!
+	together $a $b $c
+
+	as council member admit "$address_hospital" --role hospital >/dev/null
+	as council member admit "$address_practice" --role data-user >/dev/null
+	as council member admit "$address_gateway" --role gateway >/dev/null
+
+	as hospital staff add "$address_clinician" --role clinician >/dev/null & a=$!
+	as practice staff add "$address_doctor" --role clinician >/dev/null & b=$!
+	as gateway staff add "$address_system" --role system >/dev/null & c=$!
+	together $a $b $c
+}
+
+network_enrol() {
+	local consent="$network_folder/consent.json" chart
+	SALUS_CHART="$(as patient chart consent --hospital "$address_hospital" --out "$consent" |
+		field .chart)"
+	export SALUS_CHART
+
+	as hospital chart enrol "$consent" >/dev/null & local a=$!
+	as clinician keys register >/dev/null & local b=$!
+	as doctor keys register >/dev/null & local c=$!
+	as system keys register --receipt >/dev/null & local d=$!
+	together $a $b $c $d
+
+	as patient chart compartment --chart "$SALUS_CHART" general >/dev/null
+	as patient chart card --chart "$SALUS_CHART" --out "$network_folder/card.json" >/dev/null
+}
+
+network_up() {
+	if [ -n "${SALUS_EXAMPLES_ENV:-}" ]; then
+		. "$SALUS_EXAMPLES_ENV"
+		return
+	fi
+	[ -x "$SALUS_BIN/salus-node" ] && [ -x "$SALUS_BIN/salus" ] ||
+		network_fail "salus-node and salus are not built yet: make build"
+
+	network_folder="$(mktemp -d)"
+	trap network_down EXIT
+	trap 'exit 130' INT TERM
+	network_start
+	network_keys
+	network_admit
+	network_enrol
+
+	printf '[{"institution":"%s","key":"%s","folder":"%s"}]\n' "$address_gateway" \
+		"$network_folder/system.key" "$network_folder/gateway" >"$network_folder/gateways.json"
+	export SALUS_GATEWAYS="$network_folder/gateways.json"
+	export SALUS_CARD="$network_folder/card.json"
+	export SALUS_CLINICIAN_KEY="$network_folder/clinician.key"
+	export SALUS_CLINICIAN_HOME="$network_folder/home/clinician"
+	export SALUS_PATIENT_KEY="$network_folder/patient.key"
+	export SALUS_PATIENT_HOME="$network_folder/home/patient"
+	export SALUS_PRACTICE_KEY="$network_folder/practice.key"
+	export SALUS_DOCTOR="$address_doctor"
+	export SALUS_DOCTOR_KEY="$network_folder/doctor.key"
+	export SALUS_HOSPITAL_KEY="$network_folder/hospital.key"
+	export SALUS_DOCUMENT="$SALUS_ROOT/demo/records/laboratory-report.json"
+}
