@@ -9,10 +9,12 @@
 
 use std::time::{Duration, Instant};
 
-use salus_primitives::{AccountId, BlockNumber};
+use salus_primitives::{api::QUOTA_USED_UP, AccountId, BlockNumber};
 use sp_core::crypto::Ss58Codec;
 use subxt::{
+	client::OnlineClientAtBlockT,
 	config::{substrate::H256, DefaultExtrinsicParamsBuilder},
+	tx::{SubmittableTransaction, TransactionInvalid, ValidationResult},
 	SubstrateConfig,
 };
 
@@ -205,18 +207,7 @@ async fn attempt(
 	sent.push(signed.hash().0);
 	let mut progress = match signed.submit_and_watch().await {
 		Ok(progress) => progress,
-		Err(error) => {
-			let reason = error.to_string();
-			// 1010: invalid; 1016: pool full; 1013: already known, which is no loss.
-			return if reason.contains("1010") || reason.contains("Invalid Transaction") {
-				match finalised_nonce(node, account).await? {
-					used if used > nonce => Ok(Attempt::Lost(reason)),
-					_ => Err(ClientError::NotAccepted(in_words(&reason))),
-				}
-			} else {
-				Ok(Attempt::Lost(reason))
-			};
-		},
+		Err(error) => return refused_or_lost(&signed, error.to_string()).await,
 	};
 	loop {
 		let next = tokio::time::timeout(patience.quiet, progress.next()).await;
@@ -228,24 +219,41 @@ async fn attempt(
 			Ok(Some(Ok(Progress::InFinalizedBlock(block)))) => {
 				return Ok(Attempt::Final(block.block_hash().0, block.extrinsic_hash().0))
 			},
-			Ok(Some(Ok(
-				Progress::Error { message }
-				| Progress::Invalid { message }
-				| Progress::Dropped { message },
-			))) => return Ok(Attempt::Lost(message)),
+			Ok(Some(Ok(Progress::Invalid { message }))) => {
+				return refused_or_lost(&signed, message).await
+			},
+			Ok(Some(Ok(Progress::Error { message } | Progress::Dropped { message }))) => {
+				return Ok(Attempt::Lost(message))
+			},
 			Ok(Some(Ok(_))) => {},
 		}
 	}
 }
 
-/// What the pool's answer means.
-fn in_words(reason: &str) -> String {
-	if reason.contains("pay some fees") {
-		"its quota is used up for now, or it has no standing and no money: `salus whoami` tells"
-			.into()
-	} else {
-		reason.to_string()
-	}
+/// Whether the pool's refusal is its last word (no quota, no money, a wrong signature), or one that
+/// signing anew may mend (a nonce or an anchor that moved on, a full block).
+async fn refused_or_lost<Client: OnlineClientAtBlockT<SubstrateConfig>>(
+	signed: &SubmittableTransaction<SubstrateConfig, Client>,
+	reason: String,
+) -> Result<Attempt, ClientError> {
+	let words = match signed.validate().await {
+		Ok(ValidationResult::Invalid(TransactionInvalid::Payment)) => {
+			"it has no standing, and no money to pay with: `salus whoami` tells what the account is"
+				.to_string()
+		},
+		Ok(ValidationResult::Invalid(TransactionInvalid::Custom(QUOTA_USED_UP))) => {
+			"QuotaUsedUp: its quota for this window is used up; `salus whoami` tells when it resets"
+				.to_string()
+		},
+		Ok(ValidationResult::Invalid(
+			TransactionInvalid::Call
+			| TransactionInvalid::BadProof
+			| TransactionInvalid::BadSigner
+			| TransactionInvalid::Custom(_),
+		)) => reason,
+		_ => return Ok(Attempt::Lost(reason)),
+	};
+	Err(ClientError::NotAccepted(words))
 }
 
 async fn finalised_nonce(node: &Node, account: &Account) -> Result<u64, ClientError> {
