@@ -246,7 +246,7 @@ impl<'a> Collector<'a> {
 			progress,
 		};
 		let (object, object_from, object_length) =
-			download.from_any(&sources, &mut troubles).await?;
+			download.try_all(&sources, &mut troubles).await?;
 		let opened = open(&filed, part, content_key, object, to).await?;
 		Ok(Collected {
 			opened,

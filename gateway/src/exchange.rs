@@ -468,6 +468,10 @@ pub trait Exchange: Send + Sync {
 	/// The fragments of a chart that it keeps: for the patient or her agent ([`Query::Fragments`]).
 	async fn fragments(&self, query: Signed<QueryText>) -> Answer<Vec<FragmentState>>;
 
+	/// What opens the grants of a chart, as far as it is kept: for the patient or her agent, who need it
+	/// to make fragments anew ([`Query::Fragments`]).
+	async fn openings(&self, query: Signed<QueryText>) -> Answer<Vec<Opening>>;
+
 	/// Takes a fragment, from the patient or her agent. It waits for its activation.
 	async fn deliver(&self, delivery: FragmentDelivery) -> Answer<()>;
 

@@ -14,7 +14,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use rand_core::OsRng;
 use salus_envelope::{make_fragments, ChartKeys, EncryptionKey, EnvelopeError, FragmentHeader};
 use salus_primitives::{
-	access::Opening,
+	access::{Grantee, Opening},
 	keys::{PublicKey, Suite},
 	text::Query,
 	AccountId, ChartId, CompartmentTag, Epoch, GrantId, MandateId,
@@ -113,6 +113,31 @@ pub struct Made {
 	pub left_out: Vec<(AccountId, String)>,
 }
 
+/// What [`Maker::reissue`] did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Reissued {
+	/// What was made and is in use.
+	pub made: Vec<Made>,
+	/// Rules for which nothing could be made, and why.
+	pub skipped: Vec<(DeliveryBasis, String)>,
+}
+
+impl Reissued {
+	/// One grantee who has no key keeps nobody else from hers.
+	fn add(
+		&mut self,
+		basis: DeliveryBasis,
+		made: Result<Vec<Made>, MakerError>,
+	) -> Result<(), MakerError> {
+		match made {
+			Ok(made) => self.made.extend(made),
+			Err(error @ (MakerError::Chain(_) | MakerError::Folder { .. })) => return Err(error),
+			Err(other) => self.skipped.push((basis, other.to_string())),
+		}
+		Ok(())
+	}
+}
+
 /// Makes fragments for one chart.
 pub struct Maker<'a> {
 	chain: &'a dyn Chain,
@@ -184,6 +209,41 @@ impl<'a> Maker<'a> {
 		let at = self.chain.finalised().await?;
 		let plan = Plan::of_department(&*at, chart, department, excluded).await?;
 		self.carry_out(&*at, plan).await
+	}
+
+	/// Makes anew and delivers what every live grant and every mandate to read needs: after an epoch was
+	/// opened, a gateway came or was lost, a grantee's key changed. Openings that are not among `known`
+	/// are asked of the gateways, which were given them.
+	pub async fn reissue(&self, chart: ChartId, known: &[Opening]) -> Result<Reissued, MakerError> {
+		let at = self.chain.finalised().await?;
+		let genesis = self.chain.genesis();
+		let mut openings = known.to_vec();
+		for (institution, exchange) in self.identities().await.0 {
+			let to = Occasion::now(genesis, institution);
+			let query = to.query(Query::Fragments(chart), self.signer);
+			// One that does not answer is told of by whoever is left out below.
+			openings.extend(exchange.openings(query).await.unwrap_or_default());
+		}
+		let mut reissued = Reissued::default();
+		for (id, grant) in at.grants(chart).await? {
+			if grant.end.is_some_and(|end| end <= at.time()) {
+				continue;
+			}
+			let opening = openings
+				.iter()
+				.find(|one| parties::grantee(&genesis, &chart, &grant.grantee, Some(one)).is_some())
+				.filter(|_| matches!(grant.grantee, Grantee::Blinded(_)))
+				.cloned();
+			let made = self.grant(chart, id, opening).await;
+			reissued.add(DeliveryBasis::Grant(id), made)?;
+		}
+		for (id, mandate) in at.mandates(chart).await? {
+			if mandate.powers.read && mandate.is_live(at.time()) {
+				let made = self.mandate(chart, id).await;
+				reissued.add(DeliveryBasis::Mandate(id), made)?;
+			}
+		}
+		Ok(reissued)
 	}
 
 	/// Delivers what an earlier run made and did not bring to its end.

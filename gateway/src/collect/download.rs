@@ -63,13 +63,13 @@ enum Failed {
 
 impl Download<'_> {
 	/// Tries one gateway after the other. Gives the file, whom it came from, and its length.
-	pub async fn from_any(
+	pub async fn try_all(
 		&self,
 		sources: &[Source<'_>],
 		troubles: &mut Vec<Trouble>,
 	) -> Result<(NamedTempFile, AccountId, u64), CollectError> {
 		for source in sources {
-			match self.from_one(source.exchange, &source.institution).await {
+			match self.try_one(source.exchange, &source.institution).await {
 				Ok((file, length)) => return Ok((file, source.institution.clone(), length)),
 				Err(Failed::Here(error)) => return Err(error),
 				Err(Failed::Gateway(trouble)) => troubles.push(trouble),
@@ -78,7 +78,7 @@ impl Download<'_> {
 		Err(CollectError::NoObject(troubles.clone()))
 	}
 
-	async fn from_one(
+	async fn try_one(
 		&self,
 		exchange: &Arc<dyn Exchange>,
 		institution: &AccountId,

@@ -34,13 +34,38 @@ impl LocalGateway {
 		&self,
 		query: Signed<QueryText>,
 	) -> Result<Vec<FragmentState>, GatewayError> {
+		let (_, chart) = self.asked_by_maker(&query).await?;
+		self.store.db.fragment_states(&chart).await
+	}
+
+	pub(super) async fn do_openings(
+		&self,
+		query: Signed<QueryText>,
+	) -> Result<Vec<Opening>, GatewayError> {
+		let (at, chart) = self.asked_by_maker(&query).await?;
+		let grants = at.grants(chart).await?;
+		let kept = self.store.db.openings(&chart).await?;
+		Ok(kept
+			.into_iter()
+			.filter(|(tag, _)| {
+				grants.iter().any(|(_, grant)| grant.grantee == Grantee::Blinded(*tag))
+			})
+			.map(|(_, opening)| opening)
+			.collect())
+	}
+
+	/// Checks that who makes a chart's fragments asks.
+	async fn asked_by_maker(
+		&self,
+		query: &Signed<QueryText>,
+	) -> Result<(Arc<dyn Finalised>, ChartId), GatewayError> {
 		let Query::Fragments(chart) = query.text.query else {
 			return Err(ExchangeError::SignatureInvalid.into());
 		};
-		self.authenticate(&query, self.now()).await?;
+		self.authenticate(query, self.now()).await?;
 		let at = self.chain.finalised().await?;
-		match self.hand_of(&*at, chart, &query).await? {
-			Hand::Patient | Hand::Agent => self.store.db.fragment_states(&chart).await,
+		match self.hand_of(&*at, chart, query).await? {
+			Hand::Patient | Hand::Agent => Ok((at, chart)),
 			Hand::Mandate(_) => Err(ExchangeError::NotPermitted(
 				"this is for who makes the fragments: the patient or her agent".into(),
 			)

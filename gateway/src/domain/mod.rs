@@ -15,7 +15,7 @@ use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use salus_envelope::DecryptionKey;
-use salus_primitives::{text::QueryText, Moment};
+use salus_primitives::{access::Opening, text::QueryText, Moment};
 
 pub use upkeep::{Purged, Swept};
 
@@ -152,6 +152,10 @@ impl Exchange for LocalGateway {
 
 	async fn fragments(&self, query: Signed<QueryText>) -> Answer<Vec<FragmentState>> {
 		answer("fragments", self.do_fragments(query).await)
+	}
+
+	async fn openings(&self, query: Signed<QueryText>) -> Answer<Vec<Opening>> {
+		answer("openings", self.do_openings(query).await)
 	}
 
 	async fn deliver(&self, delivery: FragmentDelivery) -> Answer<()> {

@@ -26,7 +26,7 @@ async fn granted() -> (World, Opening) {
 fn with(world: &World, troubles: &[(usize, Trouble)]) -> Vec<Arc<dyn Exchange>> {
 	let mut exchanges = world.exchanges.clone();
 	for (number, trouble) in troubles {
-		exchanges[*number] = Troublemaker::new(exchanges[*number].clone(), *trouble);
+		exchanges[*number] = Troublemaker::of(exchanges[*number].clone(), *trouble);
 	}
 	exchanges
 }

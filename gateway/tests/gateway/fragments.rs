@@ -12,16 +12,16 @@ use salus_gateway::{
 	ExchangeError, FragmentRefusal,
 };
 use salus_primitives::{
-	access::{Opening, Scope},
+	access::{Grantee, Opening, Scope},
 	chart::{ChartStatus, Custody},
 	keys::KeyKind,
 	membership::{InstitutionStatus, Role, StaffRole},
 	text::Query,
-	AccountId,
+	AccountId, BlindedTag,
 };
 
 use crate::{
-	chain::now,
+	chain::{now, GENESIS},
 	troublemakers::{Trouble, Troublemaker},
 	world::{admit, employ, record, slot, umbral, Person, World, CHART, GENERAL, OTHER},
 };
@@ -246,7 +246,7 @@ async fn gateways_of_the_grantee_do_not_count() {
 	assert_eq!(made[0].left_out.len(), 1);
 	// Two are left: with another lost, no fragments are made that one could open alone.
 	let exchanges =
-		[world.exchanges[0].clone(), Troublemaker::new(world.exchanges[1].clone(), Trouble::Lost)];
+		[world.exchanges[0].clone(), Troublemaker::of(world.exchanges[1].clone(), Trouble::Lost)];
 	let error = world.maker_to(&exchanges).grant(CHART, 0, Some(opening)).await.unwrap_err();
 	assert!(matches!(error, MakerError::TooFewGateways { found: 1, needed: 2, .. }));
 }
@@ -333,7 +333,7 @@ async fn a_delivery_that_broke_off_leaves_the_old_generation_and_is_resumed() {
 	let exchanges = [
 		world.exchanges[0].clone(),
 		world.exchanges[1].clone(),
-		Troublemaker::new(world.exchanges[2].clone(), Trouble::TakesNothing),
+		Troublemaker::of(world.exchanges[2].clone(), Trouble::TakesNothing),
 	];
 	let error =
 		world.maker_to(&exchanges).grant(CHART, 0, Some(opening.clone())).await.unwrap_err();
@@ -381,6 +381,38 @@ async fn a_new_epoch_needs_new_fragments_and_the_old_one_stays_open() {
 	sealed.epoch_key = umbral(&world.doctor.encryption());
 	let answer = world.exchanges[0].deliver(parcel.delivery(sealed)).await;
 	assert_eq!(answer, refused(FragmentRefusal::OtherEpoch));
+}
+
+#[tokio::test]
+async fn what_is_live_is_made_anew_from_what_the_gateways_know() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	let revoked = Opening { random: [1; 32], ..opening.clone() };
+	let tag = BlindedTag::blind(&GENESIS, &CHART, &revoked.party, &revoked.random);
+	world.write_grant(1, Grantee::Blinded(tag), Scope::Chart);
+	world.maker().grant(CHART, 1, Some(revoked)).await.unwrap();
+	world.revoke(1);
+	let nobody = BlindedTag([1; 32]);
+	world.write_grant(2, Grantee::Blinded(nobody), Scope::Chart);
+
+	let query = |by| world.occasion(0).query(Query::Fragments(CHART), by);
+	let gateway = &world.exchanges[0];
+	let known = gateway.openings(query(&world.patient.account)).await;
+	assert_eq!(known, Ok(vec![opening.clone()]));
+	let stranger = gateway.openings(query(&world.doctor.account)).await;
+	assert!(matches!(stranger, Err(ExchangeError::NotPermitted(_))));
+
+	world.next_epoch(GENERAL);
+	world.filed(record(2), GENERAL).await;
+	let reading = world.reading(record(2), 0, Some(opening));
+	world.collect(&world.exchanges, &reading).await.unwrap_err();
+	let reissued = world.maker().reissue(CHART, &[]).await.unwrap();
+	assert_eq!(reissued.made.len(), 3);
+	let skipped: Vec<_> = reissued.skipped.iter().map(|(basis, _)| *basis).collect();
+	assert_eq!(skipped, vec![DeliveryBasis::Grant(2)]);
+	world.collect(&world.exchanges, &reading).await.unwrap();
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use salus_gateway::{
 	},
 	Exchange, ExchangeError, Identity, Signed,
 };
-use salus_primitives::text::QueryText;
+use salus_primitives::{access::Opening, text::QueryText};
 
 /// What a gateway does wrong.
 #[derive(Clone, Copy, PartialEq)]
@@ -40,7 +40,7 @@ pub struct Troublemaker {
 }
 
 impl Troublemaker {
-	pub fn new(inner: Arc<dyn Exchange>, trouble: Trouble) -> Arc<dyn Exchange> {
+	pub fn of(inner: Arc<dyn Exchange>, trouble: Trouble) -> Arc<dyn Exchange> {
 		Arc::new(Self { inner, trouble })
 	}
 
@@ -97,6 +97,11 @@ impl Exchange for Troublemaker {
 	async fn fragments(&self, query: Signed<QueryText>) -> Answer<Vec<FragmentState>> {
 		self.up()?;
 		self.inner.fragments(query).await
+	}
+
+	async fn openings(&self, query: Signed<QueryText>) -> Answer<Vec<Opening>> {
+		self.up()?;
+		self.inner.openings(query).await
 	}
 
 	async fn deliver(&self, delivery: FragmentDelivery) -> Answer<()> {
