@@ -193,6 +193,10 @@ fn make() -> Value {
 				"compartments": request(two_compartments(), Some(THEN + 86_400_000)).text(),
 				"records": request(two_records(), None).text(),
 			},
+			"gateways": for_gateways()
+				.into_iter()
+				.map(|(name, text)| (name.to_owned(), Value::from(text)))
+				.collect::<Map<_, _>>(),
 		},
 		"scale": {
 			"filing": show(filing().encode()),
