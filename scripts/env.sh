@@ -16,6 +16,10 @@ export SALUS_PYTHON="${XDG_CACHE_HOME:-$HOME/.cache}/salus/python/bin/python"
 # What `make demo KEEP=1` and `make network` leave until `make reset`.
 export SALUS_DEMO="${SALUS_DEMO:-$SALUS_ROOT/.demo}"
 
+# The wasm builder looks for Cargo.lock above its target folder, which lies outside the checkout. Unless
+# it is told, it takes the newest version of everything, and those do not fit together.
+export WASM_BUILD_WORKSPACE_HINT="$SALUS_ROOT"
+
 # Where rustup cannot download the runtime's wasm target, setup.sh links a toolchain that has it.
 SALUS_WASM_TOOLCHAIN=salus-wasm
 if [ -z "${WASM_BUILD_TOOLCHAIN:-}" ] && command -v rustup >/dev/null 2>&1; then

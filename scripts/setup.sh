@@ -87,13 +87,28 @@ rust() {
 		fail "Rust $version is too old, $RUST_VERSION is needed: rustup update stable"
 }
 
-# Whether the given rustc can compile for the runtime's target, shown by doing it.
+# Whether the given rustc can compile and link for the runtime's target, shown by doing it: with
+# core, alloc, the linker and link-time optimisation, as the wasm builder does.
 wasm_compiles() {
 	local dir result=0
 	dir="$(mktemp -d)"
-	printf '#![no_std]\nextern crate alloc;\n' |
-		"$@" --crate-type rlib --target "$WASM_TARGET" -o "$dir/probe.rlib" - >/dev/null 2>&1 ||
-		result=1
+	"$@" --edition 2021 --crate-type cdylib --crate-name probe --target "$WASM_TARGET" \
+		-C opt-level=1 -C lto=fat -C panic=abort -o "$dir/probe.wasm" - >/dev/null 2>&1 <<'END' || result=1
+#![no_std]
+extern crate alloc;
+use core::alloc::{GlobalAlloc, Layout};
+struct None;
+unsafe impl GlobalAlloc for None {
+	unsafe fn alloc(&self, _: Layout) -> *mut u8 { core::ptr::null_mut() }
+	unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
+}
+#[global_allocator]
+static NONE: None = None;
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! { loop {} }
+#[no_mangle]
+pub extern "C" fn probe(length: usize) -> usize { alloc::vec![1u8; length].len() }
+END
 	rm -rf "$dir"
 	return "$result"
 }
@@ -133,19 +148,24 @@ wasm_target_from_debian() {
 		}
 	fi
 
-	local lib="/usr/lib/rustlib/$WASM_TARGET/lib"
+	local lib="/usr/lib/rustlib/$WASM_TARGET/lib" host bin
+	host="$(rustc -vV | sed -n 's/^host: //p')"
+	bin="$(rustc --print sysroot)/lib/rustlib/$host/bin"
+	# Debian's own linker for wasm is a package of its own (lld) of another version; rustup's fits.
+	if ! "/usr/lib/rustlib/$host/bin/rust-lld" -flavor wasm --version >/dev/null 2>&1; then
+		as_root mkdir -p "/usr/lib/rustlib/$host/bin"
+		as_root ln -sfn "$bin/rust-lld" "/usr/lib/rustlib/$host/bin/rust-lld"
+	fi
 	if ! wasm_compiles /usr/bin/rustc; then
-		local dir host
+		local dir
 		dir="$(mktemp -d)"
-		host="$(rustc -vV | sed -n 's/^host: //p')"
 		mkdir "$dir/src"
 		printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n' >"$dir/Cargo.toml"
 		printf '#![no_std]\n' >"$dir/src/lib.rs"
-		# The linker is rustup's. Without bitcode the wasm builder's link-time optimisation fails.
+		# Without bitcode the wasm builder's link-time optimisation fails.
 		(
 			cd "$dir"
-			PATH="$(rustc --print sysroot)/lib/rustlib/$host/bin:$PATH" \
-				CARGO_TARGET_DIR="$dir/target" RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+			PATH="$bin:$PATH" CARGO_TARGET_DIR="$dir/target" RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
 				RUSTFLAGS="-C embed-bitcode=yes" \
 				/usr/bin/cargo build -q --release --target "$WASM_TARGET" -Zbuild-std=core,alloc
 		)
