@@ -170,6 +170,8 @@ wasm_target_from_debian() {
 				/usr/bin/cargo build -q --release --target "$WASM_TARGET" -Zbuild-std=core,alloc
 		)
 		as_root mkdir -p "$lib"
+		# An older compiler's would be in the way.
+		as_root rm -f "$lib"/lib{core,alloc,compiler_builtins}-*.rlib
 		as_root cp "$dir/target/$WASM_TARGET/release/deps"/lib{core,alloc,compiler_builtins}-*.rlib "$lib/"
 		rm -rf "$dir"
 	fi
