@@ -80,6 +80,16 @@ fn seated<T: Config>() -> Result<AccountId, BenchmarkError> {
 	Ok(last)
 }
 
+/// Suspends every active institution that runs a validator, so that one author is left.
+fn suspend_all<T: Config>() -> Result<(), BenchmarkError> {
+	for who in Validators::<T>::get() {
+		if !Pallet::<T>::is_barred(&who) {
+			Pallet::<T>::do_suspend(who)?;
+		}
+	}
+	Ok(())
+}
+
 fn registrar<T: Config>(institution: &AccountId) -> Result<AccountId, BenchmarkError> {
 	let who: AccountId = account("registrar", 0, 0);
 	Pallet::<T>::do_add_staff(institution.clone(), who.clone(), StaffRole::Registrar, Moment::MAX)?;
@@ -147,16 +157,17 @@ mod benchmarks {
 	fn admit() -> Result<(), BenchmarkError> {
 		let origin =
 			T::CouncilTwoThirds::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-		let leaving = seated::<T>()?;
-		Validators::<T>::mutate(|validators| validators.retain(|who| *who != leaving));
-		let who: AccountId = account("applicant", 0, 0);
+		// It was expelled, still has its seat, and the others were suspended since.
+		let who = seated::<T>()?;
+		Pallet::<T>::do_expel(who.clone())?;
+		suspend_all::<T>()?;
 		Pallet::<T>::do_invite(who.clone())?;
 		Pallet::<T>::do_apply(who.clone(), all_roles(), longest_profile())?;
 
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, who.clone(), all_roles());
 
-		assert!(Institutions::<T>::contains_key(who));
+		assert!(Pallet::<T>::has_role(&who, Role::Validator));
 		Ok(())
 	}
 
@@ -193,7 +204,7 @@ mod benchmarks {
 		let origin =
 			T::CouncilTwoThirds::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 		let who = seated::<T>()?;
-		Pallet::<T>::do_suspend(who.clone())?;
+		suspend_all::<T>()?;
 		Offenders::<T>::insert(&who, 1);
 
 		#[extrinsic_call]

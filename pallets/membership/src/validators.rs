@@ -118,9 +118,19 @@ impl<T: Config> Pallet<T> {
 		if Self::is_barred(who) {
 			return;
 		}
-		if let Some(index) = Session::<T>::validator_id_to_index(who) {
-			// Says whether it was disabled, which does not matter.
-			let _ = Session::<T>::reenable_index(index);
+		let Some(index) = Session::<T>::validator_id_to_index(who) else { return };
+		if Session::<T>::reenable_index(index) {
+			// One that was barred may have been left as the only author, and is that no more.
+			Self::disable_barred();
+		}
+	}
+
+	/// Takes the authoring from every seat whose institution may not author.
+	fn disable_barred() {
+		for who in Session::<T>::validators() {
+			if Self::is_barred(&who) {
+				Self::disable(&who);
+			}
 		}
 	}
 
@@ -150,11 +160,7 @@ impl<T: Config> pallet_session::SessionManager<AccountId> for Pallet<T> {
 	}
 
 	fn start_session(_: SessionIndex) {
-		for who in Session::<T>::validators() {
-			if Self::is_barred(&who) {
-				Self::disable(&who);
-			}
-		}
+		Self::disable_barred();
 	}
 
 	fn end_session(index: SessionIndex) {

@@ -43,8 +43,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	fn admit() -> Weight {
-		Weight::from_parts(60_000_000, 48000)
-			.saturating_add(T::DbWeight::get().reads(12_u64))
+		Weight::from_parts(250_000_000, 450000)
+			.saturating_add(T::DbWeight::get().reads(150_u64))
 			.saturating_add(T::DbWeight::get().writes(8_u64))
 	}
 	fn reject() -> Weight {
@@ -58,18 +58,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	fn reinstate() -> Weight {
-		Weight::from_parts(60_000_000, 28000)
-			.saturating_add(T::DbWeight::get().reads(7_u64))
+		Weight::from_parts(250_000_000, 435000)
+			.saturating_add(T::DbWeight::get().reads(145_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 	fn expel() -> Weight {
-		Weight::from_parts(60_000_000, 40000)
-			.saturating_add(T::DbWeight::get().reads(10_u64))
+		Weight::from_parts(250_000_000, 615000)
+			.saturating_add(T::DbWeight::get().reads(205_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
 	fn set_roles() -> Weight {
-		Weight::from_parts(60_000_000, 40000)
-			.saturating_add(T::DbWeight::get().reads(10_u64))
+		Weight::from_parts(250_000_000, 615000)
+			.saturating_add(T::DbWeight::get().reads(205_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
 	fn name_successor() -> Weight {
@@ -116,8 +116,8 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
 	fn admit() -> Weight {
-		Weight::from_parts(60_000_000, 48000)
-			.saturating_add(RocksDbWeight::get().reads(12_u64))
+		Weight::from_parts(250_000_000, 450000)
+			.saturating_add(RocksDbWeight::get().reads(150_u64))
 			.saturating_add(RocksDbWeight::get().writes(8_u64))
 	}
 	fn reject() -> Weight {
@@ -131,18 +131,18 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
 	fn reinstate() -> Weight {
-		Weight::from_parts(60_000_000, 28000)
-			.saturating_add(RocksDbWeight::get().reads(7_u64))
+		Weight::from_parts(250_000_000, 435000)
+			.saturating_add(RocksDbWeight::get().reads(145_u64))
 			.saturating_add(RocksDbWeight::get().writes(4_u64))
 	}
 	fn expel() -> Weight {
-		Weight::from_parts(60_000_000, 40000)
-			.saturating_add(RocksDbWeight::get().reads(10_u64))
+		Weight::from_parts(250_000_000, 615000)
+			.saturating_add(RocksDbWeight::get().reads(205_u64))
 			.saturating_add(RocksDbWeight::get().writes(6_u64))
 	}
 	fn set_roles() -> Weight {
-		Weight::from_parts(60_000_000, 40000)
-			.saturating_add(RocksDbWeight::get().reads(10_u64))
+		Weight::from_parts(250_000_000, 615000)
+			.saturating_add(RocksDbWeight::get().reads(205_u64))
 			.saturating_add(RocksDbWeight::get().writes(5_u64))
 	}
 	fn name_successor() -> Weight {

@@ -45,14 +45,11 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// The person in whose name she signs: also where an institution's lost account has a successor.
 	fn person(who: &AccountId) -> Option<PersonFacts> {
-		match T::Register::staff(who) {
-			Some(staff) => Some(PersonFacts {
-				institution: Self::institution(&staff.institution)?,
-				staff: Some((staff.role, staff.until)),
-			}),
-			None => Some(PersonFacts { institution: Self::institution(who)?, staff: None }),
-		}
+		let institution = Self::institution(&T::Register::institution_of(who)?)?;
+		let staff = T::Register::staff(who).map(|staff| (staff.role, staff.until));
+		Some(PersonFacts { institution, staff })
 	}
 
 	fn institution(account: &AccountId) -> Option<InstitutionFacts> {

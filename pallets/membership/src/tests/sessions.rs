@@ -227,6 +227,17 @@ fn last_author_is_never_disabled() {
 }
 
 #[test]
+fn last_author_that_was_left_is_disabled_once_another_may_author() {
+	ExtBuilder::default().validators(4).build_and_execute(|| {
+		for who in 101..=104 {
+			assert_ok!(Membership::suspend(majority(), account(who)));
+		}
+		assert_ok!(Membership::reinstate(majority(), account(101)));
+		assert_eq!(disabled(), vec![102, 103, 104]);
+	});
+}
+
+#[test]
 fn role_given_back_before_the_set_changed_gives_the_authoring_back() {
 	ExtBuilder::default().validators(5).build_and_execute(|| {
 		assert_ok!(Membership::set_roles(two_thirds(), account(101), roles(&[Role::Hospital])));
