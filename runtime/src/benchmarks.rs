@@ -3,16 +3,20 @@
 //! The pallets whose calls are measured here. Those of the SDK bring the weights of its own
 //! reference machine.
 
-use crate::{parameters, AllPalletsWithSystem, Parameters, Runtime, System};
+use crate::{
+	parameters, stage, AccessGrants, AccountId, AllPalletsWithSystem, Charts, Membership, Moment,
+	Parameters, Quota, Records, Runtime, RuntimeCall, System,
+};
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{
 	add_benchmark, baseline::Pallet as BaselineBench, define_benchmarks, list_benchmark,
 	BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
-use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_support::traits::{Get, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::{
 	extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
 };
+use salus_primitives::{membership::Standing, traits::Standings};
 
 impl frame_benchmarking::baseline::Config for Runtime {}
 impl frame_system_benchmarking::Config for Runtime {}
@@ -22,6 +26,11 @@ define_benchmarks!(
 	[frame_system, SystemBench::<Runtime>]
 	[frame_system_extensions, SystemExtensionsBench::<Runtime>]
 	[parameters, Parameters]
+	[pallet_salus_quota, Quota]
+	[pallet_salus_membership, Membership]
+	[pallet_salus_charts, Charts]
+	[pallet_salus_records, Records]
+	[pallet_salus_access_grants, AccessGrants]
 );
 
 /// What can be measured.
@@ -38,4 +47,79 @@ pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> 
 	let params = (&config, &whitelist);
 	add_benchmarks!(params, batches);
 	Ok(batches)
+}
+
+/// Sets up, for each pallet, what its siblings have to know.
+pub struct Helper;
+
+fn set_time(now: Moment) {
+	pallet_timestamp::Now::<Runtime>::put(now);
+}
+
+impl pallet_salus_charts::BenchmarkHelper for Helper {
+	fn hospital() -> (AccountId, AccountId) {
+		stage::hospital();
+		(stage::HOSPITAL, stage::REGISTRAR)
+	}
+
+	fn key_agent() -> (AccountId, AccountId) {
+		stage::key_agent();
+		(stage::AGENT, stage::AGENT_SYSTEM)
+	}
+}
+
+impl pallet_salus_records::BenchmarkHelper for Helper {
+	fn cast() -> pallet_salus_records::Cast {
+		stage::everybody();
+		stage::open_compartment();
+		pallet_salus_records::Cast {
+			chart: stage::CHART,
+			clinician: stage::CLINICIAN,
+			guardian: stage::ATTORNEY,
+			contributor: stage::DOCTOR,
+			grant: stage::GRANT,
+			opening: None,
+			compartment: stage::TAG,
+			epoch: 0,
+		}
+	}
+}
+
+impl pallet_salus_access_grants::BenchmarkHelper for Helper {
+	fn cast() -> pallet_salus_access_grants::Cast {
+		stage::everybody();
+		pallet_salus_access_grants::Cast {
+			chart: stage::CHART,
+			attorney: stage::ATTORNEY,
+			compartment: stage::TAG,
+			records: stage::records(),
+			clinician: stage::DOCTOR,
+			emergency_clinician: stage::EMERGENCY_CLINICIAN,
+			department: stage::DEPARTMENT,
+			gateway_system: stage::GATEWAY_SYSTEM,
+			agent_system: stage::AGENT_SYSTEM,
+		}
+	}
+
+	fn set_time(now: Moment) {
+		set_time(now);
+	}
+}
+
+impl pallet_salus_quota::BenchmarkHelper<RuntimeCall> for Helper {
+	fn take_part(who: &AccountId) {
+		// It may have been given one before.
+		let _ = <Membership as Standings>::assign(who, Standing::Institution);
+		let limit = pallet_salus_quota::Limit { amount: u128::MAX, since: 0 };
+		pallet_salus_quota::Limits::<Runtime>::insert(pallet_salus_quota::Kind::Institution, limit);
+	}
+
+	fn sponsored_call() -> RuntimeCall {
+		RuntimeCall::Quota(pallet_salus_quota::Call::refill { account: stage::PATIENT })
+	}
+
+	fn next_window() {
+		let window = parameters::QuotaWindow::<Runtime>::get();
+		set_time(pallet_timestamp::Now::<Runtime>::get().saturating_add(window));
+	}
 }

@@ -25,6 +25,9 @@ pub mod genesis;
 #[allow(missing_docs)]
 mod pallets;
 pub mod parameters;
+pub mod signature;
+#[cfg(any(test, feature = "runtime-benchmarks"))]
+mod stage;
 #[cfg(test)]
 mod tests;
 pub mod tx_extension;
@@ -34,13 +37,14 @@ use alloc::borrow::Cow;
 use sp_runtime::{
 	generic,
 	traits::{BlakeTwo256, IdentifyAccount, Verify},
-	MultiAddress, MultiSignature,
+	MultiAddress,
 };
 use sp_version::RuntimeVersion;
 
 #[cfg(feature = "std")]
 pub use apis::RuntimeApi;
 pub use pallets::*;
+pub use signature::Signature;
 pub use tx_extension::{EthExtraImpl, TxExtension};
 #[cfg(feature = "std")]
 pub use wasm::*;
@@ -51,8 +55,6 @@ mod wasm {
 	include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 }
 
-/// The signature under a transaction: sr25519, ed25519, ecdsa, or Ethereum's.
-pub type Signature = MultiSignature;
 /// An account: 32 bytes. An Ethereum address is one that ends in twelve bytes `0xee`.
 pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
 /// How a transaction names an account.

@@ -8,6 +8,8 @@ mod money;
 mod pins;
 mod presets;
 mod quota;
+mod stage;
+mod story;
 
 use crate::{genesis, RuntimeGenesisConfig};
 use frame_support::traits::BuildGenesisConfig;
