@@ -584,6 +584,13 @@ async fn grant(
 		)),
 		None => Grantee::Open(to.clone()),
 	};
+	// Written down first: without it nobody could ever open the grant.
+	if let (Some(opening), Grantee::Blinded(tag)) = (&opening, &grantee) {
+		let folder = context.home.join("openings");
+		std::fs::create_dir_all(&folder)?;
+		let path = folder.join(format!("{}.json", hex::encode(tag.0)));
+		std::fs::write(path, serde_json::to_vec_pretty(opening)?)?;
+	}
 	let call =
 		calls::access::grant(chart, &grantee, &scope, &purposes, start, end(start, terms.days));
 	let done = context.submit(node, &patient.account, &call).await?;

@@ -34,6 +34,13 @@ use crate::{
 
 const DAY: u64 = 86_400_000;
 
+/// A document to file, and into which compartment.
+type Document = (PathBuf, &'static str);
+
+/// The compartment that the demo's patient keeps to herself, and the document of hers that goes there.
+const PRIVATE: &str = "mental-health";
+const PRIVATE_DOCUMENT: &str = "mental-health.json";
+
 /// What was filed, and where.
 struct FiledRecord {
 	id: RecordId,
@@ -44,6 +51,8 @@ struct FiledRecord {
 
 /// Tells it.
 pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()> {
+	// What cannot be filed is found out before anything is done.
+	let documents = documents(&arguments)?;
 	let folder = arguments.folder.clone();
 	std::fs::create_dir_all(&folder)
 		.with_context(|| format!("cannot make {}", folder.display()))?;
@@ -63,7 +72,7 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 	network(&node, &mut say).await?;
 	admit(context, &node, &cast, &mut say).await?;
 	let mut patient = enrol(context, &node, &cast, &mut say).await?;
-	let records = file(context, &node, &cast, &mut patient, &arguments, &folder, &mut say).await?;
+	let records = file(context, &node, &cast, &mut patient, documents, &folder, &mut say).await?;
 	let (grant, opening) = ask_and_approve(context, &node, &cast, &patient, &mut say).await?;
 	check(&node, &cast, &patient, &records, grant, &opening, &mut say).await?;
 	download(context, &node, &cast, &patient, &records, grant, &opening, &folder, &mut say).await?;
@@ -78,6 +87,41 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 		 restricted or revoked was not, and every step is in the ledger.",
 	);
 	Ok(())
+}
+
+/// What to file: what the user brought, or the patient's set; each of a kind that can be filed.
+fn documents(arguments: &Arguments) -> anyhow::Result<Vec<Document>> {
+	// The story needs one document that she keeps to herself.
+	let private = arguments.records.join(PRIVATE_DOCUMENT);
+	let mut general = match &arguments.record {
+		Some(own) if own.is_dir() => files(own)?,
+		Some(own) => vec![own.clone()],
+		None => files(&arguments.records)?,
+	};
+	general.retain(|path| *path != private);
+	ensure!(!general.is_empty(), "there is no document to tell the story of");
+	let documents = general
+		.into_iter()
+		.map(|path| (path, "general"))
+		.chain([(private, PRIVATE)])
+		.collect::<Vec<_>>();
+	let now = unix_millis();
+	for (path, _) in &documents {
+		salus_fhir::examine(path, now)?;
+	}
+	Ok(documents)
+}
+
+/// The documents in a folder, in the order of their names.
+fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+	let cannot = || format!("cannot read {}", folder.display());
+	let mut paths = std::fs::read_dir(folder)
+		.with_context(cannot)?
+		.map(|entry| Ok(entry.with_context(cannot)?.path()))
+		.collect::<anyhow::Result<Vec<_>>>()?;
+	paths.retain(|path| path.is_file());
+	paths.sort();
+	Ok(paths)
 }
 
 async fn network(node: &Node, say: &mut Narrator) -> anyhow::Result<()> {
@@ -177,7 +221,7 @@ async fn enrol(
 	say.fact(&format!("without her signature the chain refuses: {}", refusal(refused)?));
 	let done = context.submit(node, &cast.hospital, &chart::enrol(&consent)).await?;
 	say.r#final(&format!("chart {} is enrolled", short(&patient.chart().0)), &done);
-	for name in ["general", "mental-health"] {
+	for name in ["general", PRIVATE] {
 		let tag = patient.compartment(name)?;
 		let key = patient.epoch_key(&tag, 0)?;
 		let call = calls::access::set_compartment_key(patient.chart(), tag, 0, &key);
@@ -195,31 +239,11 @@ async fn file(
 	node: &Node,
 	cast: &Cast,
 	patient: &mut Patient,
-	arguments: &Arguments,
+	documents: Vec<Document>,
 	folder: &Path,
 	say: &mut Narrator,
 ) -> anyhow::Result<Vec<FiledRecord>> {
 	say.chapter("Her clinician files documents: encrypted, signed, stored, sealed by the chain");
-	let mut documents = Vec::new();
-	match &arguments.record {
-		Some(own) => {
-			documents.push((own.clone(), "general"));
-			documents.push((arguments.records.join("mental-health.json"), "mental-health"));
-		},
-		None => {
-			let mut paths: Vec<PathBuf> = std::fs::read_dir(&arguments.records)
-				.with_context(|| format!("cannot read {}", arguments.records.display()))?
-				.map(|entry| Ok(entry?.path()))
-				.collect::<anyhow::Result<_>>()?;
-			paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
-			paths.sort();
-			for path in paths {
-				let private = path.file_name().is_some_and(|name| name == "mental-health.json");
-				documents.push((path, if private { "mental-health" } else { "general" }));
-			}
-		},
-	}
-	ensure!(documents.len() >= 2, "there are too few documents to tell the story");
 	let outbox = salus_client::outbox::Outbox::open(&folder.join("outbox"))?;
 	let exchanges = context.exchanges(node).await?;
 	let mut filed = Vec::new();
@@ -361,7 +385,7 @@ async fn check(
 ) -> anyhow::Result<()> {
 	say.chapter("The check permits exactly that, and says why");
 	let general = one(records, "general")?;
-	let private = one(records, "mental-health")?;
+	let private = one(records, PRIVATE)?;
 	let permit = Outcome::Permit(Basis::Grant(grant));
 	for (record, purpose, outcome) in [
 		(general, Purpose::Treat, permit),
@@ -566,4 +590,47 @@ async fn all(context: &Context, node: &Node, calls: &[(&Account, Call)]) -> anyh
 fn short(bytes: &[u8]) -> String {
 	let head = bytes.get(..4).unwrap_or(bytes);
 	format!("0x{}…", hex::encode(head))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn arguments(record: Option<PathBuf>) -> Arguments {
+		let records = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/records");
+		Arguments { record, records, folder: PathBuf::new() }
+	}
+
+	#[test]
+	fn the_set_is_filed_with_one_document_apart() {
+		let documents = documents(&arguments(None)).unwrap();
+		assert_eq!(documents.len(), 5);
+		let private: Vec<_> =
+			documents.iter().filter(|(_, compartment)| *compartment == PRIVATE).collect();
+		assert_eq!(private.len(), 1);
+		assert!(private[0].0.ends_with(PRIVATE_DOCUMENT));
+	}
+
+	#[test]
+	fn what_the_user_brings_takes_the_place_of_the_set() {
+		let folder = tempfile::tempdir().unwrap();
+		let own = folder.path().join("own.pdf");
+		std::fs::write(&own, b"%PDF-1.7").unwrap();
+		for record in [own.clone(), folder.path().to_path_buf()] {
+			let documents = documents(&arguments(Some(record))).unwrap();
+			assert_eq!(documents.len(), 2);
+			assert_eq!(documents[0], (own.clone(), "general"));
+			assert_eq!(documents[1].1, PRIVATE);
+		}
+	}
+
+	#[test]
+	fn what_cannot_be_filed_is_found_out_first() {
+		let folder = tempfile::tempdir().unwrap();
+		let bad = folder.path().join("bad.json");
+		assert!(documents(&arguments(Some(bad.clone()))).is_err());
+		std::fs::write(&bad, br#"{"resourceType":"Patient"}"#).unwrap();
+		let error = documents(&arguments(Some(bad))).unwrap_err();
+		assert!(format!("{error:#}").contains("not a Bundle"), "{error:#}");
+	}
 }

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What `salus` says and does without a network. What it does with one, the demo and the examples
+//! test.
+
+use std::{fs, path::Path};
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+
+/// A port of the discard service: nobody listens.
+const NOWHERE: &str = "ws://127.0.0.1:9";
+
+fn salus(home: &Path) -> Command {
+	let mut command = Command::cargo_bin("salus").expect("the binary is built");
+	command
+		.env_remove("SALUS_KEY")
+		.env_remove("SALUS_GATEWAYS")
+		.env("SALUS_URL", NOWHERE)
+		.env("SALUS_HOME", home);
+	command
+}
+
+#[test]
+fn every_group_of_commands_has_help() {
+	let home = tempfile::tempdir().unwrap();
+	for group in
+		["keys", "member", "staff", "chart", "record", "access", "demo", "bench", "explain"]
+	{
+		salus(home.path())
+			.args([group, "--help"])
+			.assert()
+			.success()
+			.stdout(predicate::str::contains("Usage:"));
+	}
+}
+
+#[test]
+fn completions_are_written_for_every_shell() {
+	let home = tempfile::tempdir().unwrap();
+	for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+		salus(home.path())
+			.args(["completions", shell])
+			.assert()
+			.success()
+			.stdout(predicate::str::contains("salus"));
+	}
+}
+
+#[test]
+fn a_new_key_is_its_owners_alone_and_never_overwritten() {
+	let home = tempfile::tempdir().unwrap();
+	let file = home.path().join("me.seed");
+	let made = salus(home.path())
+		.args(["--json", "keys", "new"])
+		.arg(&file)
+		.assert()
+		.success()
+		.get_output()
+		.stdout
+		.clone();
+	let made: serde_json::Value = serde_json::from_slice(&made).unwrap();
+	let phrase = fs::read_to_string(&file).unwrap();
+	assert_eq!(phrase.split_whitespace().count(), 12);
+	assert!(!made.to_string().contains(phrase.trim()), "the phrase was printed");
+	#[cfg(unix)]
+	{
+		use std::os::unix::fs::PermissionsExt;
+		assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+	}
+	salus(home.path())
+		.args(["keys", "new"])
+		.arg(&file)
+		.assert()
+		.failure()
+		.stderr(predicate::str::contains("never overwritten"));
+	assert_eq!(fs::read_to_string(&file).unwrap(), phrase);
+	salus(home.path())
+		.args(["--key"])
+		.arg(&file)
+		.args(["keys", "show"])
+		.assert()
+		.success()
+		.stdout(predicate::str::contains(made["address"].as_str().unwrap()));
+}
+
+#[test]
+fn a_wrong_key_file_is_refused_without_quoting_it() {
+	let home = tempfile::tempdir().unwrap();
+	let file = home.path().join("wrong.seed");
+	fs::write(&file, "these are no secret words").unwrap();
+	salus(home.path())
+		.arg("--key")
+		.arg(&file)
+		.args(["keys", "show"])
+		.assert()
+		.code(1)
+		.stderr(predicate::str::contains("these are").not());
+	salus(home.path())
+		.args(["--key", "/nowhere/at.all", "keys", "show"])
+		.assert()
+		.code(1)
+		.stderr(predicate::str::contains("/nowhere/at.all"));
+	salus(home.path())
+		.args(["keys", "show"])
+		.assert()
+		.code(1)
+		.stderr(predicate::str::contains("--key FILE"));
+}
+
+#[test]
+fn an_unreachable_node_is_named_and_has_its_own_exit_code() {
+	let home = tempfile::tempdir().unwrap();
+	salus(home.path()).arg("status").assert().code(4).stderr(predicate::str::contains(NOWHERE));
+	salus(home.path())
+		.args(["--json", "status"])
+		.assert()
+		.code(4)
+		.stdout(predicate::str::contains("\"error\""));
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused_before_anything_is_asked() {
+	let home = tempfile::tempdir().unwrap();
+	for wrong in [
+		&["member", "show", "not-an-account"][..],
+		&["member", "admit", "0x12", "--role", "hospital"],
+		&["staff", "add", "//Alice", "--role", "surgeon"],
+		&["access", "check", "--chart", "0x00", "--record", "0x00", "--purpose", "TREAT"],
+		&["access", "request", "--card", "c", "--purpose", "CURIOSITY"],
+		&["record", "file"],
+		&["nonsense"],
+	] {
+		salus(home.path()).args(wrong).assert().code(2);
+	}
+}
