@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 #
 # What the examples need to run against, to be sourced: one node of the development network on free
-# ports, with a hospital and its clinician, a practice and its doctor, a gateway, and a patient whom
-# the hospital enrolled. `network_up` starts it and exports what examples/README.md lists; it ends
+# ports, with a hospital and its clinician, a practice and its doctor, two gateways (a grant's key is
+# shared out to as many at least), and a patient whom the hospital enrolled. `network_up` starts it and exports what examples/README.md lists; it ends
 # with the script that sourced this. Where SALUS_EXAMPLES_ENV names the exports of a network that
 # runs already (examples/all.sh), that one is used and left alone.
 
@@ -13,6 +13,8 @@ export PATH="$SALUS_BIN:$PATH"
 
 network_node=
 network_folder=
+# Who takes part, by the names in network_keys.
+declare -A address
 
 network_down() {
 	if [ -n "$network_node" ]; then
@@ -45,14 +47,9 @@ field() {
 	node -e 'process.stdout.write(String(JSON.parse(require("fs").readFileSync(0))'"$1"'))'
 }
 
-# together PID...: waits for all of them; one that failed has said why.
-together() {
-	local pid
-	for pid in "$@"; do wait "$pid" || exit 1; done
-}
-
 network_start() {
 	local log="$network_folder/node.log" from=$SECONDS
+	: >"$log"
 	salus-node --dev --base-path "$network_folder/node" --rpc-port 0 --port 0 --no-prometheus \
 		>"$log" 2>&1 &
 	network_node=$!
@@ -70,48 +67,80 @@ network_start() {
 # Who takes part: a file with a fresh secret each. The council of the development network is Alice.
 network_keys() {
 	local who
-	for who in hospital clinician practice doctor gateway system patient; do
+	for who in hospital clinician practice doctor gateway1 system1 gateway2 system2 patient; do
 		salus --json keys new "$network_folder/$who.key" >"$network_folder/$who.json"
-		declare -g "address_$who=$(field .address <"$network_folder/$who.json")"
+		address[$who]="$(field .address <"$network_folder/$who.json")"
 	done
 	(umask 077 && echo //Alice >"$network_folder/council.key")
 }
 
-# The chain's part, as much of it at once as accounts allow.
+# parallel FUNCTION WHO...: the function for each of them at once; one that failed has said why.
+parallel() {
+	local step="$1" who pid pids=()
+	shift
+	for who in "$@"; do
+		"$step" "$who" >/dev/null &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do wait "$pid" || exit 1; done
+}
+
+apply() {
+	case "$1" in
+	hospital) as "$1" member apply --name "St. Luke's Hospital" --role hospital ;;
+	practice) as "$1" member apply --name 'Riverside Practice' --role data-user ;;
+	*) as "$1" member apply --name "Gateway ${1#gateway}" --role gateway ;;
+	esac
+}
+
+add_staff() {
+	case "$1" in
+	hospital) as "$1" staff add "${address[clinician]}" --role clinician ;;
+	practice) as "$1" staff add "${address[doctor]}" --role clinician ;;
+	*) as "$1" staff add "${address[system${1#gateway}]}" --role system ;;
+	esac
+}
+
+# What comes before a patient can be given a key: she is enrolled, and the people have theirs.
+enrol_or_register() {
+	case "$1" in
+	hospital) as "$1" chart enrol "$network_folder/consent.json" ;;
+	system*) as "$1" keys register --receipt ;;
+	*) as "$1" keys register ;;
+	esac
+}
+
 network_admit() {
-	as council member invite "$address_hospital" >/dev/null
-	as council member invite "$address_practice" >/dev/null
-	as council member invite "$address_gateway" >/dev/null
-
-	as hospital member apply --name "St. Luke's Hospital" --role hospital >/dev/null & local a=$!
-	as practice member apply --name 'Riverside Practice' --role data-user >/dev/null & local b=$!
-	as gateway member apply --name 'Gateway' --role gateway >/dev/null & local c=$!
-	together $a $b $c
-
-	as council member admit "$address_hospital" --role hospital >/dev/null
-	as council member admit "$address_practice" --role data-user >/dev/null
-	as council member admit "$address_gateway" --role gateway >/dev/null
-
-	as hospital staff add "$address_clinician" --role clinician >/dev/null & a=$!
-	as practice staff add "$address_doctor" --role clinician >/dev/null & b=$!
-	as gateway staff add "$address_system" --role system >/dev/null & c=$!
-	together $a $b $c
+	local institutions=(hospital practice gateway1 gateway2) who
+	for who in "${institutions[@]}"; do
+		as council member invite "${address[$who]}" >/dev/null
+	done
+	parallel apply "${institutions[@]}"
+	as council member admit "${address[hospital]}" --role hospital >/dev/null
+	as council member admit "${address[practice]}" --role data-user >/dev/null
+	as council member admit "${address[gateway1]}" --role gateway >/dev/null
+	as council member admit "${address[gateway2]}" --role gateway >/dev/null
+	parallel add_staff "${institutions[@]}"
 }
 
 network_enrol() {
-	local consent="$network_folder/consent.json" chart
-	SALUS_CHART="$(as patient chart consent --hospital "$address_hospital" --out "$consent" |
-		field .chart)"
+	SALUS_CHART="$(as patient chart consent --hospital "${address[hospital]}" \
+		--out "$network_folder/consent.json" | field .chart)"
 	export SALUS_CHART
-
-	as hospital chart enrol "$consent" >/dev/null & local a=$!
-	as clinician keys register >/dev/null & local b=$!
-	as doctor keys register >/dev/null & local c=$!
-	as system keys register --receipt >/dev/null & local d=$!
-	together $a $b $c $d
-
+	parallel enrol_or_register hospital clinician doctor system1 system2
 	as patient chart compartment --chart "$SALUS_CHART" general >/dev/null
 	as patient chart card --chart "$SALUS_CHART" --out "$network_folder/card.json" >/dev/null
+}
+
+# The `--gateways` file of `salus`, which runs them in its own process.
+network_gateways() {
+	local number entries=()
+	for number in 1 2; do
+		entries+=("$(printf '{"institution":"%s","key":"%s","folder":"%s"}' \
+			"${address[gateway$number]}" "$network_folder/system$number.key" \
+			"$network_folder/gateway$number")")
+	done
+	(IFS=, && printf '[%s]\n' "${entries[*]}") >"$network_folder/gateways.json"
 }
 
 network_up() {
@@ -130,8 +159,8 @@ network_up() {
 	network_admit
 	network_enrol
 
-	printf '[{"institution":"%s","key":"%s","folder":"%s"}]\n' "$address_gateway" \
-		"$network_folder/system.key" "$network_folder/gateway" >"$network_folder/gateways.json"
+	network_gateways
+
 	export SALUS_GATEWAYS="$network_folder/gateways.json"
 	export SALUS_CARD="$network_folder/card.json"
 	export SALUS_CLINICIAN_KEY="$network_folder/clinician.key"
@@ -139,7 +168,7 @@ network_up() {
 	export SALUS_PATIENT_KEY="$network_folder/patient.key"
 	export SALUS_PATIENT_HOME="$network_folder/home/patient"
 	export SALUS_PRACTICE_KEY="$network_folder/practice.key"
-	export SALUS_DOCTOR="$address_doctor"
+	export SALUS_DOCTOR="${address[doctor]}"
 	export SALUS_DOCTOR_KEY="$network_folder/doctor.key"
 	export SALUS_HOSPITAL_KEY="$network_folder/hospital.key"
 	export SALUS_DOCUMENT="$SALUS_ROOT/demo/records/laboratory-report.json"

@@ -12,9 +12,17 @@ set -euo pipefail
 
 document="${1:?which document? ./file-and-grant.sh DOCUMENT}"
 
-# Each party's key and home; `--json` answers with one line.
-clinician() { SALUS_KEY="$SALUS_CLINICIAN_KEY" SALUS_HOME="$SALUS_CLINICIAN_HOME" salus --json "$@"; }
-patient() { SALUS_KEY="$SALUS_PATIENT_KEY" SALUS_HOME="$SALUS_PATIENT_HOME" salus --json "$@"; }
+# Each party's key and home. `--json` answers with one line, also when something is refused.
+clinician() { SALUS_KEY="$SALUS_CLINICIAN_KEY" SALUS_HOME="$SALUS_CLINICIAN_HOME" ask "$@"; }
+patient() { SALUS_KEY="$SALUS_PATIENT_KEY" SALUS_HOME="$SALUS_PATIENT_HOME" ask "$@"; }
+ask() {
+	local answer
+	answer="$(salus --json "$@")" || {
+		printf '%s\n' "$answer" >&2
+		return 1
+	}
+	printf '%s\n' "$answer"
+}
 
 # field EXPRESSION: that part of the JSON on standard input (`jq` does it as well).
 field() {
@@ -43,7 +51,7 @@ grant="$(field .result.grant <<<"$granted")"
 says "grant $grant written" <<<"$granted"
 
 # Anybody.
-may() { salus --json access "$1" --chart "$chart" --record "$record" --person "$SALUS_DOCTOR" \
+may() { ask access "$1" --chart "$chart" --record "$record" --person "$SALUS_DOCTOR" \
 	--purpose "$2" --grant "$grant"; }
 for question in TREAT:Permit HRESCH:Deny; do
 	purpose="${question%:*}" expected="${question#*:}"
