@@ -93,12 +93,15 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 fn documents(arguments: &Arguments) -> anyhow::Result<Vec<Document>> {
 	// The story needs one document that she keeps to herself.
 	let private = arguments.records.join(PRIVATE_DOCUMENT);
-	let mut general = match &arguments.record {
+	let general = match &arguments.record {
 		Some(own) if own.is_dir() => files(own)?,
 		Some(own) => vec![own.clone()],
-		None => files(&arguments.records)?,
+		None => {
+			let mut set = files(&arguments.records)?;
+			set.retain(|path| *path != private);
+			set
+		},
 	};
-	general.retain(|path| *path != private);
 	ensure!(!general.is_empty(), "there is no document to tell the story of");
 	let documents = general
 		.into_iter()
@@ -263,7 +266,10 @@ async fn file(
 		let call = calls::records::file(entry.chart, entry.record, &entry.filing);
 		let done = filing::submit_entry(context, node, &outbox, &mut entry, &cast.clinician, &call)
 			.await?;
-		std::fs::copy(outbox.object(&entry.record), folder.join(format!("{name}.object")))?;
+		std::fs::copy(
+			outbox.object(&entry.record),
+			folder.join(format!("{}.object", entry.record)),
+		)?;
 		filing::settle(&exchanges, &outbox, &entry).await?;
 		say.r#final(
 			&format!("{name} is filed in {compartment:?} as {}", short(&entry.record.0)),
@@ -426,7 +432,7 @@ async fn download(
 		record.name,
 		got.filed.block
 	));
-	let object = folder.join(format!("{}.object", record.name));
+	let object = folder.join(format!("{}.object", record.id));
 	let mut bytes = std::fs::read(&object)?;
 	let middle = bytes.len() / 2;
 	let byte = bytes.get_mut(middle).context("the object is empty")?;
@@ -622,6 +628,9 @@ mod tests {
 			assert_eq!(documents[0], (own.clone(), "general"));
 			assert_eq!(documents[1].1, PRIVATE);
 		}
+		let of_the_set = arguments(None).records.join(PRIVATE_DOCUMENT);
+		let documents = documents(&arguments(Some(of_the_set.clone()))).unwrap();
+		assert_eq!(documents, [(of_the_set.clone(), "general"), (of_the_set, PRIVATE)]);
 	}
 
 	#[test]
