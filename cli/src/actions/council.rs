@@ -53,8 +53,28 @@ pub enum Motion {
 	},
 }
 
-/// What closing a motion may cost: plenty for any call of the register.
-const WEIGHT: (u64, u64) = (100_000_000_000, 1_000_000);
+/// Bytes that are an argument as they are, without their length.
+struct Raw<'a>(&'a [u8]);
+
+impl Encode for Raw<'_> {
+	fn encode_to<T: codec::Output + ?Sized>(&self, to: &mut T) {
+		to.write(self.0);
+	}
+}
+
+/// What a call weighs, as the runtime says: the council's `close` names a bound for it.
+async fn weight(node: &Node, call: &[u8]) -> anyhow::Result<(u64, u64)> {
+	/// The beginning of what the runtime answers (`RuntimeDispatchInfo`).
+	#[derive(Decode)]
+	struct Info {
+		ref_time: codec::Compact<u64>,
+		proof_size: codec::Compact<u64>,
+	}
+	let arguments = (Raw(call), u32::try_from(call.len())?);
+	let at = node.finalised().await?;
+	let info: Info = at.call("TransactionPaymentCallApi_query_call_info", arguments).await?;
+	Ok((info.ref_time.0, info.proof_size.0))
+}
 
 /// Proposes `inner` unless somebody did, votes for it as each of `voters`, and closes it once it has
 /// its votes. Members who vote on their own machines run the same command: each adds a vote.
@@ -99,7 +119,7 @@ pub async fn pass(
 		return Ok(Motion::Open { ayes: votes.ayes.len(), threshold: votes.threshold, last });
 	}
 	let length = u32::try_from(encoded.len())?;
-	let close = calls::council::close(motion, votes.index, WEIGHT, length);
+	let close = calls::council::close(motion, votes.index, weight(node, &encoded).await?, length);
 	let done = context.submit(node, first, &close).await?;
 	executed(node, done).await
 }
