@@ -3,18 +3,19 @@
 #
 # Every example, on one network: quicker than one test.sh after the other.
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib/network.sh"
-network_up
-exports="$network_folder/exports.sh"
-# As `export`: a `declare` that is sourced within a function stays within it.
-export -p | sed -n 's/^declare -x SALUS_/export SALUS_/p' >"$exports"
+EXAMPLES="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
+folder="$(mktemp -d)"
+export SALUS_EXAMPLES_ENV="$folder/network.sh"
+trap '"$EXAMPLES/lib/shared.sh" stop "$SALUS_EXAMPLES_ENV"; rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
+"$EXAMPLES/lib/shared.sh" start "$SALUS_EXAMPLES_ENV"
 
 failed=0
 for example in "$EXAMPLES"/*/test.sh; do
 	name="$(basename "$(dirname "$example")")"
 	from=$SECONDS
 	printf '\n==> %s\n' "$name"
-	if SALUS_EXAMPLES_ENV="$exports" bash "$example"; then
+	if bash "$example"; then
 		printf '==> %s: ok (%s s)\n' "$name" $((SECONDS - from))
 	else
 		failed=$((failed + 1))

@@ -16,7 +16,12 @@ cargo_tests 'cargo tests' scripts/cargo.sh test --no-fail-fast
 scenario 'zombienet: start' zombienet/run.sh start
 scenario 'zombienet: one-killed' zombienet/run.sh one-killed
 scenario 'demo' demo/test.sh
-# Each example brings its own test.sh, which starts what it needs and ends it.
+# Each example brings its own test.sh, which starts what it needs and ends it; here they share one
+# network, which saves most of a minute for each.
+export SALUS_EXAMPLES_ENV="$steps_logs/examples-network.sh"
+trap 'examples/lib/shared.sh stop "$SALUS_EXAMPLES_ENV"' EXIT
+trap 'exit 130' INT TERM
+needed 'examples: one network' examples/lib/shared.sh start "$SALUS_EXAMPLES_ENV"
 for example in examples/*/test.sh; do
 	[ -f "$example" ] || continue
 	scenario "${example%/test.sh}" bash "$example"

@@ -8,6 +8,7 @@
 # runs already (examples/all.sh), that one is used and left alone.
 
 EXAMPLES="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+# shellcheck source=../../scripts/env.sh
 . "$EXAMPLES/../scripts/env.sh"
 export PATH="$SALUS_BIN:$PATH"
 
@@ -32,8 +33,8 @@ network_fail() {
 	exit 1
 }
 
-# as WHO COMMAND...: `salus` with that party's key and own home. The answer, in JSON, is kept where a
-# later step may look; shown only if something is wrong.
+# as WHO COMMAND...: `salus` with that party's key and home of its own. Answers in JSON; what is
+# refused ends the script.
 as() {
 	local who="$1" answer
 	shift
@@ -145,11 +146,13 @@ network_gateways() {
 
 network_up() {
 	if [ -n "${SALUS_EXAMPLES_ENV:-}" ]; then
+		# shellcheck source=/dev/null
 		. "$SALUS_EXAMPLES_ENV"
 		return
 	fi
-	[ -x "$SALUS_BIN/salus-node" ] && [ -x "$SALUS_BIN/salus" ] ||
-		network_fail "salus-node and salus are not built yet: make build"
+	if [ ! -x "$SALUS_BIN/salus-node" ] || [ ! -x "$SALUS_BIN/salus" ]; then
+		network_fail 'salus-node and salus are not built yet: make build'
+	fi
 
 	network_folder="$(mktemp -d)"
 	trap network_down EXIT
@@ -158,7 +161,6 @@ network_up() {
 	network_keys
 	network_admit
 	network_enrol
-
 	network_gateways
 
 	export SALUS_GATEWAYS="$network_folder/gateways.json"
@@ -170,6 +172,5 @@ network_up() {
 	export SALUS_PRACTICE_KEY="$network_folder/practice.key"
 	export SALUS_DOCTOR="${address[doctor]}"
 	export SALUS_DOCTOR_KEY="$network_folder/doctor.key"
-	export SALUS_HOSPITAL_KEY="$network_folder/hospital.key"
 	export SALUS_DOCUMENT="$SALUS_ROOT/demo/records/laboratory-report.json"
 }
