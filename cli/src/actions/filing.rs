@@ -241,8 +241,9 @@ pub async fn resume(
 		if entry.filer != filer.id().to_ss58check() || entry.version != 1 {
 			continue;
 		}
+		// First of all: what a script filed by itself may be known to the chain and to no gateway yet.
+		store(context, node, exchanges, outbox, &mut entry, filer).await?;
 		if !is_filed(node, &entry).await? {
-			store(context, node, exchanges, outbox, &mut entry, filer).await?;
 			let call = calls::records::file(entry.chart, entry.record, &entry.filing);
 			submit_entry(context, node, outbox, &mut entry, filer, &call).await?;
 		}
