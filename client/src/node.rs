@@ -7,7 +7,7 @@ use salus_primitives::{AccountId, BlockNumber, Moment};
 use subxt::{
 	config::RpcConfigFor,
 	rpcs::{methods::LegacyRpcMethods, RpcClient},
-	OnlineClient, SubstrateConfig,
+	OnlineClient, OnlineClientAtBlock, SubstrateConfig,
 };
 
 use crate::{Call, ClientError, Refusal};
@@ -54,9 +54,27 @@ impl Node {
 
 	/// The newest finalised block.
 	pub async fn finalised(&self) -> Result<At, ClientError> {
-		let block = self.client.at_current_block().await.map_err(subxt::Error::from)?;
+		let block = self.current().await?;
 		let (number, hash) = (height(block.block_number()), block.block_hash().0);
 		Ok(At { node: self.clone(), number, hash })
+	}
+
+	/// The newest finalised block, for what needs its metadata.
+	///
+	/// A busy node may let go of a block between naming it and being asked for it: then the next one
+	/// will do.
+	pub(crate) async fn current(
+		&self,
+	) -> Result<OnlineClientAtBlock<SubstrateConfig>, ClientError> {
+		let mut tries = 0;
+		loop {
+			match self.client.at_current_block().await {
+				Ok(block) => return Ok(block),
+				Err(error) if tries == 4 => return Err(subxt::Error::from(error).into()),
+				Err(_) => tries += 1,
+			}
+			tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+		}
 	}
 
 	/// The block of that hash, final or not.
@@ -119,7 +137,7 @@ impl Node {
 
 	/// What an encoded `DispatchError` of this chain means.
 	pub async fn refused(&self, error: &[u8]) -> Result<ClientError, ClientError> {
-		let block = self.client.at_current_block().await.map_err(subxt::Error::from)?;
+		let block = self.current().await?;
 		let error = subxt::error::DispatchError::decode_from(error, block.metadata())
 			.map_err(|error| ClientError::Node(error.to_string()))?;
 		Ok(ClientError::Refused((&error).into()))
@@ -127,7 +145,7 @@ impl Node {
 
 	/// Every error that the chain's pallets know, with what it means.
 	pub async fn errors(&self) -> Result<Vec<Refusal>, ClientError> {
-		let block = self.client.at_current_block().await.map_err(subxt::Error::from)?;
+		let block = self.current().await?;
 		let metadata = block.metadata();
 		let errors = metadata.pallets().flat_map(|pallet| {
 			let name = pallet.name().to_string();
@@ -142,7 +160,7 @@ impl Node {
 
 	/// The bytes of a call on this chain, for calls that carry calls.
 	pub async fn encode(&self, call: &Call) -> Result<Vec<u8>, ClientError> {
-		let block = self.client.at_current_block().await.map_err(subxt::Error::from)?;
+		let block = self.current().await?;
 		block
 			.tx()
 			.call_data(&call.payload())

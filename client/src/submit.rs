@@ -166,7 +166,7 @@ pub async fn sign(
 	call: &Call,
 	nonce: u64,
 ) -> Result<Vec<u8>, ClientError> {
-	let block = node.client.at_current_block().await.map_err(subxt::Error::from)?;
+	let block = node.current().await?;
 	let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
 		.mortal(MORTALITY)
 		.nonce(nonce)
@@ -188,7 +188,7 @@ async fn attempt(
 	patience: Patience,
 	sent: &mut Vec<Hash>,
 ) -> Result<Attempt, ClientError> {
-	let block = node.client.at_current_block().await.map_err(subxt::Error::from)?;
+	let block = node.current().await?;
 	let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
 		.mortal(MORTALITY)
 		.nonce(nonce)
