@@ -119,9 +119,9 @@ pub fn parse_account(text: &str) -> Result<AccountId, String> {
 		.map_err(|_| format!("{text} is no account: give an SS58 address or 0x and 64 digits"))
 }
 
-/// This machine's time in Unix milliseconds.
-pub fn unix_millis() -> salus_primitives::Moment {
-	std::time::SystemTime::now()
-		.duration_since(std::time::UNIX_EPOCH)
-		.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+pub use salus_gateway::clock::unix_millis;
+
+/// That many days in milliseconds.
+pub fn days(days: u64) -> salus_primitives::Moment {
+	days.saturating_mul(86_400_000)
 }

@@ -55,8 +55,7 @@ impl Node {
 	/// The newest finalised block.
 	pub async fn finalised(&self) -> Result<At, ClientError> {
 		let block = self.current().await?;
-		let (number, hash) = (height(block.block_number()), block.block_hash().0);
-		Ok(At { node: self.clone(), number, hash })
+		Ok(self.block(block.block_number(), block.block_hash().0))
 	}
 
 	/// The newest finalised block, for what needs its metadata.
@@ -84,7 +83,12 @@ impl Node {
 			.at_block(subxt::config::substrate::H256(hash))
 			.await
 			.map_err(subxt::Error::from)?;
-		Ok(At { node: self.clone(), number: height(block.block_number()), hash })
+		Ok(self.block(block.block_number(), hash))
+	}
+
+	/// A block whose number and hash are known to belong together.
+	pub(crate) fn block(&self, number: u64, hash: Hash) -> At {
+		At { node: self.clone(), number: height(number), hash }
 	}
 
 	/// The best block's number, final or not.

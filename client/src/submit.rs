@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use salus_primitives::{api::QUOTA_USED_UP, AccountId, BlockNumber};
 use sp_core::crypto::Ss58Codec;
 use subxt::{
-	client::OnlineClientAtBlockT,
+	client::{OnlineClientAtBlockImpl, OnlineClientAtBlockT},
 	config::{substrate::H256, DefaultExtrinsicParamsBuilder},
 	tx::{SubmittableTransaction, TransactionInvalid, ValidationResult},
 	SubstrateConfig,
@@ -166,17 +166,32 @@ pub async fn sign(
 	call: &Call,
 	nonce: u64,
 ) -> Result<Vec<u8>, ClientError> {
+	Ok(signed(node, account, call, nonce).await?.into_encoded())
+}
+
+/// Signs a call, mortal and anchored at the newest finalised block.
+async fn signed(
+	node: &Node,
+	account: &Account,
+	call: &Call,
+	nonce: u64,
+) -> Result<
+	SubmittableTransaction<SubstrateConfig, OnlineClientAtBlockImpl<SubstrateConfig>>,
+	ClientError,
+> {
 	let block = node.current().await?;
 	let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
 		.mortal(MORTALITY)
 		.nonce(nonce)
 		.build();
-	let signed = block
-		.tx()
-		.create_signed(&call.payload(), account, params)
-		.await
-		.map_err(|error| ClientError::Node(error.to_string()))?;
-	Ok(signed.into_encoded())
+	let payload = call.payload();
+	let mut transactions = block.tx();
+	transactions.create_signed(&payload, account, params).await.map_err(|error| match error {
+		subxt::error::ExtrinsicError::EncodeError(_) => {
+			ClientError::NotSalus(format!("call {}.{}", call.pallet, call.name))
+		},
+		other => ClientError::Node(other.to_string()),
+	})
 }
 
 /// Signs and sends once, and watches.
@@ -188,22 +203,7 @@ async fn attempt(
 	patience: Patience,
 	sent: &mut Vec<Hash>,
 ) -> Result<Attempt, ClientError> {
-	let block = node.current().await?;
-	let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
-		.mortal(MORTALITY)
-		.nonce(nonce)
-		.build();
-	let payload = call.payload();
-	let mut transactions = block.tx();
-	let signed =
-		transactions.create_signed(&payload, account, params).await.map_err(
-			|error| match error {
-				subxt::error::ExtrinsicError::EncodeError(_) => {
-					ClientError::NotSalus(format!("call {}.{}", call.pallet, call.name))
-				},
-				other => ClientError::Node(other.to_string()),
-			},
-		)?;
+	let signed = signed(node, account, call, nonce).await?;
 	sent.push(signed.hash().0);
 	let mut progress = match signed.submit_and_watch().await {
 		Ok(progress) => progress,
@@ -321,7 +321,7 @@ async fn outcome(node: &Node, block: Hash, transaction: Hash) -> Result<Final, C
 		});
 	}
 	let fee = if withdrawn { charged } else { 0 };
-	let at = node.at(block).await?;
+	let at = node.block(at.block_number(), block);
 	let author = at.author().await?;
 	Ok(Final { block: at.number, block_hash: block, transaction, author, fee, events })
 }

@@ -23,7 +23,7 @@ impl Clock for SystemClock {
 }
 
 /// The machine's time in Unix milliseconds.
-pub(crate) fn unix_millis() -> Moment {
+pub fn unix_millis() -> Moment {
 	SystemTime::now()
 		.duration_since(UNIX_EPOCH)
 		.map(|since| Moment::try_from(since.as_millis()).unwrap_or(Moment::MAX))

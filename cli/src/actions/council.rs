@@ -29,6 +29,14 @@ impl Majority {
 	}
 }
 
+/// The council of the local networks: well-known development accounts, whose keys are public.
+pub fn development() -> Result<Vec<Account>, salus_client::ClientError> {
+	["//Alice", "//Bob", "//Charlie"]
+		.iter()
+		.map(|path| Account::from_secret(&format!("{}{path}", sp_core::crypto::DEV_PHRASE)))
+		.collect()
+}
+
 /// What an open motion looks like (pallet-collective's `Votes`).
 #[derive(Decode)]
 struct Votes {

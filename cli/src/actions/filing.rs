@@ -25,6 +25,7 @@ use sp_core::crypto::Ss58Codec;
 use crate::context::Context;
 
 /// Where a document goes.
+#[derive(Clone)]
 pub struct Destination {
 	/// The chart.
 	pub chart: ChartId,

@@ -12,12 +12,13 @@ use salus_primitives::{
 };
 
 use crate::{
-	actions::{council::Majority, patient::Patient},
+	actions::{
+		council::{development, Majority},
+		patient::Patient,
+	},
 	commands::{chart, member},
-	context::{unix_millis, Context},
+	context::{days, unix_millis, Context},
 };
-
-const DAY: u64 = 86_400_000;
 
 /// The stage.
 pub struct Stage {
@@ -31,14 +32,10 @@ pub struct Stage {
 impl Stage {
 	/// Sets it, on a local network whose council are the well-known development accounts.
 	pub async fn set(context: &Context, node: &Node, clinicians: usize) -> anyhow::Result<Self> {
-		let council = ["//Alice", "//Bob", "//Charlie"]
-			.iter()
-			.map(|path| Account::from_secret(&format!("{}{path}", sp_core::crypto::DEV_PHRASE)))
-			.collect::<Result<Vec<_>, _>>()?;
 		let members: Vec<salus_primitives::AccountId> =
 			node.finalised().await?.value("Council", "Members").await?.unwrap_or_default();
 		let council: Vec<Account> =
-			council.into_iter().filter(|one| members.contains(&one.id())).collect();
+			development()?.into_iter().filter(|one| members.contains(&one.id())).collect();
 		let hospital = Account::generate().0;
 		let simple = Majority::Simple;
 		let roles = member::roles(&[Role::Hospital])?;
@@ -50,7 +47,7 @@ impl Stage {
 		member::decide(context, node, &council, simple, &admit).await?;
 
 		let clinicians: Vec<Account> = (0..clinicians).map(|_| Account::generate().0).collect();
-		let until = node.finalised().await?.time().await?.saturating_add(DAY);
+		let until = node.finalised().await?.time().await?.saturating_add(days(1));
 		let first = node.next_nonce(&hospital.id()).await?;
 		let staff: Vec<_> = clinicians
 			.iter()
@@ -64,7 +61,7 @@ impl Stage {
 		let root = Account::generate().0;
 		let home = tempfile::tempdir()?;
 		let mut patient = Patient::create(home.path(), &root, hospital.id())?;
-		let consent = patient.consent(node.genesis(), unix_millis().saturating_add(DAY))?;
+		let consent = patient.consent(node.genesis(), unix_millis().saturating_add(days(1)))?;
 		context.submit(node, &hospital, &chart::enrol(&consent)).await?;
 		let tag = patient.compartment("general")?;
 		let key = patient.epoch_key(&tag, 0)?;

@@ -24,7 +24,7 @@ use sp_core::crypto::Ss58Codec;
 
 use crate::{
 	actions::{card::SignedCard, patient::Patient, scope},
-	context::{parse_account, unix_millis, Context},
+	context::{days, parse_account, unix_millis, Context},
 	output::{Say, Submitted},
 };
 
@@ -294,8 +294,8 @@ fn terms(
 	)
 }
 
-fn end(start: Moment, days: Option<u64>) -> Option<Moment> {
-	days.map(|days| start.saturating_add(days.saturating_mul(86_400_000)))
+fn end(start: Moment, length: Option<u64>) -> Option<Moment> {
+	length.map(|length| start.saturating_add(days(length)))
 }
 
 pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {

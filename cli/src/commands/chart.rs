@@ -139,7 +139,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 	match command {
 		Command::Consent { hospital, out, days } => {
 			let patient = Patient::create(&context.home, &context.account()?, hospital)?;
-			let expires = unix_millis().saturating_add(days.saturating_mul(86_400_000));
+			let expires = unix_millis().saturating_add(crate::context::days(days));
 			let consent = patient.consent(node.genesis(), expires)?;
 			std::fs::write(&out, serde_json::to_vec_pretty(&consent)?)
 				.with_context(|| format!("cannot write {}", out.display()))?;

@@ -2,7 +2,7 @@
 
 //! `salus record`: filing, reading and proving records.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use anyhow::{bail, Context as _};
 use clap::{Args, Subcommand};
@@ -11,7 +11,7 @@ use salus_client::{
 	outbox::{Entry, Outbox},
 	Account, Call, Node,
 };
-use salus_gateway::Reading;
+use salus_gateway::{Exchange, Reading};
 use salus_primitives::{
 	access::Purpose,
 	consent::Basis,
@@ -386,7 +386,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 				(None, Some(folder)) => documents(&folder)?,
 				(None, None) => bail!("say which document, or --dir FOLDER"),
 			};
-			file(context, &node, &outbox, &account, &documents, &to, resumed).await
+			file(context, &node, &outbox, &account, &documents, &to, &exchanges, resumed).await
 		},
 		Command::Amend { record, document, relation, to } => {
 			let account = context.account()?;
@@ -548,18 +548,19 @@ async fn file(
 	account: &Account,
 	documents: &[PathBuf],
 	to: &To,
+	exchanges: &[Arc<dyn Exchange>],
 	resumed: Vec<RecordId>,
 ) -> anyhow::Result<()> {
-	let exchanges = context.exchanges(node).await?;
 	let mut records = Vec::new();
 	let mut last = None;
 	let chart = SignedCard::read(&to.card)?.card.chart;
 	for batch in documents.chunks(BATCH) {
+		let (_, place) = destination(node, to, filing::new_record(), None).await?;
 		let mut entries = Vec::new();
 		for document in batch {
-			let (_, destination) = destination(node, to, filing::new_record(), None).await?;
+			let destination = Destination { record: filing::new_record(), ..place.clone() };
 			let mut entry = filing::seal(context, outbox, document, &destination, account)?;
-			filing::store(context, node, &exchanges, outbox, &mut entry, account).await?;
+			filing::store(context, node, exchanges, outbox, &mut entry, account).await?;
 			entries.push(entry);
 		}
 		let done = match entries.as_mut_slice() {
@@ -576,7 +577,7 @@ async fn file(
 			},
 		};
 		for entry in &entries {
-			filing::settle(&exchanges, outbox, entry).await?;
+			filing::settle(exchanges, outbox, entry).await?;
 			records.push(entry.record);
 		}
 		last = Some(done);

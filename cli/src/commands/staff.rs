@@ -86,7 +86,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 	match command {
 		Command::Add { who, role, days } => {
 			let now = node.finalised().await?.time().await?;
-			let until = now.saturating_add(days.saturating_mul(86_400_000));
+			let until = now.saturating_add(crate::context::days(days));
 			let call = calls::membership::add_staff(&who, role, until);
 			let done = context.submit(&node, &context.account()?, &call).await?;
 			let person = who.to_ss58check();

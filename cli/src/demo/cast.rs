@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use salus_client::Account;
 
-use crate::secrets;
+use crate::{actions::council, secrets};
 
 /// The parties.
 pub struct Cast {
@@ -51,10 +51,7 @@ impl Cast {
 			})
 			.collect::<anyhow::Result<Vec<_>>>()?;
 		Ok(Self {
-			council: ["//Alice", "//Bob", "//Charlie"]
-				.iter()
-				.map(|path| Account::from_secret(&development(path)))
-				.collect::<Result<_, _>>()?,
+			council: council::development()?,
 			hospital: make("hospital")?,
 			clinician: make("clinician")?,
 			practice: make("practice")?,
@@ -81,9 +78,4 @@ impl Cast {
 		std::fs::write(&path, serde_json::to_vec_pretty(&entries)?)?;
 		Ok(path)
 	}
-}
-
-/// A well-known development account, by its path.
-fn development(path: &str) -> String {
-	format!("{}{path}", sp_core::crypto::DEV_PHRASE)
 }

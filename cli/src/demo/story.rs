@@ -10,7 +10,7 @@ use rand_core::{OsRng, RngCore};
 use salus_client::{calls, Account, Call, ClientError, Final, Node};
 use salus_gateway::{exchange::Signed, Reading};
 use salus_primitives::{
-	access::{CompartmentScope, Opening, Purpose, RestrictedParty, Scope},
+	access::{Opening, Purpose, RestrictedParty, Scope},
 	consent::{Ask, Basis, Decision, Denial, Outcome},
 	keys::KeyKind,
 	membership::{Role, StaffRole},
@@ -26,13 +26,11 @@ use crate::{
 		keys::register,
 		patient::Patient,
 		reading::{read, Reader},
-		scope::purposes,
+		scope::{self, purposes},
 	},
 	commands::{access, chart, member},
-	context::{unix_millis, Context},
+	context::{days, unix_millis, Context},
 };
-
-const DAY: u64 = 86_400_000;
 
 /// A document to file, and into which compartment.
 type Document = (PathBuf, &'static str);
@@ -175,7 +173,7 @@ async fn admit(
 	let done = member::decide(context, node, &cast.council, Majority::Simple, &admit).await?;
 	say.r#final("the council admitted all five", &done);
 
-	let until = node.finalised().await?.time().await?.saturating_add(365 * DAY);
+	let until = node.finalised().await?.time().await?.saturating_add(days(365));
 	let mut staff = vec![
 		(&cast.hospital, staff(&cast.clinician, StaffRole::Clinician, until)),
 		(&cast.practice, staff(&cast.doctor, StaffRole::Clinician, until)),
@@ -217,7 +215,7 @@ async fn enrol(
 ) -> anyhow::Result<Patient> {
 	say.chapter("The hospital enrols a patient who signed for it");
 	let mut patient = Patient::create(&context.home, &cast.patient, cast.hospital.id())?;
-	let consent = patient.consent(node.genesis(), unix_millis().saturating_add(DAY))?;
+	let consent = patient.consent(node.genesis(), unix_millis().saturating_add(days(1)))?;
 	let mut unsigned = consent.clone();
 	unsigned.signature = cast.stranger.multi_signature(b"not the patient");
 	let refused = context.submit(node, &cast.hospital, &chart::enrol(&unsigned)).await;
@@ -305,7 +303,7 @@ async fn ask_and_approve(
 		scope: Scope::Chart,
 		purposes: purposes(&[Purpose::Treat, Purpose::Hoperat])?,
 		start,
-		end: Some(start.saturating_add(30 * DAY)),
+		end: Some(start.saturating_add(days(30))),
 	};
 	let lodged = access::lodge(context, node, Signed::new(text, &cast.doctor)).await?;
 	let id = lodged.request;
@@ -321,13 +319,8 @@ async fn ask_and_approve(
 	ensure!(party == cast.doctor.id(), "the patient was shown somebody else");
 	let opening = opening.context("the request was not blinded")?;
 	say.fact("on the chain it is a random tag; on her device it is the doctor's name, proven");
-	let general = patient.tag("general")?;
-	let scope = Scope::Compartments(
-		vec![CompartmentScope { tag: general, first_epoch: 0 }]
-			.try_into()
-			.map_err(|_| anyhow::anyhow!("one compartment is too many"))?,
-	);
-	let end = Some(start.saturating_add(7 * DAY));
+	let scope = scope::parse("compartment:general", |name| patient.tag(name))?;
+	let end = Some(start.saturating_add(days(7)));
 	let call = calls::access::approve(chart, id, &scope, &purposes(&[Purpose::Treat])?, start, end);
 	let done = context.submit(node, &patient.account, &call).await?;
 	let grant = access::granted(&done)?;
@@ -493,11 +486,7 @@ async fn restrict_and_revoke(
 	say.chapter("The patient restricts a compartment and revokes the grant");
 	let chart = patient.chart();
 	let record = one(records, "general")?;
-	let scope = Scope::Compartments(
-		vec![CompartmentScope { tag: patient.tag("general")?, first_epoch: 0 }]
-			.try_into()
-			.map_err(|_| anyhow::anyhow!("one compartment is too many"))?,
-	);
+	let scope = scope::parse("compartment:general", |name| patient.tag(name))?;
 	let call = calls::access::restrict(chart, &scope, &RestrictedParty::Everyone, None, false);
 	let done = context.submit(node, &patient.account, &call).await?;
 	say.r#final("nobody but her may read \"general\" now, whatever was granted", &done);
