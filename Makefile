@@ -76,8 +76,8 @@ chain-spec: build ## chain-spec/*.json from the runtime's presets
 	@scripts/chain-spec.sh
 
 .PHONY: weights
-weights: setup ## Measure the weights of the runtime's calls on this machine (takes long)
-	@scripts/weights.sh
+weights: setup ## Measure the weights of the calls on this machine (takes long; ARGS=--check writes nothing)
+	@scripts/weights.sh $(ARGS)
 
 ## To run it
 
