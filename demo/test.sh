@@ -12,9 +12,20 @@ export SALUS_DEMO="$work/demo"
 cd "$SALUS_ROOT"
 
 readonly LIMIT=600 # seconds, for the story on a machine that does other things as well
+# What the story counts, with the patient's set of documents, and with one document instead of four of
+# them. It is written down here so that nothing drops out of the story unnoticed.
+readonly FACTS=45 FACTS_OF_ONE=39
 fail() {
 	printf 'demo test: %s\n' "$@" >&2
 	exit 1
+}
+# came_to_its_end LOG FACTS
+came_to_its_end() {
+	local facts
+	facts="$(sed -nE 's/^([0-9]+) facts, each seen on the network, in [0-9]+ s\.$/\1/p' "$1")"
+	[ -n "$facts" ] || fail 'the story did not come to its end'
+	[ "$facts" = "$2" ] || fail "the story told $facts facts, not $2"
+	[ "$(grep -c '^   ✓ ' "$1")" = "$facts" ] || fail 'it counts other facts than it told'
 }
 # shellcheck disable=SC2317 # called by the traps
 finish() {
@@ -49,10 +60,27 @@ fi
 grep -q 'there is no file' "$work/refused.log" || fail 'it does not say what is wrong with the record'
 [ ! -e "$SALUS_DEMO" ] || fail 'it left something behind where it had to fail early'
 
+# A folder that is somebody's own is neither filled nor removed.
+mkdir "$work/own"
+echo mine >"$work/own/file"
+for script in demo reset; do
+	if SALUS_DEMO="$work/own" scripts/$script.sh >"$work/refused.log" 2>&1; then
+		fail "scripts/$script.sh took a folder that it did not make"
+	fi
+	grep -q 'no network made it' "$work/refused.log" || fail "scripts/$script.sh does not say why"
+	[ "$(cat "$work/own/file")" = mine ] || fail "scripts/$script.sh touched somebody's file"
+done
+
 unset RECORD
 KEEP=1 timeout "$LIMIT" scripts/demo.sh | tee "$work/story.log"
-grep -qE '^[0-9]+ facts, each seen on the network, in [0-9]+ s\.$' "$work/story.log" ||
-	fail 'the story did not come to its end'
+came_to_its_end "$work/story.log" "$FACTS"
+
+# Once more on the same network, with a document that somebody brought.
+RECORD="$here/letter.pdf" timeout "$LIMIT" "$SALUS_BIN/salus" --url "$url" demo \
+	--folder "$work/letter" | tee "$work/letter.log"
+came_to_its_end "$work/letter.log" "$FACTS_OF_ONE"
+grep -q 'letter.pdf is filed in "general"' "$work/letter.log" || fail 'the letter was not filed'
+cmp -s "$here/letter.pdf" "$work/letter/doctor-letter.pdf" || fail 'the doctor has another letter'
 
 # What KEEP leaves: a network that goes on, and wallets that open and are the story's accounts.
 "$SALUS_BIN/salus" --url "$url" --json status >"$work/status.json" || fail 'the network did not go on'

@@ -51,6 +51,7 @@ if [ -r /proc/meminfo ]; then
 	memory_gib="$(gib "$(awk '/MemAvailable/ { print $2 }' /proc/meminfo)")"
 	[ "$memory_gib" -ge "$MEMORY_GIB" ] || fail "only $memory_gib GiB of memory are free"
 fi
+scripts/network.sh check "$FOLDER"
 for port in $ports; do
 	if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
 		fail "port $port is taken. If it is an earlier demo's: make reset" \
@@ -84,10 +85,10 @@ $wallets
   logs      $FOLDER/*.log
 END
 	else
-		scripts/network.sh stop "$FOLDER"
 		if [ "$code" = 0 ]; then
-			rm -rf "$FOLDER"
+			scripts/network.sh remove "$FOLDER"
 		else
+			scripts/network.sh stop "$FOLDER"
 			echo "demo: failed; logs and keys are in $FOLDER, 'make reset' removes them" >&2
 		fi
 	fi
@@ -96,8 +97,7 @@ END
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-scripts/network.sh stop "$FOLDER"
-rm -rf "$FOLDER"
+scripts/network.sh remove "$FOLDER"
 scripts/network.sh start "$FOLDER"
 # RECORD reaches it through the environment.
 "$SALUS_BIN/salus" --url "$URL" demo --folder "$FOLDER/story"

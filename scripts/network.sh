@@ -5,7 +5,12 @@
 #
 #   scripts/network.sh start FOLDER   starts them, and returns when blocks become final
 #   scripts/network.sh stop FOLDER    ends those whose database lies in FOLDER, and nothing else
+#   scripts/network.sh remove FOLDER  ends them and removes FOLDER, with all that is in it
+#   scripts/network.sh check FOLDER   whether `start` and `remove` would touch FOLDER
 #   scripts/network.sh ports          the ports that they take, all on 127.0.0.1
+#
+# It fills and removes only folders that it made itself, and empty ones: a folder of its own has the
+# file .salus-network in it.
 #
 # The first one's RPC is at ws://127.0.0.1:9944. SALUS_PORT moves all ports: it is the first RPC port,
 # and the others lie behind it.
@@ -24,10 +29,19 @@ readonly RPC="${SALUS_PORT:-9944}"
 if [ -n "${SALUS_PORT:-}" ]; then P2P=$((RPC + 4)); else P2P=30333; fi
 readonly P2P
 readonly START_SECONDS=300 # on a machine that builds at the same time
+readonly MARK=.salus-network
 
 fail() {
 	printf 'network: %s\n' "$@" >&2
 	exit 1
+}
+
+# Ends this script where the folder may be somebody's who meant something else by SALUS_DEMO.
+ensure_ours() {
+	if [ ! -e "$1" ] || [ -f "$1/$MARK" ]; then return; fi
+	if [ -d "$1" ] && [ -z "$(ls -A -- "$1")" ]; then return; fi
+	fail "$1 holds something, and no network made it: nothing in it was touched." \
+		"Set SALUS_DEMO to a folder that is empty or does not exist yet."
 }
 
 ports() { seq "$RPC" $((RPC + 3)) && seq "$P2P" $((P2P + 3)); }
@@ -57,7 +71,9 @@ becomes_final() {
 start() {
 	local folder="$1" i peers others
 	[ -x "$SALUS_BIN/salus-node" ] || fail "there is no $SALUS_BIN/salus-node: run 'make build'"
+	ensure_ours "$folder"
 	mkdir -p "$folder"
+	: >"$folder/$MARK"
 	[ -z "$(running "$folder")" ] || fail "a network of $folder is running already"
 
 	# Once for all: making the genesis compiles and runs the runtime.
@@ -111,9 +127,17 @@ stop() {
 	[ -z "$pids" ] || kill -KILL $pids 2>/dev/null || true
 }
 
+remove() {
+	ensure_ours "$1"
+	stop "$1"
+	rm -rf -- "$1"
+}
+
 case "${1:-}:$#" in
 start:2) start "$(realpath -m -- "$2")" ;;
 stop:2) stop "$(realpath -m -- "$2")" ;;
+remove:2) remove "$(realpath -m -- "$2")" ;;
+check:2) ensure_ours "$(realpath -m -- "$2")" ;;
 ports:1) ports ;;
-*) fail "usage: scripts/network.sh start FOLDER | stop FOLDER | ports" ;;
+*) fail "usage: scripts/network.sh start|stop|remove|check FOLDER | ports" ;;
 esac

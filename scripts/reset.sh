@@ -5,6 +5,5 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-"$SALUS_ROOT/scripts/network.sh" stop "$SALUS_DEMO"
-rm -rf "$SALUS_DEMO"
+"$SALUS_ROOT/scripts/network.sh" remove "$SALUS_DEMO"
 echo 'Nothing of the demo is left.'

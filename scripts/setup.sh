@@ -3,8 +3,8 @@
 #
 # Makes this machine able to build and test Salus. Asks nothing, can be run again at any time, and
 # takes about a second when nothing is missing. Installs what it may (Debian packages as root or by
-# `sudo -n`, the wasm target of the Rust toolchain, the locked npm and Python packages) and names the
-# rest.
+# `sudo -n`, rustfmt, clippy and the wasm target of the Rust toolchain, the locked npm and Python
+# packages) and names the rest.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SALUS_ROOT"
@@ -85,6 +85,17 @@ rust() {
 	version="$(rustc --version | cut -d' ' -f2)"
 	[ "$(printf '%s\n%s\n' "$RUST_VERSION" "$version" | sort -V | head -1)" = "$RUST_VERSION" ] ||
 		fail "Rust $version is too old, $RUST_VERSION is needed: rustup update stable"
+	rust_component rustfmt fmt || fail "rustfmt is missing: rustup component add rustfmt"
+	rust_component clippy clippy || say "without clippy: 'make lint' says what it does not check"
+}
+
+# rust_component NAME SUBCOMMAND: whether cargo has the subcommand, or has it once it was asked for.
+rust_component() {
+	cargo "$2" --version >/dev/null 2>&1 && return 0
+	have rustup || return 1
+	say "adding $1"
+	RUSTUP_MAX_RETRIES=1 timeout 180 rustup -q component add "$1" </dev/null &&
+		cargo "$2" --version >/dev/null 2>&1
 }
 
 # Whether the given rustc can compile and link for the runtime's target, shown by doing it: with

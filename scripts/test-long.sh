@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-only
 #
-# The tests that take too long for `make test`: those that cargo is told to ignore, and the networks
-# again and again. Writes docs/test-long.md, which is committed with the run it tells of.
+# What takes too long for `make test`: the lints (clippy compiles everything for itself), the tests
+# that cargo is told to ignore, and the networks again and again. Writes docs/test-long.md, which is committed with the run it tells of.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SALUS_ROOT" || exit 1
@@ -13,6 +13,7 @@ readonly ROUNDS=5 # of each network: what fails one time in ten is seen here
 commit="$(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
 [ -z "$(git status --porcelain 2>/dev/null)" ] || commit="$commit, with changes"
 
+check 'lint' scripts/lint/all.sh
 needed 'build' scripts/cargo.sh build
 if grep -rqE '^\s*#\[ignore' --include='*.rs' .; then
 	cargo_tests 'cargo tests that are ignored otherwise' \

@@ -11,6 +11,8 @@ exec </dev/null
 
 needed 'set up' scripts/setup.sh
 check 'formatting' cargo fmt --all --check
+check 'licence headers' scripts/lint/spdx.sh
+check 'TOML' scripts/lint/toml.sh check
 needed 'build' scripts/cargo.sh build
 cargo_tests 'cargo tests' scripts/cargo.sh test --no-fail-fast
 scenario 'zombienet: start' zombienet/run.sh start

@@ -14,8 +14,10 @@ use crate::commands;
 /// told until it is final, with block number, hash, author and fee.
 #[derive(Parser)]
 #[command(name = "salus", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Secrets come from files or a prompt, never from the command line.\n\
-	Start with: salus status")]
+#[command(
+	after_help = "Secrets come from files, the keyring or a prompt, never from the command line.\n\
+	Start with: salus status"
+)]
 pub struct Cli {
 	#[command(flatten)]
 	pub global: Global,
@@ -29,7 +31,7 @@ pub struct Global {
 	/// The node's RPC address
 	#[arg(long, global = true, env = "SALUS_URL", default_value = "ws://127.0.0.1:9944")]
 	pub url: String,
-	/// The file with the secret of who signs; `-` asks for it
+	/// The file with the secret of who signs; `keyring:NAME` takes it from this machine's keyring, `-` asks
 	#[arg(long, global = true, env = "SALUS_KEY", value_name = "FILE")]
 	pub key: Option<String>,
 	/// Where outbox and charts are kept [default: ~/.salus]

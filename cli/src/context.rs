@@ -2,13 +2,18 @@
 
 //! What every command has at hand: the node, who signs, and where things are kept.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+	io::{BufRead, IsTerminal},
+	path::PathBuf,
+	sync::Arc,
+};
 
 use anyhow::{bail, Context as _};
 use salus_client::{outbox::Outbox, submit, Account, Call, Final, Node, Patience};
 use salus_gateway::Exchange;
 use salus_primitives::AccountId;
 use sp_core::crypto::Ss58Codec;
+use tokio::sync::OnceCell;
 
 use crate::{args::Global, secrets::Source};
 
@@ -18,6 +23,8 @@ pub struct Context {
 	pub global: Global,
 	/// Where outbox and charts are kept.
 	pub home: PathBuf,
+	/// The gateways, once they are open: a folder is opened once in a process.
+	exchanges: OnceCell<Vec<Arc<dyn Exchange>>>,
 }
 
 impl Context {
@@ -30,7 +37,7 @@ impl Context {
 			)
 			.join(".salus"),
 		};
-		Ok(Self { global, home })
+		Ok(Self { global, home, exchanges: OnceCell::new() })
 	}
 
 	/// Connects to the node.
@@ -38,28 +45,36 @@ impl Context {
 		Ok(Node::connect(&self.global.url).await?)
 	}
 
-	/// Who signs.
-	pub fn account(&self) -> anyhow::Result<Account> {
+	/// Where the secret of who signs comes from.
+	pub fn source(&self) -> anyhow::Result<Source> {
 		match &self.global.key {
-			Some(key) => Source::parse(key).account(),
+			Some(key) => Ok(Source::parse(key)),
 			None => bail!(
-				"this needs a key: say --key FILE (or --key - to be asked for it); \
-				 `salus keys new FILE` makes one"
+				"this needs a key: say --key FILE (or --key keyring:NAME, or --key - to be asked for \
+				 it); `salus keys new FILE` makes one"
 			),
 		}
 	}
 
-	/// What is under way.
-	pub fn outbox(&self) -> anyhow::Result<Outbox> {
-		Ok(Outbox::open(&self.home.join("outbox"))?)
+	/// Who signs.
+	pub fn account(&self) -> anyhow::Result<Account> {
+		self.source()?.account()
+	}
+
+	/// What is under way, once no other process works with it.
+	pub async fn outbox(&self) -> anyhow::Result<Outbox> {
+		let folder = self.home.join("outbox");
+		let waiting = || {
+			eprintln!("salus: another salus is at work with {}; waiting", folder.display());
+		};
+		Ok(Outbox::wait(&folder, waiting).await?)
 	}
 
 	/// The gateways of the `--gateways` file; none where there is no such file.
 	pub async fn exchanges(&self, node: &Node) -> anyhow::Result<Vec<Arc<dyn Exchange>>> {
-		match &self.global.gateways {
-			Some(file) => crate::gateways::open(file, node).await,
-			None => Ok(Vec::new()),
-		}
+		let Some(file) = &self.global.gateways else { return Ok(Vec::new()) };
+		let open = || crate::gateways::open(file, node);
+		Ok(self.exchanges.get_or_try_init(open).await?.clone())
 	}
 
 	/// Submits a call as `account` and waits until it is final.
@@ -99,6 +114,31 @@ impl Context {
 		}
 		bar.set_message(what.to_string());
 		bar
+	}
+
+	/// Says what is about to happen and asks for a yes: at a terminal, or given in advance with `yes`.
+	pub fn confirm(&self, what: &str, question: &str, yes: bool) -> anyhow::Result<()> {
+		// A script that says yes in advance has the same in its answer.
+		if !(self.global.json && yes) {
+			eprintln!("{what}");
+		}
+		if yes {
+			return Ok(());
+		}
+		let mut input = std::io::stdin().lock();
+		if !input.is_terminal() {
+			bail!(
+				"nobody is here to answer: {question} Run this at a terminal, or say --yes once you \
+				 have seen what it is about"
+			);
+		}
+		eprint!("{question} [y/N] ");
+		let mut answer = String::new();
+		input.read_line(&mut answer)?;
+		match answer.trim().to_ascii_lowercase().as_str() {
+			"y" | "yes" => Ok(()),
+			_ => bail!("nothing was done"),
+		}
 	}
 
 	/// Prints an answer.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! What `salus` says and does without a network. What it does with one, the demo and the examples
-//! test.
+//! What `salus` says and does without a network. What it does with one, access.rs, the demo and the
+//! examples test.
 
 use std::{fs, path::Path};
 
@@ -133,4 +133,97 @@ fn what_cannot_be_meant_is_refused_before_anything_is_asked() {
 	] {
 		salus(home.path()).args(wrong).assert().code(2);
 	}
+}
+
+#[test]
+fn session_keys_are_sent_to_no_other_machine() {
+	let home = tempfile::tempdir().unwrap();
+	let file = home.path().join("me.seed");
+	salus(home.path()).args(["keys", "new"]).arg(&file).assert().success();
+	// It says why before it looks for the node: a node that does not answer ends with another code.
+	for far in ["ws://192.0.2.1:9944", "ws://127.0.0.1.example:9944", "ws://127.0.0.1@example"] {
+		salus(home.path())
+			.args(["--url", far, "keys", "insert", "--key"])
+			.arg(&file)
+			.timeout(std::time::Duration::from_secs(5))
+			.assert()
+			.code(1)
+			.stderr(predicate::str::contains("on its own machine only"));
+	}
+	salus(home.path()).args(["keys", "insert", "--key"]).arg(&file).assert().code(4);
+}
+
+#[test]
+fn what_no_pallet_knows_is_explained_without_a_node() {
+	let home = tempfile::tempdir().unwrap();
+	for (error, says) in [
+		("QuotaUsedUp", "salus whoami"),
+		("consent.purposenotcovered", "no purpose implies another"),
+		("Fragment.OldGeneration", "count up"),
+	] {
+		salus(home.path())
+			.args(["explain", error])
+			.assert()
+			.success()
+			.stdout(predicate::str::contains(says));
+	}
+	// What only the chain can know needs it.
+	salus(home.path()).args(["explain", "StaleEpoch"]).assert().code(4);
+}
+
+/// Whether this machine's keyring can be used at all: some containers forbid it.
+#[cfg(target_os = "linux")]
+fn has_keyring() -> bool {
+	let name = format!("keyring:nobody-{}", std::process::id());
+	let home = tempfile::tempdir().unwrap();
+	let assert = salus(home.path()).args(["--key", &name, "keys", "show"]).assert().code(1);
+	let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+	let usable = said.contains("the keyring has no key");
+	assert!(usable || said.contains("keyring cannot be used"), "{said}");
+	if !usable {
+		eprintln!("not tested: {said}");
+	}
+	usable
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_key_in_the_keyring_signs_until_it_is_forgotten() {
+	if !has_keyring() {
+		return;
+	}
+	let home = tempfile::tempdir().unwrap();
+	let file = home.path().join("me.seed");
+	let name = format!("salus-test-{}", std::process::id());
+	let key = format!("keyring:{name}");
+	salus(home.path()).args(["keys", "new", "--keyring", &name]).arg(&file).assert().success();
+	let phrase = fs::read_to_string(&file).unwrap();
+	let shown = |key: &std::ffi::OsStr| {
+		let assert = salus(home.path()).arg("--key").arg(key).args(["keys", "show"]).assert();
+		String::from_utf8(assert.success().get_output().stdout.clone()).unwrap()
+	};
+	// The same account, also where the file has gone to a safe place.
+	let of_file = shown(file.as_ref());
+	fs::remove_file(&file).unwrap();
+	assert_eq!(shown(key.as_ref()), of_file);
+
+	// A secret is never overwritten, nor anything kept that is none.
+	fs::write(&file, &phrase).unwrap();
+	let store = |file: &Path, name: &str| {
+		salus(home.path()).arg("--key").arg(file).args(["keys", "store", name]).assert()
+	};
+	store(&file, &name).code(1).stderr(predicate::str::contains("never overwritten"));
+	let wrong = home.path().join("wrong.seed");
+	fs::write(&wrong, "these are no secret words").unwrap();
+	store(&wrong, "salus-test-wrong").code(1).stderr(predicate::str::contains("these are").not());
+
+	salus(home.path()).args(["keys", "forget", &name]).assert().success();
+	salus(home.path())
+		.args(["--key", &key, "keys", "show"])
+		.assert()
+		.code(1)
+		.stderr(predicate::str::contains("salus keys store"));
+	store(&file, &name).success().stdout(predicate::str::contains(&key));
+	assert_eq!(shown(key.as_ref()), of_file);
+	salus(home.path()).args(["keys", "forget", &name]).assert().success();
 }

@@ -90,11 +90,50 @@ pub enum ClientError {
 	/// The chain's pool did not take the transaction.
 	#[error("the transaction was not accepted: {0}")]
 	NotAccepted(String),
+	/// The transaction's nonce was used by another one of the same account: this one was not included,
+	/// and never will be.
+	#[error(
+		"nonce {nonce} was used by another transaction of this account, so this one never counts: \
+		 do it again"
+	)]
+	NonceUsed {
+		/// The nonce.
+		nonce: u64,
+	},
 	/// It is not known whether the transaction became final.
-	#[error("the transaction did not become final in {seconds} s; it can be tried again safely")]
+	#[error(
+		"the transaction did not become final within {seconds} s, and it still may: before you do the \
+		 same again, look whether it did"
+	)]
 	NotFinal {
 		/// How long was waited.
 		seconds: u64,
+	},
+	/// The connection was lost after the transaction was sent, and did not come back in time.
+	#[error(
+		"the node was lost after the transaction was sent, and did not come back within {seconds} s \
+		 ({reason}). The transaction may be final: before you do the same again, look whether it is"
+	)]
+	Lost {
+		/// How long was waited.
+		seconds: u64,
+		/// What the last attempt to ask the node said.
+		reason: String,
+	},
+	/// Another network answers at the address than before the connection was lost.
+	#[error("another network than before answers at {url}: nothing was sent to it")]
+	OtherNetwork {
+		/// Where.
+		url: String,
+	},
+	/// Another process works with the outbox.
+	#[error(
+		"another salus is at work with {}: wait until it is done, or give this one a --home of its own",
+		folder.display()
+	)]
+	OutboxInUse {
+		/// The outbox's folder.
+		folder: PathBuf,
 	},
 	/// A secret that is none.
 	#[error("not a secret key: {0}")]
@@ -116,6 +155,16 @@ impl ClientError {
 			ClientError::Refused(refusal) => Some(refusal),
 			_ => None,
 		}
+	}
+
+	/// Whether it may pass by itself: the node did not answer, or not as it should.
+	pub fn may_pass(&self) -> bool {
+		matches!(self, ClientError::Unreachable { .. } | ClientError::Node(_))
+	}
+
+	/// Whether the transaction may have become final all the same, or still may.
+	pub fn is_undecided(&self) -> bool {
+		matches!(self, ClientError::NotFinal { .. } | ClientError::Lost { .. })
 	}
 
 	/// A file error.

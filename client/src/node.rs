@@ -2,39 +2,66 @@
 
 //! A connection to a node, and one finalised block of it.
 
+use std::{sync::Arc, time::Duration};
+
 use codec::{Decode, Encode};
 use salus_primitives::{AccountId, BlockNumber, Moment};
 use subxt::{
-	config::RpcConfigFor,
-	rpcs::{methods::LegacyRpcMethods, RpcClient},
+	config::{substrate::H256, RpcConfigFor},
+	rpcs::{
+		client::{jsonrpsee_client, JsonrpseeRpcClient, RpcParams},
+		methods::LegacyRpcMethods,
+		RpcClient,
+	},
 	OnlineClient, OnlineClientAtBlock, SubstrateConfig,
 };
+use tokio::sync::Mutex;
 
 use crate::{Call, ClientError, Refusal};
 
-/// A connection to a node.
+/// A node. Where the connection breaks off, the next question opens it anew: for this one and for all
+/// its clones.
 #[derive(Clone)]
 pub struct Node {
-	url: String,
-	pub(crate) client: OnlineClient<SubstrateConfig>,
-	pub(crate) rpc: LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>,
-	raw: RpcClient,
+	url: Arc<str>,
+	genesis: Hash,
+	link: Arc<Mutex<Link>>,
 }
 
 /// A block hash.
 pub type Hash = [u8; 32];
 
-impl Node {
-	/// Connects to the RPC of a node (`ws://127.0.0.1:9944`).
-	pub async fn connect(url: &str) -> Result<Self, ClientError> {
+/// The methods of a node that have a wrapper.
+type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
+
+/// One connection, with what speaks over it.
+#[derive(Clone)]
+pub(crate) struct Link {
+	socket: Arc<JsonrpseeRpcClient>,
+	pub(crate) client: OnlineClient<SubstrateConfig>,
+	pub(crate) rpc: Rpc,
+	raw: RpcClient,
+}
+
+impl Link {
+	async fn open(url: &str) -> Result<Self, ClientError> {
 		let unreachable = |reason: String| ClientError::Unreachable { url: url.into(), reason };
-		let raw = RpcClient::from_insecure_url(url)
-			.await
-			.map_err(|error| unreachable(error.to_string()))?;
+		let socket =
+			Arc::new(jsonrpsee_client(url).await.map_err(|error| unreachable(error.to_string()))?);
+		let raw = RpcClient::new(socket.clone());
 		let client = OnlineClient::from_rpc_client(raw.clone())
 			.await
 			.map_err(|error| unreachable(error.to_string()))?;
-		Ok(Self { url: url.into(), client, rpc: LegacyRpcMethods::new(raw.clone()), raw })
+		Ok(Self { socket, client, rpc: LegacyRpcMethods::new(raw.clone()), raw })
+	}
+}
+
+impl Node {
+	/// Connects to the RPC of a node (`ws://127.0.0.1:9944`).
+	pub async fn connect(url: &str) -> Result<Self, ClientError> {
+		let link = Link::open(url).await?;
+		let genesis = link.client.genesis_hash().0;
+		Ok(Self { url: url.into(), genesis, link: Arc::new(Mutex::new(link)) })
 	}
 
 	/// Where it is connected to.
@@ -44,12 +71,34 @@ impl Node {
 
 	/// The chain's genesis hash.
 	pub fn genesis(&self) -> Hash {
-		self.client.genesis_hash().0
+		self.genesis
 	}
 
-	/// The JSON-RPC connection, for methods that have no wrapper here.
-	pub fn raw(&self) -> &RpcClient {
-		&self.raw
+	/// The connection; a new one where the old one broke off.
+	pub(crate) async fn link(&self) -> Result<Link, ClientError> {
+		let mut link = self.link.lock().await;
+		if !link.socket.is_connected() {
+			tracing::debug!(url = &*self.url, "connecting again");
+			let new = Link::open(&self.url).await?;
+			if new.client.genesis_hash().0 != self.genesis {
+				return Err(ClientError::OtherNetwork { url: self.url.to_string() });
+			}
+			*link = new;
+		}
+		Ok(link.clone())
+	}
+
+	async fn rpc(&self) -> Result<Rpc, ClientError> {
+		Ok(self.link().await?.rpc)
+	}
+
+	/// Asks a JSON-RPC method that takes no parameters and has no wrapper here.
+	pub async fn request<Answer: serde::de::DeserializeOwned>(
+		&self,
+		method: &str,
+	) -> Result<Answer, ClientError> {
+		let raw = self.link().await?.raw;
+		raw.request(method, RpcParams::new()).await.map_err(node_failed)
 	}
 
 	/// The newest finalised block.
@@ -67,22 +116,19 @@ impl Node {
 	) -> Result<OnlineClientAtBlock<SubstrateConfig>, ClientError> {
 		let mut tries = 0;
 		loop {
-			match self.client.at_current_block().await {
+			match self.link().await?.client.at_current_block().await {
 				Ok(block) => return Ok(block),
 				Err(error) if tries == 4 => return Err(subxt::Error::from(error).into()),
 				Err(_) => tries += 1,
 			}
-			tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+			tokio::time::sleep(Duration::from_millis(200)).await;
 		}
 	}
 
 	/// The block of that hash, final or not.
 	pub async fn at(&self, hash: Hash) -> Result<At, ClientError> {
-		let block = self
-			.client
-			.at_block(subxt::config::substrate::H256(hash))
-			.await
-			.map_err(subxt::Error::from)?;
+		let client = self.link().await?.client;
+		let block = client.at_block(H256(hash)).await.map_err(subxt::Error::from)?;
 		Ok(self.block(block.block_number(), hash))
 	}
 
@@ -94,10 +140,11 @@ impl Node {
 	/// The best block's number, final or not.
 	pub async fn best(&self) -> Result<BlockNumber, ClientError> {
 		let header = self
-			.rpc
+			.rpc()
+			.await?
 			.chain_get_header(None)
 			.await
-			.map_err(|error| ClientError::Node(error.to_string()))?
+			.map_err(node_failed)?
 			.ok_or_else(|| ClientError::Node("it has no best block".into()))?;
 		Ok(height(header.number))
 	}
@@ -105,15 +152,17 @@ impl Node {
 	/// The nonce of the account's next transaction, counting those that wait in the node's pool.
 	pub async fn next_nonce(&self, account: &AccountId) -> Result<u64, ClientError> {
 		let bytes: &[u8; 32] = account.as_ref();
-		self.rpc
+		self.rpc()
+			.await?
 			.system_account_next_index(&subxt::utils::AccountId32(*bytes))
 			.await
-			.map_err(|error| ClientError::Node(error.to_string()))
+			.map_err(node_failed)
 	}
 
 	/// Sends a signed transaction and watches it.
 	pub async fn watch(&self, transaction: &[u8]) -> Result<Watch, ClientError> {
-		self.rpc
+		self.rpc()
+			.await?
 			.author_submit_and_watch_extrinsic(transaction)
 			.await
 			.map(Watch)
@@ -127,7 +176,8 @@ impl Node {
 		secret: &str,
 		public: &[u8; 32],
 	) -> Result<(), ClientError> {
-		self.rpc
+		self.rpc()
+			.await?
 			.author_insert_key(kind.to_string(), secret.to_string(), public.to_vec())
 			.await
 			// The node's answer could quote the secret.
@@ -162,6 +212,22 @@ impl Node {
 		Ok(errors.collect())
 	}
 
+	/// The hash of the finalised block of that height, and the transactions that it has.
+	pub(crate) async fn body(
+		&self,
+		number: BlockNumber,
+	) -> Result<(Hash, Vec<Vec<u8>>), ClientError> {
+		let gone = || ClientError::Node(format!("it has no block {number}"));
+		let rpc = self.rpc().await?;
+		let hash = rpc
+			.chain_get_block_hash(Some(u64::from(number).into()))
+			.await
+			.map_err(node_failed)?
+			.ok_or_else(gone)?;
+		let block = rpc.chain_get_block(Some(hash)).await.map_err(node_failed)?.ok_or_else(gone)?;
+		Ok((hash.0, block.block.extrinsics.into_iter().map(|bytes| bytes.0).collect()))
+	}
+
 	/// The bytes of a call on this chain, for calls that carry calls.
 	pub async fn encode(&self, call: &Call) -> Result<Vec<u8>, ClientError> {
 		let block = self.current().await?;
@@ -174,9 +240,7 @@ impl Node {
 
 /// A transaction that is being watched.
 pub struct Watch(
-	subxt::rpcs::client::RpcSubscription<
-		subxt::rpcs::methods::legacy::TransactionStatus<subxt::config::substrate::H256>,
-	>,
+	subxt::rpcs::client::RpcSubscription<subxt::rpcs::methods::legacy::TransactionStatus<H256>>,
 );
 
 /// How a watched transaction ended.
@@ -226,12 +290,9 @@ impl At {
 	) -> Result<Answer, ClientError> {
 		let bytes = self
 			.node
-			.rpc
-			.state_call(
-				function,
-				Some(&arguments.encode()),
-				Some(subxt::config::substrate::H256(self.hash)),
-			)
+			.rpc()
+			.await?
+			.state_call(function, Some(&arguments.encode()), Some(H256(self.hash)))
 			.await
 			.map_err(|error| {
 				let reason = error.to_string();
@@ -276,16 +337,17 @@ impl At {
 	) -> Result<Vec<(Vec<u8>, Value)>, ClientError> {
 		const PAGE: u32 = 256;
 		let prefix = prefix(pallet, item);
-		let at = Some(subxt::config::substrate::H256(self.hash));
+		let at = Some(H256(self.hash));
 		let mut all = Vec::new();
 		let mut last: Option<Vec<u8>> = None;
 		loop {
 			let keys = self
 				.node
-				.rpc
+				.rpc()
+				.await?
 				.state_get_keys_paged(&prefix, PAGE, last.as_deref(), at)
 				.await
-				.map_err(|error| ClientError::Node(error.to_string()))?;
+				.map_err(node_failed)?;
 			for key in &keys {
 				let value = self.read(key, pallet, item).await?;
 				let bytes = key.get(prefix.len() + hashed..).unwrap_or_default().to_vec();
@@ -306,10 +368,11 @@ impl At {
 	) -> Result<Option<Value>, ClientError> {
 		let bytes = self
 			.node
-			.rpc
-			.state_get_storage(key, Some(subxt::config::substrate::H256(self.hash)))
+			.rpc()
+			.await?
+			.state_get_storage(key, Some(H256(self.hash)))
 			.await
-			.map_err(|error| ClientError::Node(error.to_string()))?;
+			.map_err(node_failed)?;
 		bytes
 			.map(|bytes| {
 				Value::decode(&mut &bytes[..]).map_err(|error| ClientError::Undecodable {
@@ -329,10 +392,11 @@ impl At {
 	pub async fn author(&self) -> Result<Option<AccountId>, ClientError> {
 		let header = self
 			.node
-			.rpc
-			.chain_get_header(Some(subxt::config::substrate::H256(self.hash)))
+			.rpc()
+			.await?
+			.chain_get_header(Some(H256(self.hash)))
 			.await
-			.map_err(|error| ClientError::Node(error.to_string()))?;
+			.map_err(node_failed)?;
 		let Some(index) = header.and_then(|header| {
 			header.digest.logs.iter().find_map(|log| match log {
 				subxt::config::substrate::DigestItem::PreRuntime(engine, data)
@@ -368,7 +432,7 @@ fn height(number: u64) -> BlockNumber {
 	BlockNumber::try_from(number).unwrap_or(BlockNumber::MAX)
 }
 
-/// No parameters, for [`Node::raw`].
-pub fn no_params() -> subxt::rpcs::client::RpcParams {
-	subxt::rpcs::client::RpcParams::new()
+/// The node did not answer, or refused to.
+fn node_failed(error: impl std::fmt::Display) -> ClientError {
+	ClientError::Node(error.to_string())
 }

@@ -3,25 +3,42 @@
 //! Submitting a call and watching it until it is final.
 //!
 //! A transaction is mortal and anchored at a finalised block, so that no fork can make its anchor
-//! disappear. When the pool drops it or calls it invalid, or nothing is heard for a while, the chain's
-//! finalised nonce says whether it went in after all; if not, it is signed anew with the same nonce:
-//! whatever happens, at most one of them can be included.
+//! disappear. When the pool drops it or calls it invalid, when nothing is heard for a while, or when the
+//! node is lost and comes back, finalised blocks say whether it went in after all; if not, it is signed
+//! anew with the same nonce: whatever happens, at most one of them can be included ([`watching`]).
+
+mod watching;
 
 use std::time::{Duration, Instant};
 
-use salus_primitives::{api::QUOTA_USED_UP, AccountId, BlockNumber};
+use async_trait::async_trait;
+use futures::{stream::BoxStream, StreamExt};
+use salus_primitives::{
+	api::{MAY_NOT_ACT, QUOTA_USED_UP},
+	AccountId, BlockNumber,
+};
 use sp_core::crypto::Ss58Codec;
 use subxt::{
-	client::{OnlineClientAtBlockImpl, OnlineClientAtBlockT},
+	client::OnlineClientAtBlockImpl,
 	config::{substrate::H256, DefaultExtrinsicParamsBuilder},
-	tx::{SubmittableTransaction, TransactionInvalid, ValidationResult},
-	SubstrateConfig,
+	extrinsics::Extrinsic,
+	tx::{
+		SubmittableTransaction, TransactionInvalid, TransactionProgress, TransactionStatus,
+		ValidationResult,
+	},
+	OnlineClientAtBlock, SubstrateConfig,
 };
 
+use self::watching::{Ledger, News};
 use crate::{node::Hash, Account, Call, ClientError, Node};
 
 /// For how many blocks a transaction stays valid.
 const MORTALITY: u64 = 256;
+
+/// What subxt names a block's client.
+type AtBlock = OnlineClientAtBlockImpl<SubstrateConfig>;
+/// A signed transaction.
+type Signed = SubmittableTransaction<SubstrateConfig, AtBlock>;
 
 /// How long to wait, and how often to try.
 #[derive(Clone, Copy, Debug)]
@@ -30,11 +47,17 @@ pub struct Patience {
 	pub total: Duration,
 	/// After how long without news to look whether the transaction went in.
 	pub quiet: Duration,
+	/// How long to wait before trying again; twice as long each time that the node does not answer.
+	pub pause: Duration,
 }
 
 impl Default for Patience {
 	fn default() -> Self {
-		Self { total: Duration::from_secs(120), quiet: Duration::from_secs(20) }
+		Self {
+			total: Duration::from_secs(120),
+			quiet: Duration::from_secs(20),
+			pause: Duration::from_millis(500),
+		}
 	}
 }
 
@@ -95,12 +118,6 @@ impl Final {
 	}
 }
 
-/// How one attempt ended without being final.
-enum Attempt {
-	Final(Hash, Hash),
-	Lost(String),
-}
-
 /// Submits a call and waits until it is final, trying again where it was lost on the way.
 pub async fn submit(
 	node: &Node,
@@ -108,11 +125,19 @@ pub async fn submit(
 	call: &Call,
 	patience: Patience,
 ) -> Result<Final, ClientError> {
-	let nonce = node.next_nonce(&account.id()).await?;
-	submit_with_nonce(node, account, call, nonce, patience).await
+	let started = Instant::now();
+	loop {
+		let nonce = node.next_nonce(&account.id()).await?;
+		match submit_with_nonce(node, account, call, nonce, patience).await {
+			// Another program of the same account was quicker: under this nonce the call never counts.
+			Err(ClientError::NonceUsed { .. }) if started.elapsed() < patience.total => {},
+			other => return other,
+		}
+	}
 }
 
-/// The same with a nonce of the caller's choice, for several at once.
+/// The same with a nonce of the caller's choice: for several at once, and for who wrote the nonce down
+/// before, so that what an earlier run sent and this one sends cannot both count.
 pub async fn submit_with_nonce(
 	node: &Node,
 	account: &Account,
@@ -120,28 +145,21 @@ pub async fn submit_with_nonce(
 	nonce: u64,
 	patience: Patience,
 ) -> Result<Final, ClientError> {
+	let ledger = Live { node, account, call };
+	let (block, transaction) = watching::until_final(&ledger, nonce, &patience).await?;
 	let started = Instant::now();
-	let mut sent = Vec::new();
 	loop {
-		let before = node.finalised().await?;
-		match attempt(node, account, call, nonce, patience, &mut sent).await? {
-			Attempt::Final(block, transaction) => return outcome(node, block, transaction).await,
-			Attempt::Lost(reason) => {
-				tracing::debug!(nonce, reason, "lost sight of a transaction");
-				if let Some((block, transaction)) = find(node, before.number, &sent).await? {
-					return outcome(node, block, transaction).await;
-				}
-				if finalised_nonce(node, account).await? > nonce {
-					return Err(ClientError::NotAccepted(format!(
-						"nonce {nonce} was used by another transaction of this account ({reason})"
-					)));
-				}
+		match outcome(node, block, transaction).await {
+			Err(error) if !error.may_pass() => return Err(error),
+			Err(error) if started.elapsed() >= patience.quiet => {
+				return Err(ClientError::Node(format!(
+					"the transaction is final in block 0x{}, but what came of it cannot be read: {error}",
+					hex::encode(block)
+				)))
 			},
+			Err(_) => tokio::time::sleep(patience.pause).await,
+			done => return done,
 		}
-		if started.elapsed() >= patience.total {
-			return Err(ClientError::NotFinal { seconds: patience.total.as_secs() });
-		}
-		tokio::time::sleep(Duration::from_millis(500)).await;
 	}
 }
 
@@ -153,10 +171,31 @@ pub async fn submit_until_final(
 	call: &Call,
 	nonce: u64,
 ) -> Result<(), ClientError> {
-	match attempt(node, account, call, nonce, Patience::default(), &mut Vec::new()).await? {
-		Attempt::Final(..) => Ok(()),
-		Attempt::Lost(reason) => Err(ClientError::NotAccepted(reason)),
+	let ledger = Live { node, account, call };
+	watching::until_final(&ledger, nonce, &Patience::default()).await.map(drop)
+}
+
+/// The transaction of a finalised block that emitted an event of `pallet` whose fields begin so.
+pub async fn emitted(
+	node: &Node,
+	block: BlockNumber,
+	pallet: &str,
+	fields: &[u8],
+) -> Result<Option<Final>, ClientError> {
+	let client = node.link().await?.client;
+	let at = client.at_block(u64::from(block)).await.map_err(subxt::Error::from)?;
+	let extrinsics = at.extrinsics().fetch().await.map_err(subxt::Error::from)?;
+	for extrinsic in extrinsics.iter().flatten() {
+		let emitted = extrinsic.events().await.map_err(subxt::Error::from)?;
+		let found = emitted
+			.iter()
+			.flatten()
+			.any(|event| event.pallet_name() == pallet && event.field_bytes().starts_with(fields));
+		if found {
+			return read_outcome(node, &at, &extrinsic).await.map(Some);
+		}
 	}
+	Ok(None)
 }
 
 /// A signed transaction, ready to be sent.
@@ -175,10 +214,7 @@ async fn signed(
 	account: &Account,
 	call: &Call,
 	nonce: u64,
-) -> Result<
-	SubmittableTransaction<SubstrateConfig, OnlineClientAtBlockImpl<SubstrateConfig>>,
-	ClientError,
-> {
+) -> Result<Signed, ClientError> {
 	let block = node.current().await?;
 	let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
 		.mortal(MORTALITY)
@@ -194,102 +230,97 @@ async fn signed(
 	})
 }
 
-/// Signs and sends once, and watches.
-async fn attempt(
-	node: &Node,
-	account: &Account,
-	call: &Call,
-	nonce: u64,
-	patience: Patience,
-	sent: &mut Vec<Hash>,
-) -> Result<Attempt, ClientError> {
-	let signed = signed(node, account, call, nonce).await?;
-	sent.push(signed.hash().0);
-	let mut progress = match signed.submit_and_watch().await {
-		Ok(progress) => progress,
-		Err(error) => return refused_or_lost(&signed, error.to_string()).await,
-	};
-	loop {
-		let next = tokio::time::timeout(patience.quiet, progress.next()).await;
-		use subxt::tx::TransactionStatus as Progress;
-		match next {
-			Err(_) => return Ok(Attempt::Lost("nothing was heard of it".into())),
-			Ok(None) => return Ok(Attempt::Lost("the node stopped watching it".into())),
-			Ok(Some(Err(error))) => return Ok(Attempt::Lost(error.to_string())),
-			Ok(Some(Ok(Progress::InFinalizedBlock(block)))) => {
-				return Ok(Attempt::Final(block.block_hash().0, block.extrinsic_hash().0))
-			},
-			Ok(Some(Ok(Progress::Invalid { message }))) => {
-				return refused_or_lost(&signed, message).await
-			},
-			Ok(Some(Ok(Progress::Error { message } | Progress::Dropped { message }))) => {
-				return Ok(Attempt::Lost(message))
-			},
-			Ok(Some(Ok(_))) => {},
-		}
-	}
+/// A call of an account on a node's chain.
+struct Live<'a> {
+	node: &'a Node,
+	account: &'a Account,
+	call: &'a Call,
 }
 
-/// Whether the pool's refusal is its last word (no quota, no money, a wrong signature), or one that
-/// signing anew may mend (a nonce or an anchor that moved on, a full block).
-async fn refused_or_lost<Client: OnlineClientAtBlockT<SubstrateConfig>>(
-	signed: &SubmittableTransaction<SubstrateConfig, Client>,
-	reason: String,
-) -> Result<Attempt, ClientError> {
-	let words = match signed.validate().await {
-		Ok(ValidationResult::Invalid(TransactionInvalid::Payment)) => {
-			"it has no standing, and no money to pay with: `salus whoami` tells what the account is"
-				.to_string()
-		},
-		Ok(ValidationResult::Invalid(TransactionInvalid::Custom(QUOTA_USED_UP))) => {
-			"QuotaUsedUp: its quota for this window is used up; `salus whoami` tells when it resets"
-				.to_string()
-		},
-		Ok(ValidationResult::Invalid(
+#[async_trait]
+impl Ledger for Live<'_> {
+	type Signed = Signed;
+
+	async fn finalised(&self) -> Result<(BlockNumber, u64), ClientError> {
+		let at = self.node.finalised().await?;
+		let nonce: u32 = at.call("AccountNonceApi_account_nonce", self.account.id()).await?;
+		Ok((at.number, u64::from(nonce)))
+	}
+
+	async fn block(&self, number: BlockNumber) -> Result<(Hash, Vec<Hash>), ClientError> {
+		let (hash, body) = self.node.body(number).await?;
+		Ok((hash, body.iter().map(|bytes| sp_crypto_hashing::blake2_256(bytes)).collect()))
+	}
+
+	async fn sign(&self, nonce: u64) -> Result<(Hash, Signed), ClientError> {
+		let signed = signed(self.node, self.account, self.call, nonce).await?;
+		Ok((signed.hash().0, signed))
+	}
+
+	async fn send(&self, signed: &Signed) -> Result<BoxStream<'static, News>, String> {
+		let progress = signed.submit_and_watch().await.map_err(|error| error.to_string())?;
+		Ok(news(progress).boxed())
+	}
+
+	async fn last_word(&self, signed: &Signed, reason: &str) -> Option<String> {
+		let ValidationResult::Invalid(invalid) = signed.validate().await.ok()? else { return None };
+		match invalid {
+			TransactionInvalid::Payment => Some(
+				"it has no standing, and no money to pay with: `salus whoami` tells what the account is"
+					.into(),
+			),
+			TransactionInvalid::Custom(QUOTA_USED_UP) => Some(
+				"QuotaUsedUp: its quota for this window is used up; `salus whoami` tells when it resets"
+					.into(),
+			),
+			TransactionInvalid::Custom(MAY_NOT_ACT) => Some(
+				"MayNotAct: it took part and may not act now; `salus whoami` tells what the account is, \
+				 `salus explain MayNotAct` what can be done"
+					.into(),
+			),
 			TransactionInvalid::Call
 			| TransactionInvalid::BadProof
 			| TransactionInvalid::BadSigner
-			| TransactionInvalid::Custom(_),
-		)) => reason,
-		_ => return Ok(Attempt::Lost(reason)),
-	};
-	Err(ClientError::NotAccepted(words))
-}
-
-async fn finalised_nonce(node: &Node, account: &Account) -> Result<u64, ClientError> {
-	let nonce: u32 =
-		node.finalised().await?.call("AccountNonceApi_account_nonce", account.id()).await?;
-	Ok(u64::from(nonce))
-}
-
-/// Looks for one of the transactions in the finalised blocks since `from`.
-async fn find(
-	node: &Node,
-	from: BlockNumber,
-	sent: &[Hash],
-) -> Result<Option<(Hash, Hash)>, ClientError> {
-	let head = node.finalised().await?;
-	for number in from..=head.number {
-		let block = node.client.at_block(u64::from(number)).await.map_err(subxt::Error::from)?;
-		let extrinsics = block.extrinsics().fetch().await.map_err(subxt::Error::from)?;
-		for extrinsic in extrinsics.iter().flatten() {
-			if sent.contains(&extrinsic.hash().0) {
-				return Ok(Some((block.block_hash().0, extrinsic.hash().0)));
-			}
+			| TransactionInvalid::Custom(_) => Some(reason.into()),
+			// A nonce or an anchor that moved on, a full block: signing anew may mend it.
+			_ => None,
 		}
 	}
-	Ok(None)
+}
+
+/// What the node says of a transaction, in the words of [`watching`].
+fn news(
+	progress: TransactionProgress<SubstrateConfig, AtBlock>,
+) -> impl futures::Stream<Item = News> + Send {
+	progress.map(|status| match status {
+		Ok(TransactionStatus::InFinalizedBlock(block)) => News::Final(block.block_hash().0),
+		Ok(TransactionStatus::Invalid { message }) => News::Invalid(message),
+		Ok(TransactionStatus::Error { message } | TransactionStatus::Dropped { message }) => {
+			News::Lost(message)
+		},
+		Ok(_) => News::Underway,
+		Err(error) => News::Lost(error.to_string()),
+	})
 }
 
 /// Reads what became of a transaction in its final block.
 async fn outcome(node: &Node, block: Hash, transaction: Hash) -> Result<Final, ClientError> {
-	let at = node.client.at_block(H256(block)).await.map_err(subxt::Error::from)?;
+	let client = node.link().await?.client;
+	let at = client.at_block(H256(block)).await.map_err(subxt::Error::from)?;
 	let extrinsics = at.extrinsics().fetch().await.map_err(subxt::Error::from)?;
 	let extrinsic = extrinsics
 		.iter()
 		.flatten()
 		.find(|extrinsic| extrinsic.hash().0 == transaction)
 		.ok_or_else(|| ClientError::Node("the block does not hold the transaction".into()))?;
+	read_outcome(node, &at, &extrinsic).await
+}
+
+async fn read_outcome(
+	node: &Node,
+	at: &OnlineClientAtBlock<SubstrateConfig>,
+	extrinsic: &Extrinsic<'_, SubstrateConfig, AtBlock>,
+) -> Result<Final, ClientError> {
 	let emitted = extrinsic.events().await.map_err(subxt::Error::from)?;
 	let mut events = Vec::new();
 	let (mut charged, mut withdrawn) = (0, false);
@@ -321,7 +352,8 @@ async fn outcome(node: &Node, block: Hash, transaction: Hash) -> Result<Final, C
 		});
 	}
 	let fee = if withdrawn { charged } else { 0 };
-	let at = node.block(at.block_number(), block);
+	let transaction = extrinsic.hash().0;
+	let at = node.block(at.block_number(), at.block_hash().0);
 	let author = at.author().await?;
-	Ok(Final { block: at.number, block_hash: block, transaction, author, fee, events })
+	Ok(Final { block: at.number, block_hash: at.hash, transaction, author, fee, events })
 }

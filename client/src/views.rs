@@ -5,13 +5,13 @@
 use salus_primitives::{
 	access::{CompartmentKey, Emergency, Grant, Request, Restrictions},
 	api::{Explanation, QuotaStatus, Verification, MAX_PAGE},
-	chart::{Chart, Mandate},
+	chart::{Chart, Mandate, Recovery},
 	consent::{Ask, Decision, Facts},
 	keys::{KeyKind, KeySlot, RegisteredKey},
 	membership::{Institution, Staff, Standing},
 	record::{Record, RecordVersion},
-	AccountId, ChartId, Commitment, CompartmentTag, EmergencyId, GrantId, MandateId, ObjectHash,
-	RecordId, RequestId, Version,
+	AccountId, ChartId, Commitment, CompartmentTag, EmergencyId, GrantId, MandateId, Moment,
+	ObjectHash, RecordId, RequestId, Version,
 };
 
 use crate::{At, ClientError};
@@ -76,6 +76,10 @@ impl At {
 		mandates_of(chart: ChartId) -> Vec<(MandateId, Mandate)>
 	}
 	view! {
+		/// The recovery of a chart that is under way.
+		recovery_of(chart: ChartId) -> Option<Recovery>
+	}
+	view! {
 		/// The chart of an account.
 		chart_of(account: &AccountId) -> Option<ChartId>
 	}
@@ -92,6 +96,10 @@ impl At {
 		keys_of(account: &AccountId) -> Vec<(KeyKind, KeySlot)>
 	}
 	view! {
+		/// The keys with which an account signed before those that count now.
+		past_keys_of(account: &AccountId) -> Vec<(KeyKind, RegisteredKey)>
+	}
+	view! {
 		/// A chart's compartments with their current keys.
 		compartments_of(chart: ChartId) -> Vec<(CompartmentTag, CompartmentKey)>
 	}
@@ -104,12 +112,24 @@ impl At {
 		staff(account: &AccountId) -> Option<Staff>
 	}
 	view! {
+		/// The institution in whose name an account signs, also as a successor.
+		institution_of(account: &AccountId) -> Option<AccountId>
+	}
+	view! {
+		/// The moment from which an emergency department may break the glass.
+		emergencies_from(institution: &AccountId) -> Option<Moment>
+	}
+	view! {
 		/// One page of the register of institutions.
 		members(after: Option<&AccountId>, limit: u32) -> Vec<(AccountId, Institution)>
 	}
 	view! {
 		/// What an account has used of its quota.
 		quota(account: &AccountId) -> QuotaStatus
+	}
+	view! {
+		/// How many gateways it takes to open the key of a document.
+		threshold() -> u8
 	}
 
 	/// Every record of a chart, page by page.
@@ -156,12 +176,13 @@ impl At {
 		&self,
 		institution: &AccountId,
 	) -> Result<Vec<(AccountId, Staff)>, ClientError> {
-		// `Membership.Staff` is keyed by the account, behind 16 bytes of its hash.
-		let all: Vec<(Vec<u8>, Staff)> = self.entries("Membership", "Staff", 16).await?;
+		// Keyed by the account, behind 16 bytes of its hash. Beside the entry: whether it was removed.
+		let all: Vec<(Vec<u8>, (Staff, bool))> =
+			self.entries("Membership", "StaffEntries", 16).await?;
 		Ok(all
 			.into_iter()
-			.filter(|(_, staff)| staff.institution == *institution)
-			.filter_map(|(key, staff)| {
+			.filter(|(_, (staff, _))| staff.institution == *institution)
+			.filter_map(|(key, (staff, _))| {
 				Some((AccountId::new(<[u8; 32]>::try_from(key).ok()?), staff))
 			})
 			.collect())

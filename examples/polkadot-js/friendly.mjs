@@ -7,14 +7,15 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
-import { u8aToHex } from '@polkadot/util';
+import { u8aToBn, u8aToHex } from '@polkadot/util';
 import { samples } from './samples.mjs';
 
-const SECTIONS = ['membership', 'charts', 'records', 'accessGrants', 'quota'];
+const SECTIONS = ['membership', 'charts', 'records', 'accessGrants', 'quota', 'parameters'];
 const VIEWS = [
 	'check', 'facts', 'explain', 'verify', 'provenance', 'record', 'recordsOf', 'grantsOf',
-	'restrictionsOf', 'requestsOf', 'emergenciesOf', 'mandatesOf', 'chartOf', 'chart', 'standing',
-	'keysOf', 'compartmentsOf', 'member', 'staff', 'members', 'quota',
+	'restrictionsOf', 'requestsOf', 'emergenciesOf', 'mandatesOf', 'recoveryOf', 'chartOf', 'chart',
+	'standing', 'keysOf', 'pastKeysOf', 'compartmentsOf', 'member', 'staff', 'institutionOf',
+	'emergenciesFrom', 'members', 'quota', 'threshold',
 ];
 
 const secret = (name) => readFileSync(process.env[name], 'utf8').trim();
@@ -123,6 +124,25 @@ async function tokenAndAddresses() {
 	assert.equal(properties.ss58Format.unwrap().toNumber(), 42);
 	assert.equal(api.consts.system.ss58Prefix.toNumber(), 42);
 	return 'SALUS, 12 decimals, SS58 42';
+}
+
+/** What those follow who trust no node: GRANDPA's proof of each step, as it comes. */
+async function justifications() {
+	let unsubscribe;
+	const justification = await new Promise((resolve, reject) => {
+		const late = setTimeout(() => reject(new Error('none came within 30 s')), 30_000);
+		api.rpc.grandpa.subscribeJustifications((one) => {
+			clearTimeout(late);
+			resolve(one.toU8a(true));
+		}).then((stop) => { unsubscribe = stop; }, reject);
+	});
+	unsubscribe?.();
+	// The round (8 bytes), and what it agreed on: a block's hash (32) and its number (4).
+	assert.ok(justification.length > 44, `it has ${justification.length} bytes`);
+	const number = u8aToBn(justification.subarray(40, 44), { isLe: true }).toNumber();
+	const hash = await api.rpc.chain.getBlockHash(number);
+	assert.equal(u8aToHex(justification.subarray(8, 40)), hash.toHex());
+	return `for block ${number}`;
 }
 
 const chart = process.env.SALUS_CHART;
@@ -259,6 +279,7 @@ async function views() {
 	assert.equal((await api_.restrictionsOf(chart)).length, 0);
 	assert.equal((await api_.emergenciesOf(chart)).length, 0);
 	assert.equal((await api_.mandatesOf(chart)).length, 0);
+	assert.ok((await api_.recoveryOf(chart)).isNone);
 	assert.equal((await api_.chartOf(patient.address)).unwrap().toHex(), chart);
 	assert.equal((await api_.chart(chart)).unwrap().hospital.toString(), hospital);
 	assert.ok((await api_.standing(patient.address)).isController);
@@ -267,17 +288,22 @@ async function views() {
 		(await api_.keysOf(doctor.address)).map(([kind]) => kind.type).sort(),
 		['Encryption', 'Signing'],
 	);
+	assert.equal((await api_.pastKeysOf(doctor.address)).length, 0);
 	assert.equal((await api_.compartmentsOf(chart)).length, 1);
 	const institution = (await api_.member(hospital)).unwrap();
 	assert.equal(institution.profile.name.toUtf8(), "St. Luke's Hospital");
 	assert.equal((await api_.staff(doctor.address)).unwrap().institution.toString(), practice.address);
+	assert.equal((await api_.institutionOf(doctor.address)).unwrap().toString(), practice.address);
+	assert.ok((await api_.emergenciesFrom(hospital)).isNone);
 	assert.ok((await api_.members(null, 10)).length >= 5);
+	assert.equal((await api_.threshold()).toNumber(), 2);
 	assert.ok((await api_.quota(patient.address)).limit.gtn(0));
 	return `${VIEWS.length} questions`;
 }
 
 try {
 	await part('token and addresses are shown as they are', tokenAndAddresses);
+	await part('finality is justified', justifications);
 	await part('every call encodes, decodes and is documented', calls);
 	await part('every error and event is documented', errorsAndEvents);
 	await part('every question on the Runtime Calls page is answered', views);

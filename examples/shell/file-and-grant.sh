@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-only
 #
-# A hospital's script files a document, the patient grants a doctor access to it, and the chain says
-# who may read it. With `salus` alone, which also hands the encrypted document to the gateways.
+# A hospital's script seals a document, submits it, the patient grants a doctor access to it, and the
+# chain says who may read it. With `salus` alone, which also hands what is sealed to the gateways.
 #
 #   ./file-and-grant.sh DOCUMENT
 #
@@ -37,10 +37,18 @@ says() {
 		"$(field .block_hash <<<"$answer")" "$(field .fee <<<"$answer")"
 }
 
-# The hospital: seals the document on this machine, hands it to the gateways, files it.
-filed="$(clinician record file "$document" --card "$SALUS_CARD")"
-chart="$(field .result.chart <<<"$filed")"
-record="$(field '.result.records[0]' <<<"$filed")"
+# The hospital: encrypts and signs the document on this machine; nothing of it is sent.
+sealed="$(clinician record seal "$document" --card "$SALUS_CARD")"
+chart="$(field .chart <<<"$sealed")"
+record="$(field .record <<<"$sealed")"
+printf 'sealed: object %s, commitment %s\n' "$(field .filing.object <<<"$sealed")" \
+	"$(field .filing.content <<<"$sealed")"
+envelope="$(field .envelope <<<"$sealed")"
+printf 'for the gateways: %s and an envelope of %s bytes\n' "$(field .object <<<"$sealed")" \
+	$((${#envelope} / 2))
+
+# It submits what was sealed. `salus record file` does both at once.
+filed="$(clinician record submit "$record")"
 says "record $record filed" <<<"$filed"
 
 # The patient. `--open` writes into the ledger, for good, that she knows this doctor; leave it out and

@@ -183,6 +183,8 @@ struct Filed {
 	signer: FragmentKey,
 	/// The epoch's key, if the epoch is the current one.
 	epoch_key: Option<salus_primitives::keys::PublicKey>,
+	/// How many shares it takes, where no gateway says more.
+	threshold: u8,
 }
 
 impl<'a> Collector<'a> {
@@ -272,16 +274,7 @@ impl<'a> Collector<'a> {
 			.and_then(|index| versions.into_iter().nth(index))
 			.ok_or(CollectError::NotReleased)?;
 		let chart = at.chart(reading.chart).await?.ok_or(CollectError::NotReleased)?;
-		let author_keys = at
-			.keys(&record.author)
-			.await?
-			.into_iter()
-			.filter(|(kind, _)| *kind == KeyKind::Signing)
-			.flat_map(|(_, slot)| [Some(slot.current), slot.next])
-			.flatten()
-			.filter(|registered| registered.key.suite == Suite::Sr25519)
-			.filter_map(|registered| registered.key.bytes.as_slice().try_into().ok())
-			.collect();
+		let author_keys = author_keys(at, &record).await?;
 		let (tag, epoch) = (record.filing.compartment, record.filing.epoch);
 		let compartments = at.compartments(reading.chart).await?;
 		let epoch_key = compartments
@@ -294,6 +287,7 @@ impl<'a> Collector<'a> {
 			author_keys,
 			signer: FragmentKey::from_bytes(&chart.verifying_key.0)?,
 			epoch_key,
+			threshold: at.threshold().await?,
 		})
 	}
 
@@ -383,6 +377,30 @@ impl<'a> Collector<'a> {
 			},
 		}
 	}
+}
+
+/// Every key with which whoever wrote a version may have signed it: those that count now and those that
+/// did before, since a document is proved for as long as it is kept.
+///
+/// An institution's own keys are found by the institution that the version names: the account that
+/// signed for it then may have been replaced since.
+async fn author_keys(
+	at: &dyn Finalised,
+	version: &RecordVersion,
+) -> Result<Vec<[u8; 32]>, ChainError> {
+	let owner = match (&version.institution, at.staff(&version.author).await?) {
+		(Some(institution), None) => institution,
+		_ => &version.author,
+	};
+	let slots = at.keys(owner).await?.into_iter().flat_map(|(kind, slot)| {
+		[Some(slot.current), slot.next].into_iter().flatten().map(move |key| (kind, key))
+	});
+	Ok(slots
+		.chain(at.past_keys(owner).await?)
+		.filter(|(kind, _)| *kind == KeyKind::Signing)
+		.filter(|(_, registered)| registered.key.suite == Suite::Sr25519)
+		.filter_map(|(_, registered)| registered.key.bytes.as_slice().try_into().ok())
+		.collect())
 }
 
 /// Whether as many gateways have answered as their shares say it takes.

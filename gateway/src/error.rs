@@ -33,6 +33,12 @@ pub enum FragmentRefusal {
 	/// No finalised grant, mandate or emergency department gives a reason for it.
 	#[error("no finalised grant or mandate covers that compartment for that grantee")]
 	NoRule,
+	/// The emergency department was admitted too recently: it gets fragments only after a while.
+	#[error(
+		"the emergency department was admitted too recently: fragments for it are taken once it may \
+		 break the glass"
+	)]
+	DepartmentTooNew,
 	/// Too few shares would open, or gateways count that must not: those of the grantee's and the
 	/// agent's institutions, and institutions that run no gateway.
 	#[error("its threshold is too low, or counts gateways of the grantee or the agent")]

@@ -169,6 +169,30 @@ pub struct LodgedRequest {
 	pub blinded: BlindedRequest,
 }
 
+/// Where a request was lodged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lodging {
+	/// The height of the block that has it.
+	pub block: BlockNumber,
+	/// That block's hash.
+	pub block_hash: [u8; 32],
+	/// The transaction's hash.
+	pub transaction: [u8; 32],
+	/// The validator that authored the block.
+	pub author: Option<AccountId>,
+	/// What the gateway paid, in planck: 0 where the call was sponsored.
+	pub fee: u128,
+}
+
+/// The answer to a request that was handed over to be lodged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lodged {
+	/// The request, with its number.
+	pub request: LodgedRequest,
+	/// Where it was lodged; `None` where an earlier try had lodged it already.
+	pub lodging: Option<Lodging>,
+}
+
 /// A grant to whoever asked, with what opens it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GrantToMe {
@@ -453,7 +477,7 @@ pub trait Exchange: Send + Sync {
 
 	/// Verifies a blinded request, lodges it on the chain and waits until it is final. Lodging the
 	/// same again finds the one that is there.
-	async fn lodge(&self, request: BlindedRequest) -> Answer<LodgedRequest>;
+	async fn lodge(&self, request: BlindedRequest) -> Answer<Lodged>;
 
 	/// Takes the opening of a request that another gateway lodged, and verifies it again.
 	async fn take_request(&self, request: LodgedRequest) -> Answer<()>;

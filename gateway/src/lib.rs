@@ -34,4 +34,4 @@ pub use collect::{Collected, Collector, ReaderKey, Reading};
 pub use domain::{GatewayConfig, LocalGateway};
 pub use error::{ExchangeError, FragmentRefusal, GatewayError};
 pub use exchange::{Exchange, Identity, Occasion, Signed, Signs};
-pub use maker::{Made, Maker, Reissued};
+pub use maker::{Made, Maker, Reissued, Resumed};

@@ -14,10 +14,10 @@ use std::{path::Path, sync::Arc, time::Duration};
 use rand_core::OsRng;
 use salus_envelope::{make_fragments, ChartKeys, EncryptionKey, EnvelopeError, FragmentHeader};
 use salus_primitives::{
-	access::{Grantee, Opening},
+	access::{Grantee, Opening, Scope},
 	keys::{PublicKey, Suite},
-	text::Query,
-	AccountId, ChartId, CompartmentTag, Epoch, GrantId, MandateId,
+	text::{iso8601, Query},
+	AccountId, ChartId, CompartmentTag, Epoch, GrantId, MandateId, Moment,
 };
 
 use self::{
@@ -34,7 +34,8 @@ use crate::{
 	},
 };
 
-/// How many shares it takes, where nobody says otherwise.
+/// How many shares it takes on a network whose council has set nothing else, for who cannot ask the
+/// chain: makers and gateways go by finalised state.
 pub const DEFAULT_THRESHOLD: u8 = 2;
 /// For how many seconds a gateway may be behind with a rule that is final here.
 const BEHIND: u32 = 5;
@@ -54,6 +55,12 @@ pub enum MakerError {
 	/// The grantee has registered no encryption key.
 	#[error("the grantee has registered no encryption key: it does so with `salus keys register`")]
 	GranteeKeyMissing,
+	/// The emergency department was admitted too recently.
+	#[error("fragments for this emergency department are made from {} on", iso8601(*.from))]
+	DepartmentTooNew {
+		/// The moment from which it may break the glass.
+		from: Moment,
+	},
 	/// These are not the chart's keys.
 	#[error("the seed does not give the key that the chain holds for compartment {0} epoch {1}")]
 	OtherKeys(CompartmentTag, Epoch),
@@ -71,7 +78,7 @@ pub enum MakerError {
 		reasons: Vec<String>,
 	},
 	/// A gateway did not take its part. What was made is kept, and [`Maker::resume`] goes on.
-	#[error("the gateway of {gateway} did not take its fragment: {reason}; resume later")]
+	#[error("the gateway of {gateway} did not take its fragment: {reason}")]
 	NotTaken {
 		/// The gateway's institution.
 		gateway: AccountId,
@@ -113,7 +120,18 @@ pub struct Made {
 	pub left_out: Vec<(AccountId, String)>,
 }
 
-/// What [`Maker::reissue`] did.
+/// What [`Maker::resume`] did with what an earlier run left.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Resumed {
+	/// Sets that all of their gateways have now, and use.
+	pub made: Vec<Made>,
+	/// Sets that still wait for a gateway, and why.
+	pub waiting: Vec<(FragmentSet, String)>,
+	/// Sets that nobody needs any more: their rule has ended, or a newer one took their place.
+	pub dropped: Vec<FragmentSet>,
+}
+
+/// What [`Maker::reissue`] and [`Maker::complete`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Reissued {
 	/// What was made and is in use.
@@ -145,7 +163,6 @@ pub struct Maker<'a> {
 	keys: &'a ChartKeys,
 	signer: &'a dyn Signs,
 	shelf: Shelf,
-	threshold: u8,
 }
 
 /// A gateway that may hold a fragment.
@@ -167,12 +184,7 @@ impl<'a> Maker<'a> {
 		folder: &Path,
 	) -> Result<Self, MakerError> {
 		let shelf = Shelf::open(folder)?;
-		Ok(Self { chain, exchanges, keys, signer, shelf, threshold: DEFAULT_THRESHOLD })
-	}
-
-	/// With another threshold.
-	pub fn threshold(self, threshold: u8) -> Self {
-		Self { threshold, ..self }
+		Ok(Self { chain, exchanges, keys, signer, shelf })
 	}
 
 	/// Makes and delivers what a finalised grant needs; `opening` where it is blinded.
@@ -184,7 +196,7 @@ impl<'a> Maker<'a> {
 	) -> Result<Vec<Made>, MakerError> {
 		let at = self.chain.finalised().await?;
 		let plan = Plan::of_grant(self.chain.genesis(), &*at, chart, grant, opening).await?;
-		self.carry_out(&*at, plan).await
+		self.carry_out(&*at, plan, Extent::All).await
 	}
 
 	/// Makes and delivers what a finalised mandate to read needs.
@@ -195,7 +207,7 @@ impl<'a> Maker<'a> {
 	) -> Result<Vec<Made>, MakerError> {
 		let at = self.chain.finalised().await?;
 		let plan = Plan::of_mandate(&*at, chart, mandate).await?;
-		self.carry_out(&*at, plan).await
+		self.carry_out(&*at, plan, Extent::All).await
 	}
 
 	/// Makes and delivers dormant fragments of the current epochs for an emergency department,
@@ -208,13 +220,32 @@ impl<'a> Maker<'a> {
 	) -> Result<Vec<Made>, MakerError> {
 		let at = self.chain.finalised().await?;
 		let plan = Plan::of_department(&*at, chart, department, excluded).await?;
-		self.carry_out(&*at, plan).await
+		self.carry_out(&*at, plan, Extent::All).await
 	}
 
 	/// Makes anew and delivers what every live grant and every mandate to read needs: after an epoch was
 	/// opened, a gateway came or was lost, a grantee's key changed. Openings that are not among `known`
 	/// are asked of the gateways, which were given them.
 	pub async fn reissue(&self, chart: ChartId, known: &[Opening]) -> Result<Reissued, MakerError> {
+		self.all(chart, known, Extent::All).await
+	}
+
+	/// The same, for what not every gateway that answers has alike: after a delivery broke off, an
+	/// epoch was opened, a gateway came, a grantee's key changed. What is complete is left alone.
+	pub async fn complete(
+		&self,
+		chart: ChartId,
+		known: &[Opening],
+	) -> Result<Reissued, MakerError> {
+		self.all(chart, known, Extent::Lacking).await
+	}
+
+	async fn all(
+		&self,
+		chart: ChartId,
+		known: &[Opening],
+		extent: Extent,
+	) -> Result<Reissued, MakerError> {
 		let at = self.chain.finalised().await?;
 		let genesis = self.chain.genesis();
 		let mut openings = known.to_vec();
@@ -234,29 +265,69 @@ impl<'a> Maker<'a> {
 				.find(|one| parties::grantee(&genesis, &chart, &grant.grantee, Some(one)).is_some())
 				.filter(|_| matches!(grant.grantee, Grantee::Blinded(_)))
 				.cloned();
-			let made = self.grant(chart, id, opening).await;
-			reissued.add(DeliveryBasis::Grant(id), made)?;
+			let basis = DeliveryBasis::Grant(id);
+			let plan = Plan::of_grant(genesis, &*at, chart, id, opening).await;
+			reissued.add(basis, self.planned(&*at, plan, extent).await)?;
 		}
 		for (id, mandate) in at.mandates(chart).await? {
 			if mandate.powers.read && mandate.is_live(at.time()) {
-				let made = self.mandate(chart, id).await;
-				reissued.add(DeliveryBasis::Mandate(id), made)?;
+				let basis = DeliveryBasis::Mandate(id);
+				let plan = Plan::of_mandate(&*at, chart, id).await;
+				reissued.add(basis, self.planned(&*at, plan, extent).await)?;
 			}
 		}
 		Ok(reissued)
 	}
 
-	/// Delivers what an earlier run made and did not bring to its end.
-	pub async fn resume(&self) -> Result<Vec<Made>, MakerError> {
-		let mut made = Vec::new();
-		let exchanges = self.identities().await.0;
-		for set in self.shelf.sets()? {
-			made.push(self.hand_out(set, &exchanges, Vec::new()).await?);
-		}
-		Ok(made)
+	async fn planned(
+		&self,
+		at: &dyn Finalised,
+		plan: Result<Plan, MakerError>,
+		extent: Extent,
+	) -> Result<Vec<Made>, MakerError> {
+		self.carry_out(at, plan?, extent).await
 	}
 
-	async fn carry_out(&self, at: &dyn Finalised, plan: Plan) -> Result<Vec<Made>, MakerError> {
+	/// Delivers what an earlier run made for the chart and did not bring to its end. One gateway that is
+	/// away keeps no other set from its end.
+	pub async fn resume(&self, chart: ChartId) -> Result<Resumed, MakerError> {
+		let mut resumed = Resumed::default();
+		let mut sets = self.shelf.sets()?;
+		sets.retain(|set| set.set.chart == chart);
+		if sets.is_empty() {
+			return Ok(resumed);
+		}
+		let at = self.chain.finalised().await?;
+		let exchanges = self.identities().await.0;
+		for set in sets {
+			if !is_live(&*at, &set).await? {
+				self.shelf.remove(&set)?;
+				resumed.dropped.push(set.set);
+				continue;
+			}
+			match self.hand_out(set.clone(), &exchanges, Vec::new()).await {
+				Ok(made) => resumed.made.push(made),
+				Err(MakerError::NotTaken { reason: ExchangeError::Fragment(refusal), .. })
+					if is_void(refusal) =>
+				{
+					self.shelf.remove(&set)?;
+					resumed.dropped.push(set.set);
+				},
+				Err(error @ MakerError::NotTaken { .. }) => {
+					resumed.waiting.push((set.set, error.to_string()))
+				},
+				Err(other) => return Err(other),
+			}
+		}
+		Ok(resumed)
+	}
+
+	async fn carry_out(
+		&self,
+		at: &dyn Finalised,
+		plan: Plan,
+		extent: Extent,
+	) -> Result<Vec<Made>, MakerError> {
 		let (holders, left_out) = self.holders(at, &plan).await?;
 		let exchanges: Vec<_> = holders
 			.iter()
@@ -264,7 +335,11 @@ impl<'a> Maker<'a> {
 			.collect();
 		let mut made = Vec::new();
 		for (tag, epoch) in &plan.epochs {
-			let set = self.make(at, &plan, *tag, *epoch, &holders).await?;
+			let set = plan.set(*tag, *epoch);
+			if extent == Extent::Lacking && is_complete(&set, plan.party.key_version, &holders) {
+				continue;
+			}
+			let set = self.make(at, &plan, set, &holders).await?;
 			made.push(self.hand_out(set, &exchanges, left_out.clone()).await?);
 		}
 		Ok(made)
@@ -275,18 +350,11 @@ impl<'a> Maker<'a> {
 		&self,
 		at: &dyn Finalised,
 		plan: &Plan,
-		tag: CompartmentTag,
-		epoch: Epoch,
+		set: FragmentSet,
 		holders: &[Holder<'_>],
 	) -> Result<Set, MakerError> {
 		let Party { account: grantee, key: receiving, key_version } = &plan.party;
-		let set = FragmentSet {
-			chart: plan.chart,
-			tag,
-			epoch,
-			grantee: grantee.clone(),
-			emergency: plan.basis == DeliveryBasis::Emergency,
-		};
+		let (tag, epoch) = (set.tag, set.epoch);
 		let secret = self.keys.compartment(&tag.0, epoch)?;
 		let epoch_key = public_key(&secret.encryption_key())?;
 		let current = at.compartments(plan.chart).await?;
@@ -311,7 +379,7 @@ impl<'a> Maker<'a> {
 			grantee: grantee.clone().into(),
 			grantee_key_version: *key_version,
 			generation: newest.map_or(0, |newest| newest.saturating_add(1)),
-			threshold: self.threshold,
+			threshold: plan.threshold,
 			gateways: gateways.iter().cloned().map(Into::into).collect(),
 		};
 		let signer = self.keys.fragment_signer()?;
@@ -332,8 +400,10 @@ impl<'a> Maker<'a> {
 				})
 			})
 			.collect::<Result<Vec<_>, EnvelopeError>>()?;
-		let set = Set { set, generation: header.generation, threshold: self.threshold, parcels };
+		let set = Set { set, generation: header.generation, threshold: plan.threshold, parcels };
 		self.shelf.put(&set)?;
+		// What waited for a gateway that may never come back is of no use beside a newer generation.
+		self.shelf.remove_older(&set)?;
 		Ok(set)
 	}
 
@@ -385,7 +455,9 @@ impl<'a> Maker<'a> {
 			let to = Occasion::now(genesis, parcel.gateway.clone());
 			let delivery = Delivery::new(parcel.content.clone(), &to, chart, self.signer);
 			match exchange.deliver(delivery).await {
-				Err(ExchangeError::Fragment(FragmentRefusal::NoRule)) if tries < BEHIND => {
+				Err(ExchangeError::Fragment(
+					FragmentRefusal::NoRule | FragmentRefusal::DepartmentTooNew,
+				)) if tries < BEHIND => {
 					tries += 1;
 					tokio::time::sleep(Duration::from_secs(1)).await;
 				},
@@ -420,10 +492,10 @@ impl<'a> Maker<'a> {
 			reasons.push(reason.clone());
 			left_out.push((institution, reason));
 		}
-		if holders.len() < usize::from(self.threshold) {
+		if holders.len() < usize::from(plan.threshold) {
 			return Err(MakerError::TooFewGateways {
 				found: holders.len(),
-				needed: self.threshold,
+				needed: plan.threshold,
 				reasons,
 			});
 		}
@@ -459,6 +531,70 @@ impl<'a> Maker<'a> {
 		}
 		(answering, silent)
 	}
+}
+
+/// What is made of what the live rules need.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+	/// All of it, anew.
+	All,
+	/// What is not in use everywhere.
+	Lacking,
+}
+
+/// Whether every gateway that answers uses the same generation, made for the grantee's key of now.
+fn is_complete(set: &FragmentSet, key_version: u32, holders: &[Holder<'_>]) -> bool {
+	let in_use = |holder: &Holder<'_>| {
+		let state = holder.states.iter().find(|state| state.set == *set)?;
+		let settled = state.pending.is_none() && state.grantee_key_version == key_version;
+		state.active.filter(|_| settled)
+	};
+	let mut generations = holders.iter().map(in_use);
+	match generations.next() {
+		Some(Some(first)) => generations.all(|other| other == Some(first)),
+		_ => false,
+	}
+}
+
+/// Whether the rule that a set was made for is still there.
+async fn is_live(at: &dyn Finalised, set: &Set) -> Result<bool, ChainError> {
+	let chart = set.set.chart;
+	Ok(match set.parcels.first().map(|parcel| parcel.content.basis) {
+		Some(DeliveryBasis::Grant(id)) => at
+			.grants(chart)
+			.await?
+			.iter()
+			.any(|(of, grant)| *of == id && grant.end.is_none_or(|end| at.time() < end)),
+		Some(DeliveryBasis::Mandate(id)) => at
+			.mandates(chart)
+			.await?
+			.iter()
+			.any(|(of, mandate)| *of == id && mandate.is_live(at.time())),
+		Some(DeliveryBasis::Emergency) => true,
+		None => false,
+	})
+}
+
+/// Whether a gateway refuses a set of an earlier run for good: nothing gives a reason for it any more, or
+/// something newer is there.
+fn is_void(refusal: FragmentRefusal) -> bool {
+	matches!(
+		refusal,
+		FragmentRefusal::NoRule | FragmentRefusal::OldGeneration | FragmentRefusal::OtherGranteeKey
+	)
+}
+
+/// The compartments of which a rule over that scope opens the current epoch, with that epoch: what is
+/// filed there next is within reach of whoever has the rule's fragments.
+pub async fn exposed(
+	at: &dyn Finalised,
+	chart: ChartId,
+	scope: &Scope,
+) -> Result<Vec<(CompartmentTag, Epoch)>, MakerError> {
+	let opened = plan::epochs(at, chart, scope).await?;
+	let current = at.compartments(chart).await?;
+	let current = current.into_iter().map(|(tag, key)| (tag, key.epoch));
+	Ok(current.filter(|epoch| opened.contains(epoch)).collect())
 }
 
 fn not_taken(gateway: &AccountId) -> impl FnOnce(ExchangeError) -> MakerError + '_ {

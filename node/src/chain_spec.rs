@@ -5,6 +5,7 @@
 //! What is in a network's genesis is decided by the preset of that name in the runtime; here is only
 //! what a preset cannot say: how the network is called, and how wallets show its token.
 
+use salus_runtime::{SS58_PREFIX, TOKEN_DECIMALS, TOKEN_SYMBOL};
 use sc_service::{ChainType, Properties};
 use serde_json::Value;
 
@@ -96,9 +97,9 @@ impl Network {
 /// What wallets show amounts and addresses with.
 fn properties() -> Properties {
 	let mut properties = Properties::new();
-	properties.insert("tokenSymbol".into(), "SALUS".into());
-	properties.insert("tokenDecimals".into(), 12.into());
-	properties.insert("ss58Format".into(), 42.into());
+	properties.insert("tokenSymbol".into(), TOKEN_SYMBOL.into());
+	properties.insert("tokenDecimals".into(), TOKEN_DECIMALS.into());
+	properties.insert("ss58Format".into(), SS58_PREFIX.into());
 	properties
 }
 

@@ -150,8 +150,8 @@ fn refuse_without_validators(cli: &Cli) -> sc_cli::Result<()> {
 	}
 	Err(sc_cli::Error::Input(format!(
 		"the genesis of `{chain}` names no validators. Write it to a file with `export-chain-spec \
-		 --chain {chain} --output FILE`, put the founders' accounts and session keys into it, and \
-		 start every node with --chain FILE"
+		 --chain {chain} --output FILE`, put the founders into it (`session.keys`, \
+		 `membership.institutions`, `council.members`), and start every node with --chain FILE"
 	)))
 }
 

@@ -11,13 +11,13 @@ use scale_info::TypeInfo;
 
 use crate::{
 	access::{CompartmentKey, Emergency, Grant, Request, Restrictions},
-	chart::{Chart, Mandate},
+	chart::{Chart, Mandate, Recovery},
 	consent::{Ask, Decision, Facts},
-	keys::{KeyKind, KeySlot},
+	keys::{KeyKind, KeySlot, RegisteredKey},
 	membership::{Institution, Staff, Standing},
 	record::{Record, RecordVersion},
-	AccountId, ChartId, Commitment, CompartmentTag, EmergencyId, GrantId, MandateId, ObjectHash,
-	RecordId, RequestId, Version,
+	AccountId, ChartId, Commitment, CompartmentTag, EmergencyId, GrantId, MandateId, Moment,
+	ObjectHash, RecordId, RequestId, Version,
 };
 
 /// The most entries that one page of an answer holds.
@@ -55,6 +55,12 @@ pub enum Verification {
 /// used up the quota of the window that is open: it can be sent again when the window ends (see
 /// [`QuotaStatus::resets`]), or paid from a balance by adding a tip.
 pub const QUOTA_USED_UP: u8 = 81;
+
+/// The code of `InvalidTransaction::Custom` with which every transaction of an account is refused that
+/// took part once and may not act now: its institution is suspended or expelled, its staff entry has
+/// ended, no mandate of it is live, its invitation has lapsed or was withdrawn, or another account took
+/// its place. No balance and no tip helps; whoever gave the account its part can give it back.
+pub const MAY_NOT_ACT: u8 = 82;
 
 /// What an account has used of its quota, and what it may.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -107,6 +113,9 @@ sp_api::decl_runtime_apis! {
 		fn emergencies_of(chart: ChartId) -> Vec<(EmergencyId, Emergency)>;
 		/// A chart's mandates.
 		fn mandates_of(chart: ChartId) -> Vec<(MandateId, Mandate)>;
+		/// The recovery of a chart that is under way: whoever controls the chart can cancel it until it is
+		/// completed.
+		fn recovery_of(chart: ChartId) -> Option<Recovery>;
 		/// The chart that an account controls, or holds a mandate on.
 		fn chart_of(account: AccountId) -> Option<ChartId>;
 		/// A chart.
@@ -115,15 +124,27 @@ sp_api::decl_runtime_apis! {
 		fn standing(account: AccountId) -> Standing;
 		/// An account's registered keys.
 		fn keys_of(account: AccountId) -> Vec<(KeyKind, KeySlot)>;
+		/// The keys with which an account signed before those that count now, oldest first: what they
+		/// signed stays provable.
+		fn past_keys_of(account: AccountId) -> Vec<(KeyKind, RegisteredKey)>;
 		/// A chart's compartments with their current keys.
 		fn compartments_of(chart: ChartId) -> Vec<(CompartmentTag, CompartmentKey)>;
 		/// An institution.
 		fn member(account: AccountId) -> Option<Institution>;
 		/// A staff entry.
 		fn staff(account: AccountId) -> Option<Staff>;
+		/// The institution in whose name an account signs: as its own account, as its staff (live or not),
+		/// or as the successor of an account that was lost. Whether it may act is said elsewhere.
+		fn institution_of(account: AccountId) -> Option<AccountId>;
+		/// The moment from which an emergency department may break the glass, and from which key fragments
+		/// are made for it: a while after it got that role. `None` where it has not.
+		fn emergencies_from(institution: AccountId) -> Option<Moment>;
 		/// Every institution in the register, page by page.
 		fn members(after: Option<AccountId>, limit: u32) -> Vec<(AccountId, Institution)>;
 		/// What an account has used of its quota.
 		fn quota(account: AccountId) -> QuotaStatus;
+		/// How many gateways it takes to open the key of a document, at least: fragments that ask for fewer
+		/// are not taken.
+		fn threshold() -> u8;
 	}
 }

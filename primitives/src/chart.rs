@@ -190,6 +190,8 @@ pub struct Mandate {
 	pub scope: Scope,
 	/// The moment from which it may do nothing; `None`: until it is ended.
 	pub end: Option<Moment>,
+	/// When it was given: the recovery of the chart is approved only by one that is not new.
+	pub since: Moment,
 }
 
 impl Mandate {
@@ -197,6 +199,66 @@ impl Mandate {
 	pub fn is_live(&self, now: Moment) -> bool {
 		self.end.is_none_or(|end| now < end)
 	}
+}
+
+/// Who stood by the hospital when a chart is recovered.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
+pub enum Approver {
+	/// The holder of this mandate, which includes the power to recover.
+	#[codec(index = 0)]
+	Guardian(MandateId),
+	/// The regulator's council.
+	#[codec(index = 1)]
+	Regulator,
+}
+
+/// An approval, which starts the delay.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
+pub struct Approval {
+	/// Who approved.
+	pub by: Approver,
+	/// The moment from which the recovery may be completed.
+	pub effective: Moment,
+}
+
+/// A recovery that is neither completed nor cancelled.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
+pub struct Recovery {
+	/// The account that will control the chart.
+	pub new_controller: AccountId,
+	/// When the hospital asked for it.
+	pub started: Moment,
+	/// The moment from which it can no longer be approved: the end of what the new account signed.
+	pub expires: Moment,
+	/// The approval; `None` while it is waited for.
+	pub approval: Option<Approval>,
 }
 
 /// How somebody may act for a chart.

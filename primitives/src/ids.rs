@@ -178,7 +178,8 @@ impl BlindedTag {
 		party: &AccountId,
 		random: &[u8; 32],
 	) -> Self {
-		let mut preimage = alloc::vec::Vec::with_capacity(BLINDED_TAG_DOMAIN.len() + 128);
+		let mut preimage =
+			alloc::vec::Vec::with_capacity(BLINDED_TAG_DOMAIN.len().saturating_add(128));
 		preimage.extend_from_slice(BLINDED_TAG_DOMAIN);
 		preimage.extend_from_slice(genesis);
 		preimage.extend_from_slice(chart.as_ref());

@@ -94,6 +94,15 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
+	/// Whether what such a key signed is verified for as long as records are kept, so that one that
+	/// was replaced is kept too.
+	pub fn signs(self) -> bool {
+		match self {
+			KeyKind::Encryption => false,
+			KeyKind::Receipt | KeyKind::Signing => true,
+		}
+	}
+
 	/// Whether keys of `suite` serve this purpose.
 	pub fn accepts(self, suite: Suite) -> bool {
 		match self {
@@ -127,6 +136,9 @@ pub struct KeySlot {
 	pub current: RegisteredKey,
 	/// A replacement whose delay may not be over.
 	pub next: Option<RegisteredKey>,
+	/// The highest number that a key of this account and kind ever had. None is given twice, not even
+	/// that of a replacement that was dropped before it came to count.
+	pub newest: u32,
 }
 
 impl KeySlot {
@@ -151,7 +163,8 @@ pub fn possession_preimage(
 	kind: KeyKind,
 	key: &PublicKey,
 ) -> Vec<u8> {
-	let mut preimage = Vec::with_capacity(POSSESSION_DOMAIN.len() + 64 + 2 + key.bytes.len());
+	let fixed = POSSESSION_DOMAIN.len().saturating_add(64 + 2);
+	let mut preimage = Vec::with_capacity(fixed.saturating_add(key.bytes.len()));
 	preimage.extend_from_slice(POSSESSION_DOMAIN);
 	preimage.extend_from_slice(genesis);
 	preimage.extend_from_slice(account.as_ref());

@@ -200,10 +200,3 @@ pub enum Standing {
 	#[codec(index = 6)]
 	Former,
 }
-
-impl Standing {
-	/// Whether the account takes part at all.
-	pub fn takes_part(&self) -> bool {
-		!matches!(self, Standing::None | Standing::Former)
-	}
-}

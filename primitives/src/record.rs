@@ -147,6 +147,9 @@ pub enum Relation {
 	EnteredInError = 2,
 }
 
+/// The longest object that can be filed, in bytes: 16 TiB. More is a mistake, or a lie.
+pub const MAX_OBJECT: u64 = 1 << 44;
+
 /// What was filed: everything that a filer says about a document.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
@@ -165,9 +168,12 @@ pub struct Filing {
 	pub index: ObjectHash,
 	/// What kind of document.
 	pub media_type: MediaType,
-	/// The padded length of the object, in bytes.
+	/// The padded length of the object, in bytes: at least 1, at most [`MAX_OBJECT`].
 	pub length: u64,
 }
+
+/// The most records that one transaction files.
+pub const MAX_BATCH: u32 = 64;
 
 /// One item of a batch of filings.
 #[derive(
@@ -214,6 +220,9 @@ pub struct Record {
 	pub status: RecordStatus,
 	/// Whether it was contributed by somebody with access, and not filed by the chart's hospital.
 	pub contributed: bool,
+	/// Whether an amendment put it into another compartment: then its versions lie in several, even
+	/// where the newest is back in the first.
+	pub moved: bool,
 	/// Whether the regulator forbids its erasure.
 	pub held: bool,
 	/// The newest version.

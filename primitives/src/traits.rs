@@ -4,16 +4,14 @@
 //!
 //! Tests answer them with the programmable mocks of [`crate::mock`] (feature `std`).
 
-use alloc::vec::Vec;
 use sp_runtime::DispatchError;
 
 use crate::{
 	access::{CompartmentKey, Opening},
 	chart::{Actor, Chart, Mandate, Power},
 	consent::RecordFacts,
-	keys::KeyKind,
 	membership::{Institution, Role, Staff, StaffRole, Standing},
-	AccountId, BlindedTag, ChartId, CompartmentTag, GrantId, MandateId, Moment, RecordId, Version,
+	AccountId, ChartId, CompartmentTag, Epoch, GrantId, MandateId, Moment, RecordId, Version,
 };
 
 /// The time of the block being executed.
@@ -32,6 +30,18 @@ pub trait Genesis {
 pub trait Standings {
 	/// What the account is.
 	fn standing(who: &AccountId) -> Standing;
+
+	/// Whether the account may act by its standing now.
+	///
+	/// | Standing | May act |
+	/// |---|---|
+	/// | institution | while it is active; one that was expelled while an invitation of it is open, to apply |
+	/// | staff | until its end, while its institution is active |
+	/// | controller | always |
+	/// | mandate | while a mandate of it is live |
+	/// | invited | while the invitation is open |
+	/// | none, former | never |
+	fn may_act(who: &AccountId) -> bool;
 
 	/// Gives an account that has none its standing, and the existence that keeps its nonce for good.
 	///
@@ -67,9 +77,6 @@ pub trait Register {
 		staff: &[StaffRole],
 	) -> Result<AccountId, NotActing>;
 
-	/// Whether the account has a registered key of that kind that counts now.
-	fn has_key(who: &AccountId, kind: KeyKind) -> bool;
-
 	/// When the institution got the role, for roles that count only after a delay.
 	fn role_since(institution: &AccountId, role: Role) -> Option<Moment>;
 }
@@ -102,12 +109,19 @@ pub trait Charts {
 	///
 	/// Says nothing of the chart's status.
 	fn actor(who: &AccountId, chart: &ChartId, power: Power) -> Option<Actor>;
+
+	/// Whether `who` holds a mandate that is live, with whatever power.
+	fn holds_mandate(who: &AccountId) -> bool;
 }
 
 /// Records.
 pub trait Records {
 	/// What the evaluator needs to know of a record's version (`None`: its newest).
 	fn facts(chart: &ChartId, record: &RecordId, version: Option<Version>) -> Option<RecordFacts>;
+
+	/// The compartment in which every version of a record lies, and the lowest epoch that one of them
+	/// was sealed under. `None` where they lie in several, and where there is no such record.
+	fn home(chart: &ChartId, record: &RecordId) -> Option<(CompartmentTag, Epoch)>;
 }
 
 /// The public keys of compartments.
@@ -134,11 +148,3 @@ pub trait Existence {
 	/// Mints the existential deposit and a small gas float to an account that lacks them.
 	fn provide(who: &AccountId) -> Result<(), DispatchError>;
 }
-
-/// Whether a blinded tag stands for a party; a helper for whoever has an opening.
-pub fn opens(genesis: &[u8; 32], chart: &ChartId, tag: &BlindedTag, opening: &Opening) -> bool {
-	BlindedTag::blind(genesis, chart, &opening.party, &opening.random) == *tag
-}
-
-/// A page of a list, and where the next begins.
-pub type Page<T, Cursor> = (Vec<T>, Option<Cursor>);

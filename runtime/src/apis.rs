@@ -5,8 +5,9 @@
 use crate::{
 	configs::consensus::BABE_EPOCH_CONFIGURATION, genesis, opaque::SessionKeys, pallets,
 	parameters, tx_extension, AccessGrants, AccountId, Babe, Balance, Block, BlockNumber, Charts,
-	Executive, Grandpa, Hash, Header, Historical, Membership, Nonce, Quota, Records, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment, UncheckedExtrinsic, VERSION,
+	Executive, Grandpa, Hash, Header, Historical, Membership, Moment, Nonce, Quota, Records,
+	Runtime, RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment, UncheckedExtrinsic,
+	VERSION,
 };
 use alloc::{vec, vec::Vec};
 use codec::Encode;
@@ -19,9 +20,9 @@ use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use salus_primitives::{
 	access::{CompartmentKey, Emergency, Grant, Request, Restrictions},
 	api::{Explanation, QuotaStatus, Verification},
-	chart::{Chart, Mandate},
+	chart::{Chart, Mandate, Recovery},
 	consent::{words, Ask, Decision, Facts},
-	keys::{KeyKind, KeySlot},
+	keys::{KeyKind, KeySlot, RegisteredKey},
 	membership::{Institution, Staff, Standing},
 	record::{Record, RecordVersion},
 	ChartId, Commitment, CompartmentTag, EmergencyId, GrantId, MandateId, ObjectHash, RecordId,
@@ -254,7 +255,8 @@ pallet_revive::impl_runtime_apis_plus_revive_traits!(
 
 	impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
 		fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
-			build_state::<RuntimeGenesisConfig>(config)
+			build_state::<RuntimeGenesisConfig>(config)?;
+			genesis::complete().map_err(Into::into)
 		}
 
 		fn get_preset(id: &Option<PresetId>) -> Option<Vec<u8>> {
@@ -326,6 +328,10 @@ pallet_revive::impl_runtime_apis_plus_revive_traits!(
 			Charts::mandates_of(&chart)
 		}
 
+		fn recovery_of(chart: ChartId) -> Option<Recovery> {
+			Charts::recovery_of(&chart)
+		}
+
 		fn chart_of(account: AccountId) -> Option<ChartId> {
 			Charts::chart_of(&account)
 		}
@@ -342,6 +348,10 @@ pallet_revive::impl_runtime_apis_plus_revive_traits!(
 			Membership::keys_of(&account)
 		}
 
+		fn past_keys_of(account: AccountId) -> Vec<(KeyKind, RegisteredKey)> {
+			Membership::past_keys_of(&account)
+		}
+
 		fn compartments_of(chart: ChartId) -> Vec<(CompartmentTag, CompartmentKey)> {
 			AccessGrants::compartments_of(&chart)
 		}
@@ -354,12 +364,24 @@ pallet_revive::impl_runtime_apis_plus_revive_traits!(
 			Membership::staff(&account)
 		}
 
+		fn institution_of(account: AccountId) -> Option<AccountId> {
+			Membership::institution_of(&account)
+		}
+
+		fn emergencies_from(institution: AccountId) -> Option<Moment> {
+			AccessGrants::emergencies_from(&institution)
+		}
+
 		fn members(after: Option<AccountId>, limit: u32) -> Vec<(AccountId, Institution)> {
 			Membership::members(after, limit)
 		}
 
 		fn quota(account: AccountId) -> QuotaStatus {
 			Quota::quota(&account)
+		}
+
+		fn threshold() -> u8 {
+			parameters::GatewayThreshold::<Runtime>::get()
 		}
 	}
 

@@ -5,18 +5,17 @@
 
 use crate::{
 	parameters, stage, AccessGrants, AccountId, AllPalletsWithSystem, Charts, Membership, Moment,
-	Parameters, Quota, Records, Runtime, RuntimeCall, System,
+	Parameters, Quota, Records, Runtime, RuntimeCall,
 };
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{
-	add_benchmark, baseline::Pallet as BaselineBench, define_benchmarks, list_benchmark,
-	BenchmarkBatch, BenchmarkConfig, BenchmarkList,
+	baseline::Pallet as BaselineBench, define_benchmarks, BenchmarkBatch, BenchmarkConfig,
+	BenchmarkList,
 };
 use frame_support::traits::{Get, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::{
 	extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
 };
-use salus_primitives::{membership::Standing, traits::Standings};
 
 impl frame_benchmarking::baseline::Config for Runtime {}
 impl frame_system_benchmarking::Config for Runtime {}
@@ -49,7 +48,8 @@ pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> 
 	Ok(batches)
 }
 
-/// Sets up, for each pallet, what its siblings have to know.
+/// Sets up, for each pallet, what its siblings have to know. Institutions sign with their own
+/// accounts, which are found by two look-ups more than their staff.
 pub struct Helper;
 
 fn set_time(now: Moment) {
@@ -57,29 +57,33 @@ fn set_time(now: Moment) {
 }
 
 impl pallet_salus_charts::BenchmarkHelper for Helper {
-	fn hospital() -> (AccountId, AccountId) {
+	fn hospital() -> AccountId {
 		stage::hospital();
-		(stage::HOSPITAL, stage::REGISTRAR)
+		stage::HOSPITAL
 	}
 
-	fn key_agent() -> (AccountId, AccountId) {
+	fn key_agent() -> AccountId {
 		stage::key_agent();
-		(stage::AGENT, stage::AGENT_SYSTEM)
+		stage::AGENT
+	}
+
+	fn pass(time: Moment) {
+		set_time(pallet_timestamp::Now::<Runtime>::get().saturating_add(time));
 	}
 }
 
 impl pallet_salus_records::BenchmarkHelper for Helper {
 	fn cast() -> pallet_salus_records::Cast {
 		stage::everybody();
-		stage::open_compartment();
+		stage::let_contribute();
 		pallet_salus_records::Cast {
 			chart: stage::CHART,
-			clinician: stage::CLINICIAN,
+			hospital: stage::HOSPITAL,
 			guardian: stage::ATTORNEY,
-			contributor: stage::DOCTOR,
+			contributor: stage::PRACTICE,
 			grant: stage::GRANT,
-			opening: None,
-			compartment: stage::TAG,
+			opening: Some(stage::opening()),
+			compartments: stage::compartments(),
 			epoch: 0,
 		}
 	}
@@ -94,10 +98,9 @@ impl pallet_salus_access_grants::BenchmarkHelper for Helper {
 			compartment: stage::TAG,
 			records: stage::records(),
 			clinician: stage::DOCTOR,
-			emergency_clinician: stage::EMERGENCY_CLINICIAN,
 			department: stage::DEPARTMENT,
-			gateway_system: stage::GATEWAY_SYSTEM,
-			agent_system: stage::AGENT_SYSTEM,
+			gateway: stage::GATEWAY,
+			agent: stage::AGENT,
 		}
 	}
 
@@ -108,10 +111,9 @@ impl pallet_salus_access_grants::BenchmarkHelper for Helper {
 
 impl pallet_salus_quota::BenchmarkHelper<RuntimeCall> for Helper {
 	fn take_part(who: &AccountId) {
-		// It may have been given one before.
-		let _ = <Membership as Standings>::assign(who, Standing::Institution);
+		stage::councillor(who);
 		let limit = pallet_salus_quota::Limit { amount: u128::MAX, since: 0 };
-		pallet_salus_quota::Limits::<Runtime>::insert(pallet_salus_quota::Kind::Institution, limit);
+		pallet_salus_quota::Limits::<Runtime>::insert(pallet_salus_quota::Kind::Council, limit);
 	}
 
 	fn sponsored_call() -> RuntimeCall {

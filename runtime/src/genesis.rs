@@ -15,17 +15,17 @@
 //! left to the person: the member of the council, or whoever a test makes of her.
 
 use crate::{
-	configs::consensus::BABE_EPOCH_CONFIGURATION,
+	configs::{consensus::BABE_EPOCH_CONFIGURATION, governance::CouncilCollective},
 	opaque::SessionKeys,
-	parameters::{DefaultChainId, DefaultLeastValidators, DelayValues},
-	AccountId, BabeConfig, Balance, BalancesConfig, CouncilConfig, MembershipConfig,
-	ParametersConfig, QuotaConfig, RuntimeGenesisConfig, SessionConfig, SudoConfig, MILLI_SALUS,
-	SALUS,
+	parameters::{DefaultChainId, DefaultLeastValidators, DelayValues, MinimumValidators},
+	AccountId, BabeConfig, Balance, BalancesConfig, CouncilConfig, Membership, MembershipConfig,
+	ParametersConfig, Quota, QuotaConfig, Runtime, RuntimeGenesisConfig, Session, SessionConfig,
+	SudoConfig, MILLI_SALUS, SALUS,
 };
 use alloc::{string::ToString, vec, vec::Vec};
-use frame_support::build_struct_json_patch;
+use frame_support::{build_struct_json_patch, traits::Get};
 use pallet_salus_membership::GenesisInstitution;
-use salus_primitives::membership::Role;
+use salus_primitives::{membership::Role, traits::Existence};
 use serde_json::Value;
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
@@ -155,12 +155,12 @@ impl TestNetwork {
 /// may file some ten thousand, a patient decide a thousand times, the council lodge an upgrade.
 fn limits(filing: Balance) -> QuotaConfig {
 	QuotaConfig {
-		invited: 100 * filing,
-		institution: 10_000 * filing,
-		staff: 10_000 * filing,
-		controller: 1_000 * filing,
-		mandate: 1_000 * filing,
-		council: 100_000 * filing,
+		invited: filing.saturating_mul(100),
+		institution: filing.saturating_mul(10_000),
+		staff: filing.saturating_mul(10_000),
+		controller: filing.saturating_mul(1_000),
+		mandate: filing.saturating_mul(1_000),
+		council: filing.saturating_mul(100_000),
 		_config: Default::default(),
 	}
 }
@@ -191,8 +191,7 @@ fn local_four() -> Value {
 }
 
 /// Nobody is named: the operators put in `session.keys`, `membership.institutions` and
-/// `council.members`.
-/// Until four validators have keys the genesis refuses to be built.
+/// `council.members`. Until they have, the genesis refuses to be built (see [`complete`]).
 fn consortium_four() -> Value {
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig { balances: Vec::new() },
@@ -210,6 +209,40 @@ fn consortium_four() -> Value {
 		},
 		council: CouncilConfig { members: Vec::new() },
 		sudo: SudoConfig { key: None },
+	})
+}
+
+/// Completes the state that was just built, or says what a network could not live without.
+///
+/// Each part of a genesis is built by a pallet that knows its siblings little, so what holds between
+/// them is seen to here:
+///
+/// - who has session keys is an institution with the role Validator;
+/// - there is a council, and its members exist: an account that does not can sign nothing, whatever
+///   its quota.
+///
+/// A genesis that asks for no validators (the bare default, which tools build to look at the runtime)
+/// asks for no regulator either.
+pub fn complete() -> Result<(), &'static str> {
+	if MinimumValidators::<Runtime>::get() == 0 {
+		return Ok(());
+	}
+	let eligible = Membership::eligible_validators();
+	if !Session::validators().iter().all(|seat| eligible.contains(seat)) {
+		return Err(
+			"the genesis is not complete: `membership.institutions` has to name each account \
+			 of `session.keys`, with the role Validator",
+		);
+	}
+	let council = pallet_collective::Members::<Runtime, CouncilCollective>::get();
+	if council.is_empty() {
+		return Err(
+			"the genesis is not complete: `council.members` names nobody, and so nobody could \
+			 ever admit an institution",
+		);
+	}
+	council.iter().try_for_each(Quota::provide).map_err(|_| {
+		"the genesis is not complete: the issuance has no room for the council's float"
 	})
 }
 

@@ -11,6 +11,16 @@
 //! - [`weights`]: how much a block may hold.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+	not(any(test, feature = "runtime-benchmarks", feature = "try-runtime")),
+	deny(
+		clippy::arithmetic_side_effects,
+		clippy::as_conversions,
+		clippy::indexing_slicing,
+		clippy::unwrap_used,
+		clippy::expect_used
+	)
+)]
 #![recursion_limit = "256"]
 
 extern crate alloc;
@@ -19,6 +29,7 @@ extern crate alloc;
 #[allow(missing_docs)]
 pub mod apis;
 #[cfg(feature = "runtime-benchmarks")]
+#[allow(missing_docs)]
 mod benchmarks;
 pub mod configs;
 pub mod genesis;
@@ -99,7 +110,7 @@ pub const MILLI_SALUS: Balance = SALUS / 1_000;
 /// A millionth of a token.
 pub const MICRO_SALUS: Balance = SALUS / 1_000_000;
 /// The prefix of addresses as text.
-pub const SS58_PREFIX: u8 = 42;
+pub const SS58_PREFIX: u16 = 42;
 
 /// Types of which a node knows no more than their bytes, so that it survives an upgrade.
 pub mod opaque {

@@ -33,6 +33,14 @@ const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 /// The share of a block that hooks are assumed to take, which bounds a single transaction.
 const AVERAGE_ON_INITIALIZE_RATIO: Perbill = Perbill::from_percent(10);
 
+/// That share of a full block.
+fn share(of: Perbill) -> Weight {
+	Weight::from_parts(
+		of.mul_floor(MAXIMUM_BLOCK_WEIGHT.ref_time()),
+		of.mul_floor(MAXIMUM_BLOCK_WEIGHT.proof_size()),
+	)
+}
+
 parameter_types! {
 	/// The limits on computation.
 	pub RuntimeBlockWeights: BlockWeights = BlockWeights::builder()
@@ -41,12 +49,12 @@ parameter_types! {
 			weights.base_extrinsic = ExtrinsicBaseWeight::get();
 		})
 		.for_class(DispatchClass::Normal, |weights| {
-			weights.max_total = Some(NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_WEIGHT);
+			weights.max_total = Some(share(NORMAL_DISPATCH_RATIO));
 		})
 		.for_class(DispatchClass::Operational, |weights| {
 			weights.max_total = Some(MAXIMUM_BLOCK_WEIGHT);
 			weights.reserved =
-				Some(MAXIMUM_BLOCK_WEIGHT - NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_WEIGHT);
+				Some(MAXIMUM_BLOCK_WEIGHT.saturating_sub(share(NORMAL_DISPATCH_RATIO)));
 		})
 		.avg_block_initialization(AVERAGE_ON_INITIALIZE_RATIO)
 		.build_or_panic();
@@ -55,11 +63,11 @@ parameter_types! {
 	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
 		.max_length(MAXIMUM_BLOCK_LENGTH)
 		.modify_max_length_for_class(DispatchClass::Normal, |length| {
-			*length = NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_LENGTH;
+			*length = NORMAL_DISPATCH_RATIO.mul_floor(MAXIMUM_BLOCK_LENGTH);
 		})
 		.build();
 
 	/// The largest proposal the council may pass. An upgrade of the code takes two thirds of a block,
 	/// so the usual half would shut the council out.
-	pub MaxProposalWeight: Weight = Perbill::from_percent(85) * MAXIMUM_BLOCK_WEIGHT;
+	pub MaxProposalWeight: Weight = share(Perbill::from_percent(85));
 }

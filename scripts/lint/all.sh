@@ -41,7 +41,11 @@ else
 fi
 
 say 'clippy'
-scripts/cargo.sh clippy
+if cargo clippy --version >/dev/null 2>&1; then
+	scripts/cargo.sh clippy
+else
+	skipped+=('clippy: it is not installed (rustup component add clippy)')
+fi
 
 if [ ${#skipped[@]} -gt 0 ]; then
 	printf '\nNot checked:\n'

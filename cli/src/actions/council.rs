@@ -4,10 +4,14 @@
 
 use anyhow::{bail, Context as _};
 use codec::{Decode, Encode};
-use salus_client::{calls, Account, Call, Final, Node};
+use salus_client::{calls, Account, Call, Node};
 use salus_primitives::AccountId;
+use serde::Serialize;
 
-use crate::context::Context;
+use crate::{
+	context::Context,
+	output::{Failed, Say, Step},
+};
 
 /// How many members have to agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,19 +50,38 @@ struct Votes {
 	_nays: Vec<AccountId>,
 }
 
-/// Where a motion stands after this call.
-pub enum Motion {
-	/// It passed, and its call was made.
-	Passed(Box<Final>),
+/// A motion after this call.
+pub struct Motion {
+	/// What was submitted for it, in order: the proposal, votes, the closing.
+	pub steps: Vec<Step>,
+	/// Where it stands.
+	pub stand: Stand,
+}
+
+/// Where a motion stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+	/// It passed, and its call was made by the last step.
+	Passed,
 	/// It still needs votes.
 	Open {
 		/// How many it has.
 		ayes: usize,
 		/// How many it needs.
 		threshold: u32,
-		/// The newest submission.
-		last: Option<Box<Final>>,
 	},
+}
+
+/// What was submitted before something failed.
+#[derive(Serialize)]
+struct Submissions {
+	before: Vec<Step>,
+}
+
+impl Say for Submissions {
+	fn say(&self) -> String {
+		self.before.iter().map(Say::say).collect::<Vec<_>>().join("\n")
+	}
 }
 
 /// Bytes that are an argument as they are, without their length.
@@ -84,8 +107,8 @@ async fn weight(node: &Node, call: &[u8]) -> anyhow::Result<(u64, u64)> {
 	Ok((info.ref_time.0, info.proof_size.0))
 }
 
-/// Proposes `inner` unless somebody did, votes for it as each of `voters`, and closes it once it has
-/// its votes. Members who vote on their own machines run the same command: each adds a vote.
+/// Proposes `inner` unless somebody did, votes for it as one of `voters` after the other until it has its
+/// votes, and then closes it. Members who vote on their own machines run the same command: each adds a vote.
 pub async fn pass(
 	context: &Context,
 	node: &Node,
@@ -93,6 +116,24 @@ pub async fn pass(
 	majority: Majority,
 	inner: &Call,
 ) -> anyhow::Result<Motion> {
+	let mut steps = Vec::new();
+	let stand = move_on(context, node, voters, majority, inner, &mut steps).await;
+	match stand {
+		Ok(stand) => Ok(Motion { steps, stand }),
+		// What is final is said all the same.
+		Err(error) if steps.is_empty() => Err(error),
+		Err(error) => Err(Failed::new(&Submissions { before: steps }, error).into()),
+	}
+}
+
+async fn move_on(
+	context: &Context,
+	node: &Node,
+	voters: &[Account],
+	majority: Majority,
+	inner: &Call,
+	steps: &mut Vec<Step>,
+) -> anyhow::Result<Stand> {
 	let members: Vec<AccountId> =
 		node.finalised().await?.value("Council", "Members").await?.unwrap_or_default();
 	let Some(first) = voters.first() else { bail!("a motion needs at least one member's key") };
@@ -104,32 +145,37 @@ pub async fn pass(
 	let encoded = node.encode(inner).await?;
 	let motion = sp_crypto_hashing::blake2_256(&encoded);
 	let threshold = u32::try_from(majority.votes(members.len()))?;
-	let mut last = None;
 	if open_motion(node, &motion).await?.is_none() {
 		let done =
 			context.submit(node, first, &calls::council::propose(threshold, &encoded)).await?;
 		// A threshold of one makes the call at once.
-		if done.event("Council", "Executed").is_some() {
-			return executed(node, done).await;
+		let executed = done.event("Council", "Executed").is_some();
+		steps.push(Step::new(format!("{} proposed the motion.", first.address()), done));
+		if executed {
+			return executed_by(node, steps).await;
 		}
-		last = Some(Box::new(done));
 	}
 	for voter in voters {
 		let Some(votes) = open_motion(node, &motion).await? else { break };
+		if votes.ayes.len() >= usize::try_from(votes.threshold)? {
+			break;
+		}
 		if !votes.ayes.contains(&voter.id()) {
 			let vote = calls::council::vote(motion, votes.index, true);
-			last = Some(Box::new(context.submit(node, voter, &vote).await?));
+			let done = context.submit(node, voter, &vote).await?;
+			steps.push(Step::new(format!("{} voted for it.", voter.address()), done));
 		}
 	}
 	let votes =
 		open_motion(node, &motion).await?.context("the motion was closed by somebody else")?;
 	if votes.ayes.len() < usize::try_from(votes.threshold)? {
-		return Ok(Motion::Open { ayes: votes.ayes.len(), threshold: votes.threshold, last });
+		return Ok(Stand::Open { ayes: votes.ayes.len(), threshold: votes.threshold });
 	}
 	let length = u32::try_from(encoded.len())?;
 	let close = calls::council::close(motion, votes.index, weight(node, &encoded).await?, length);
 	let done = context.submit(node, first, &close).await?;
-	executed(node, done).await
+	steps.push(Step::new(format!("{} closed the motion.", first.address()), done));
+	executed_by(node, steps).await
 }
 
 async fn open_motion(node: &Node, motion: &[u8; 32]) -> anyhow::Result<Option<Votes>> {
@@ -137,14 +183,15 @@ async fn open_motion(node: &Node, motion: &[u8; 32]) -> anyhow::Result<Option<Vo
 	Ok(node.finalised().await?.entry("Council", "Voting", &motion.encode()).await?)
 }
 
-/// What became of the call that the motion made.
-async fn executed(node: &Node, done: Final) -> anyhow::Result<Motion> {
-	let event = done
-		.event("Council", "Executed")
+/// What became of the call that the last step made.
+async fn executed_by(node: &Node, steps: &[Step]) -> anyhow::Result<Stand> {
+	let event = steps
+		.last()
+		.and_then(|step| step.r#final.event("Council", "Executed"))
 		.context("the motion was closed, but its call was not made: it was voted down")?;
 	// The motion's hash, then the result: 0 for success, 1 and an error otherwise.
 	match event.get(32..) {
-		Some([0, ..]) => Ok(Motion::Passed(Box::new(done))),
+		Some([0, ..]) => Ok(Stand::Passed),
 		Some([1, error @ ..]) => Err(node.refused(error).await?.into()),
 		_ => bail!("the council's event does not decode"),
 	}

@@ -8,6 +8,7 @@ use anyhow::{bail, Context as _};
 use rand_core::{OsRng, RngCore};
 use salus_client::{account::chart_path, Account};
 use salus_envelope::{ChartKeys, Seed};
+use salus_gateway::exchange::DeliveryBasis;
 use salus_primitives::{
 	keys::{PublicKey, Suite},
 	text::{EnrolmentText, SignedText},
@@ -16,6 +17,7 @@ use salus_primitives::{
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, NamedCompartment, SignedCard};
+use crate::secrets::write_private;
 
 /// What is kept of a chart on the patient's device; the keys are not in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +28,105 @@ pub struct ChartFile {
 	pub hospital: AccountId,
 	/// What the patient calls its compartments.
 	pub compartments: Vec<NamedCompartment>,
+	/// Under which rules the compartments' newest epochs were shared.
+	#[serde(default)]
+	pub shared: Vec<Shared>,
+}
+
+/// A rule whose holder was given, or may have been given, the key of an epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shared {
+	/// The rule.
+	pub rule: DeliveryBasis,
+	/// The compartment.
+	pub tag: CompartmentTag,
+	/// The epoch.
+	pub epoch: Epoch,
+}
+
+/// A compartment that is filed into under an epoch whose key somebody holds who may not read any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Exposed {
+	/// What the patient calls the compartment.
+	pub compartment: String,
+	/// Its tag.
+	pub tag: CompartmentTag,
+	/// The epoch.
+	pub epoch: Epoch,
+	/// The rules that ended.
+	pub rules: Vec<DeliveryBasis>,
+}
+
+impl ChartFile {
+	/// What a device keeps that knows nothing of the chart.
+	pub fn unknown(chart: ChartId) -> Self {
+		let hospital = AccountId::new([0; 32]);
+		Self { chart, hospital, compartments: Vec::new(), shared: Vec::new() }
+	}
+
+	/// What this device keeps of a chart.
+	pub fn read(home: &Path, chart: &ChartId) -> anyhow::Result<Self> {
+		let path = file_path(home, chart);
+		let text = std::fs::read(&path).with_context(|| {
+			format!("this device knows no chart {chart}; `salus chart consent` makes one")
+		})?;
+		serde_json::from_slice(&text).with_context(|| format!("{} does not read", path.display()))
+	}
+
+	/// What the patient calls a compartment; its tag where it has no name here.
+	fn plain_name(&self, tag: &CompartmentTag) -> String {
+		let named = self.compartments.iter().find(|one| one.tag == *tag);
+		named.map_or_else(|| tag.to_string(), |one| one.name.clone())
+	}
+
+	/// The same in quotes.
+	pub fn name_of(&self, tag: &CompartmentTag) -> String {
+		format!("{:?}", self.plain_name(tag))
+	}
+
+	/// The compartments that are filed into under an epoch which somebody holds who may not read any
+	/// more: `live` are the rules in force, `current` the compartments' epochs.
+	pub fn exposed(
+		&self,
+		live: &[DeliveryBasis],
+		current: &[(CompartmentTag, Epoch)],
+	) -> Vec<Exposed> {
+		let ended_on = |tag: &CompartmentTag, epoch: Epoch| {
+			let mut rules = Vec::new();
+			for one in &self.shared {
+				let ended = one.tag == *tag && one.epoch == epoch && !live.contains(&one.rule);
+				if ended && !rules.contains(&one.rule) {
+					rules.push(one.rule);
+				}
+			}
+			rules
+		};
+		current
+			.iter()
+			.map(|(tag, epoch)| Exposed {
+				compartment: self.plain_name(tag),
+				tag: *tag,
+				epoch: *epoch,
+				rules: ended_on(tag, *epoch),
+			})
+			.filter(|exposed| !exposed.rules.is_empty())
+			.collect()
+	}
+
+	/// Notes that a rule's holder may have the keys of these epochs. True where that was not noted yet.
+	fn note(&mut self, rule: DeliveryBasis, epochs: &[(CompartmentTag, Epoch)]) -> bool {
+		let mut changed = false;
+		for (tag, epoch) in epochs {
+			let one = Shared { rule, tag: *tag, epoch: *epoch };
+			if !self.shared.contains(&one) {
+				// What nothing is filed under any more needs no note.
+				self.shared.retain(|other| other.tag != *tag || other.epoch >= *epoch);
+				self.shared.push(one);
+				changed = true;
+			}
+		}
+		changed
+	}
 }
 
 /// What a hospital needs to enrol a patient: she made and signed it.
@@ -59,20 +160,19 @@ pub struct Patient {
 impl Patient {
 	/// A chart that this patient knows, from her root secret.
 	pub fn load(home: &Path, root: &Account, chart: ChartId) -> anyhow::Result<Self> {
-		let path = file_path(home, &chart);
-		let text = std::fs::read(&path).with_context(|| {
-			format!("this device knows no chart {chart}; `salus chart consent` makes one")
-		})?;
-		let file: ChartFile = serde_json::from_slice(&text)
-			.with_context(|| format!("{} does not read", path.display()))?;
-		Self::new(root, file, path)
+		Self::new(root, ChartFile::read(home, &chart)?, file_path(home, &chart))
 	}
 
 	/// A new chart at a hospital, known to this device before it is enrolled.
 	pub fn create(home: &Path, root: &Account, hospital: AccountId) -> anyhow::Result<Self> {
 		let mut id = [0; 32];
 		OsRng.fill_bytes(&mut id);
-		let file = ChartFile { chart: ChartId(id), hospital, compartments: Vec::new() };
+		let file = ChartFile {
+			chart: ChartId(id),
+			hospital,
+			compartments: Vec::new(),
+			shared: Vec::new(),
+		};
 		let path = file_path(home, &file.chart);
 		let patient = Self::new(root, file, path)?;
 		patient.save()?;
@@ -140,7 +240,7 @@ impl Patient {
 	/// The chart card.
 	pub fn card(&self, genesis: [u8; 32]) -> anyhow::Result<SignedCard> {
 		let card = Card {
-			network: format!("0x{}", hex::encode(genesis)),
+			network: super::card::network(&genesis),
 			hospital: self.file.hospital.clone(),
 			chart: self.file.chart,
 			compartments: self.file.compartments.clone(),
@@ -148,18 +248,74 @@ impl Patient {
 		SignedCard::new(card, &self.account)
 	}
 
-	fn save(&self) -> anyhow::Result<()> {
-		if let Some(folder) = self.path.parent() {
-			std::fs::create_dir_all(folder)
-				.with_context(|| format!("cannot make {}", folder.display()))?;
+	/// Notes, before they are handed out, that a rule's holder will have the keys of these epochs.
+	pub fn note_shared(
+		&mut self,
+		rule: DeliveryBasis,
+		epochs: &[(CompartmentTag, Epoch)],
+	) -> anyhow::Result<()> {
+		match self.file.note(rule, epochs) {
+			true => self.save(),
+			false => Ok(()),
 		}
-		let new = self.path.with_extension("new");
-		std::fs::write(&new, serde_json::to_vec_pretty(&self.file)?)?;
-		std::fs::rename(&new, &self.path)?;
-		Ok(())
+	}
+
+	fn save(&self) -> anyhow::Result<()> {
+		write_private(&self.path, &serde_json::to_vec_pretty(&self.file)?)
 	}
 }
 
 fn file_path(home: &Path, chart: &ChartId) -> PathBuf {
 	home.join("charts").join(format!("{}.json", hex::encode(chart.0)))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	const GENERAL: CompartmentTag = CompartmentTag([1; 16]);
+	const OTHER: CompartmentTag = CompartmentTag([2; 16]);
+
+	#[test]
+	fn an_epoch_is_exposed_while_a_rule_that_ended_opens_it() {
+		use DeliveryBasis::{Grant, Mandate};
+		let home = tempfile::tempdir().unwrap();
+		let root = Account::generate().0;
+		let mut patient = Patient::create(home.path(), &root, AccountId::new([3; 32])).unwrap();
+		patient.note_shared(Grant(0), &[(GENERAL, 0), (OTHER, 0)]).unwrap();
+		patient.note_shared(Grant(1), &[(GENERAL, 0)]).unwrap();
+		patient.note_shared(Mandate(0), &[(OTHER, 0)]).unwrap();
+		// It is known to whoever opens the chart again.
+		let file = Patient::load(home.path(), &root, patient.chart()).unwrap().file;
+		let exposed = |live: &[DeliveryBasis], current: &[(CompartmentTag, Epoch)]| {
+			let exposed = file.exposed(live, current);
+			exposed.into_iter().map(|one| (one.tag, one.rules)).collect::<Vec<_>>()
+		};
+		let nothing: Vec<(CompartmentTag, Vec<DeliveryBasis>)> = Vec::new();
+		let current = [(GENERAL, 0), (OTHER, 0)];
+		assert_eq!(exposed(&[Grant(0), Grant(1), Mandate(0)], &current), nothing);
+		let revoked = exposed(&[Grant(1), Mandate(0)], &current);
+		assert_eq!(revoked, [(GENERAL, vec![Grant(0)]), (OTHER, vec![Grant(0)])]);
+		// A new epoch is out of reach, until it is shared as well.
+		assert_eq!(exposed(&[], &[(GENERAL, 1), (OTHER, 1)]), nothing);
+		assert_eq!(exposed(&[Grant(1)], &[(GENERAL, 1), (OTHER, 0)]).len(), 1);
+		let mut file = file.clone();
+		assert!(file.note(Grant(1), &[(GENERAL, 1)]));
+		assert!(!file.note(Grant(1), &[(GENERAL, 1)]), "once is enough");
+		assert!(file.shared.iter().all(|one| one.tag == OTHER || one.epoch == 1));
+		assert_eq!(file.exposed(&[], &[(GENERAL, 1)])[0].rules, [Grant(1)]);
+	}
+
+	#[test]
+	fn a_file_of_before_reads() {
+		let file = ChartFile {
+			chart: ChartId([1; 32]),
+			hospital: AccountId::new([3; 32]),
+			compartments: Vec::new(),
+			shared: Vec::new(),
+		};
+		let mut old = serde_json::to_value(&file).unwrap();
+		old.as_object_mut().unwrap().remove("shared");
+		assert_eq!(serde_json::from_value::<ChartFile>(old).unwrap(), file);
+	}
 }

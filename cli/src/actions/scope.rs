@@ -38,6 +38,31 @@ pub fn parse(
 	}
 }
 
+/// A scope in words; `name_of` knows what the patient calls her compartments.
+pub fn words(scope: &Scope, name_of: impl Fn(&CompartmentTag) -> String) -> String {
+	match scope {
+		Scope::Chart => "the whole chart".into(),
+		Scope::Compartments(compartments) => list(
+			"compartment",
+			compartments.iter().map(|one| match one.first_epoch {
+				0 => name_of(&one.tag),
+				epoch => format!("{} from epoch {epoch} on", name_of(&one.tag)),
+			}),
+		),
+		Scope::Records(records) => list("record", records.iter().map(ToString::to_string)),
+	}
+}
+
+fn list(what: &str, items: impl ExactSizeIterator<Item = String>) -> String {
+	let plural = if items.len() == 1 { "" } else { "s" };
+	format!("{what}{plural} {}", items.collect::<Vec<_>>().join(", "))
+}
+
+/// Purposes as their codes.
+pub fn codes(purposes: &Purposes) -> String {
+	purposes.iter().map(|purpose| purpose.code()).collect::<Vec<_>>().join(" ")
+}
+
 /// A set of purposes.
 pub fn purposes(list: &[Purpose]) -> anyhow::Result<Purposes> {
 	Purposes::try_from(list.iter().copied().collect::<std::collections::BTreeSet<_>>())
@@ -47,6 +72,26 @@ pub fn purposes(list: &[Purpose]) -> anyhow::Result<Purposes> {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn scopes_are_said_by_the_names_of_compartments() {
+		let name_of =
+			|tag: &CompartmentTag| format!("{:?}", ["general", "genetics"][usize::from(tag.0[0])]);
+		let one = |number, first_epoch| CompartmentScope {
+			tag: CompartmentTag([number; 16]),
+			first_epoch,
+		};
+		let compartments = |list: Vec<_>| Scope::Compartments(list.try_into().unwrap());
+		assert_eq!(words(&Scope::Chart, name_of), "the whole chart");
+		assert_eq!(words(&compartments(vec![one(0, 0)]), name_of), "compartment \"general\"");
+		assert_eq!(
+			words(&compartments(vec![one(0, 0), one(1, 3)]), name_of),
+			"compartments \"general\", \"genetics\" from epoch 3 on"
+		);
+		let record = RecordId([2; 16]);
+		let records = Scope::Records(vec![record].try_into().unwrap());
+		assert_eq!(words(&records, name_of), format!("record {record}"));
+	}
 
 	#[test]
 	fn scopes_are_read_as_people_say_them() {

@@ -19,9 +19,10 @@ use crate::{
 	actions::{
 		card::SignedCard,
 		patient::{Consent, Patient},
+		sharing::{open_epoch, settle, Epochs},
 	},
 	context::{parse_account, unix_millis, Context},
-	output::{Say, Submitted},
+	output::{Course, Say, Submitted},
 };
 
 /// What can be done with charts.
@@ -172,14 +173,12 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 				.iter()
 				.find(|(of, _)| *of == tag)
 				.map_or(0, |(_, key)| key.epoch.saturating_add(1));
-			let key = patient.epoch_key(&tag, epoch)?;
-			let call = calls::access::set_compartment_key(chart, tag, epoch, &key);
-			let done = context.submit(&node, &patient.account, &call).await?;
-			context.print(&Submitted {
-				done: format!("Compartment {name:?} is at epoch {epoch}."),
-				r#final: done,
-				result: Opened { chart, name, tag, epoch },
-			})
+			let done = open_epoch(context, &node, &patient, tag, epoch).await?;
+			let words = format!("Compartment {name:?} is at epoch {epoch}.");
+			let mut course = Course::new(words, done, Opened { chart, name, tag, epoch });
+			// Whoever may read it is given the new key in the same step.
+			course.left = settle(context, &node, &mut patient, Epochs::Keep).await.left;
+			context.print(&course)
 		},
 		Command::List => {
 			let root = context.account()?;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! `salus keys`: make, show and register keys.
+//! `salus keys`: make, show, keep and register keys.
 
-use std::path::PathBuf;
+use std::{
+	net::{Ipv4Addr, Ipv6Addr},
+	path::PathBuf,
+};
 
-use anyhow::Context as _;
+use anyhow::{bail, Context as _};
 use clap::Subcommand;
 use salus_client::Account;
 use salus_envelope::Seed;
@@ -12,9 +15,10 @@ use salus_primitives::keys::KeyKind;
 use serde::Serialize;
 
 use crate::{
+	actions::keys::missing,
 	context::Context,
 	output::{Say, Submitted},
-	secrets,
+	secrets::{self, keyring, Source},
 };
 
 /// What can be done with keys.
@@ -24,9 +28,24 @@ pub enum Command {
 	New {
 		/// The file to write; it must not exist
 		file: PathBuf,
+		/// Also keep it in this machine's keyring under this name: --key keyring:NAME
+		///
+		/// The file is then the backup, to be put in a safe place: the keyring forgets at the next start.
+		#[arg(long, value_name = "NAME")]
+		keyring: Option<String>,
 	},
 	/// Show address and public keys of the key
 	Show,
+	/// Keep the key in this machine's keyring until its next start: --key keyring:NAME
+	Store {
+		/// The name to keep it under
+		name: String,
+	},
+	/// Make this machine's keyring forget a key
+	Forget {
+		/// The name that it is kept under
+		name: String,
+	},
 	/// Register the key's encryption and signing keys on the chain; `--receipt` for a gateway
 	Register {
 		/// Also the key that signs a gateway's receipts
@@ -69,11 +88,41 @@ fn shown(account: &Account) -> anyhow::Result<Shown> {
 	})
 }
 
+#[derive(Serialize)]
+struct Kept {
+	address: String,
+	key: String,
+}
+
+impl Say for Kept {
+	fn say(&self) -> String {
+		format!(
+			"{} is in this machine's keyring until its next start: --key {}",
+			self.address, self.key
+		)
+	}
+}
+
+#[derive(Serialize)]
+struct Forgotten {
+	forgotten: String,
+}
+
+impl Say for Forgotten {
+	fn say(&self) -> String {
+		format!("This machine's keyring has no key {} any more.", self.forgotten)
+	}
+}
+
 pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 	match command {
-		Command::New { file } => {
+		Command::New { file, keyring } => {
 			let (account, phrase) = Account::generate();
 			secrets::write_new(&file, &phrase)?;
+			if let Some(name) = &keyring {
+				keyring::store(name, &phrase)
+					.with_context(|| format!("the key is in {} only", file.display()))?;
+			}
 			if !context.global.json {
 				eprintln!(
 					"Wrote {}. Back it up: nothing else brings these keys back.",
@@ -83,12 +132,38 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 			context.print(&shown(&account)?)
 		},
 		Command::Show => context.print(&shown(&context.account()?)?),
+		Command::Store { name } => {
+			let secret = context.source()?.secret()?;
+			// What is no secret key is found out now, not when it is needed.
+			let account = Account::from_secret(&secret)?;
+			keyring::store(&name, secret.trim())?;
+			let key = Source::Keyring(name).to_string();
+			context.print(&Kept { address: account.address(), key })
+		},
+		Command::Forget { name } => {
+			keyring::forget(&name)?;
+			context.print(&Forgotten { forgotten: name })
+		},
 		Command::Register { receipt } => register(context, receipt).await,
 		Command::Insert => insert(context).await,
 	}
 }
 
-/// Registers the account's keys.
+#[derive(Serialize)]
+struct Registered {
+	#[serde(flatten)]
+	keys: Shown,
+	/// Which kinds were registered now; the others were before.
+	registered: Vec<KeyKind>,
+}
+
+impl Say for Registered {
+	fn say(&self) -> String {
+		format!("Its keys are registered already.\n{}", self.keys.say())
+	}
+}
+
+/// Registers those of the account's keys that are not registered yet.
 async fn register(context: &Context, receipt: bool) -> anyhow::Result<()> {
 	let account = context.account()?;
 	let node = context.node().await?;
@@ -96,12 +171,19 @@ async fn register(context: &Context, receipt: bool) -> anyhow::Result<()> {
 	if receipt {
 		kinds.push(KeyKind::Receipt);
 	}
-	let call = crate::actions::keys::register(&node, &account, &kinds)?;
-	let done = context.submit(&node, &account, &call).await?;
+	let registered = missing(&node.finalised().await?, &account, &kinds).await?;
+	let result = Registered { keys: shown(&account)?, registered };
+	if result.registered.is_empty() {
+		return context.print(&result);
+	}
+	let call = crate::actions::keys::register(&node, &account, &result.registered)?;
+	let r#final = context.submit(&node, &account, &call).await?;
+	let kinds: Vec<_> =
+		result.registered.iter().map(|kind| format!("{kind:?}").to_lowercase()).collect();
 	context.print(&Submitted {
-		done: format!("{} registered its keys.", account.address()),
-		r#final: done,
-		result: shown(&account)?,
+		done: format!("{} registered its keys: {}.", account.address(), kinds.join(", ")),
+		r#final,
+		result,
 	})
 }
 
@@ -120,6 +202,14 @@ impl Say for Inserted {
 /// Inserts session keys under `//babe` and `//grandpa` of the key.
 async fn insert(context: &Context) -> anyhow::Result<()> {
 	use sp_core::{crypto::Pair, ed25519, sr25519};
+	// Before anything is sent: the secrets themselves go over this connection.
+	let url = &context.global.url;
+	if !is_loopback(url) {
+		bail!(
+			"session keys are given to a node on its own machine only, and {url} is not surely this \
+			 one: run this there, with --url ws://127.0.0.1:9944, or through a tunnel"
+		);
+	}
 	let account = context.account()?;
 	let node = context.node().await?;
 	let secret = |path: &str| -> anyhow::Result<zeroize::Zeroizing<String>> {
@@ -136,4 +226,71 @@ async fn insert(context: &Context) -> anyhow::Result<()> {
 		babe: format!("0x{}", hex::encode(babe_public)),
 		grandpa: format!("0x{}", hex::encode(grandpa_public)),
 	})
+}
+
+/// Whether a URL surely names this machine: its loopback by number, or `localhost`. What is written in a way
+/// that two parsers could read differently does not.
+fn is_loopback(url: &str) -> bool {
+	let plain = |one: char| one.is_ascii_alphanumeric() || "-._~:/[]".contains(one);
+	let Some((scheme, rest)) = url.split_once("://") else { return false };
+	if !matches!(scheme, "ws" | "wss" | "http" | "https") || !rest.chars().all(plain) {
+		return false;
+	}
+	let authority = rest.split('/').next().unwrap_or_default();
+	let (host, port) = match authority.strip_prefix('[') {
+		Some(bracketed) => match bracketed.split_once(']') {
+			Some((host, port)) => {
+				return host.parse().is_ok_and(|host: Ipv6Addr| host.is_loopback()) && is_port(port)
+			},
+			None => return false,
+		},
+		None => authority.find(':').map_or((authority, ""), |colon| authority.split_at(colon)),
+	};
+	let named = host == "localhost" || host.parse().is_ok_and(|host: Ipv4Addr| host.is_loopback());
+	named && is_port(port)
+}
+
+/// Nothing, or a colon and digits.
+fn is_port(text: &str) -> bool {
+	text.is_empty()
+		|| text.strip_prefix(':').is_some_and(|port| port.chars().all(|one| one.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::is_loopback;
+
+	#[test]
+	fn session_keys_go_to_this_machine_only() {
+		for near in [
+			"ws://127.0.0.1:9944",
+			"ws://127.0.0.1",
+			"http://127.8.9.1:80/rpc",
+			"wss://localhost:9944/",
+			"ws://[::1]:9944",
+		] {
+			assert!(is_loopback(near), "{near}");
+		}
+		for far in [
+			"ws://node.example:9944",
+			"ws://10.0.0.1:9944",
+			"ws://128.0.0.1:9944",
+			"ws://[2001:db8::1]:9944",
+			"ws://localhost.example:9944",
+			"ws://127.0.0.1.example:9944",
+			"ws://127.0.0.1@node.example:9944",
+			"ws://127.0.0.1:9944@node.example",
+			"ws://node.example/127.0.0.1",
+			"ws://node.example\\@127.0.0.1",
+			"ws://127.0.0.1\t.example",
+			"ws://127.0.0.1%2eexample",
+			"ws://127.0.0.1:9944.example",
+			"ws://0.0.0.0:9944",
+			"ws://[::1].example:9944",
+			"127.0.0.1:9944",
+			"",
+		] {
+			assert!(!is_loopback(far), "{far}");
+		}
+	}
 }

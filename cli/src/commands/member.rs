@@ -2,8 +2,9 @@
 
 //! `salus member`: the regulator's register of institutions.
 
+use anyhow::bail;
 use clap::{Args, Subcommand};
-use salus_client::{calls, Account, Call, ClientError, Final};
+use salus_client::{calls, Account, Call, ClientError};
 use salus_primitives::{
 	membership::{Institution, Profile, Role, Roles},
 	AccountId,
@@ -12,9 +13,9 @@ use serde::Serialize;
 use sp_core::crypto::Ss58Codec;
 
 use crate::{
-	actions::council::{pass, Majority, Motion},
+	actions::council::{pass, Majority, Motion, Stand},
 	context::{parse_account, Context},
-	output::{Say, Submitted},
+	output::{printable, Course, Say, Step, Submitted},
 	secrets::Source,
 };
 
@@ -140,15 +141,18 @@ struct StillOpen {
 	member: String,
 	ayes: usize,
 	threshold: u32,
-	last: Option<Box<Final>>,
+	/// What was submitted for it now.
+	steps: Vec<Step>,
 }
 
 impl Say for StillOpen {
 	fn say(&self) -> String {
-		format!(
+		let mut lines: Vec<String> = self.steps.iter().map(Say::say).collect();
+		lines.push(format!(
 			"The motion has {} of {} votes. The other members run the same command with their keys.",
 			self.ayes, self.threshold
-		)
+		));
+		lines.join("\n")
 	}
 }
 
@@ -167,7 +171,7 @@ impl Member {
 	fn new(account: &AccountId, institution: Institution) -> Self {
 		Self {
 			account: account.to_ss58check(),
-			name: String::from_utf8_lossy(&institution.profile.name).into_owned(),
+			name: printable(&institution.profile.name),
 			institution,
 		}
 	}
@@ -216,14 +220,19 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 			motion(context, &on, simple, call::suspend(&on.who), "suspended").await
 		},
 		Command::Reinstate(on) => {
-			motion(context, &on, simple, call::reinstate(&on.who), "reinstated").await
+			let at = context.node().await?.finalised().await?;
+			let has: Vec<Role> = match at.member(&on.who).await? {
+				Some(institution) => institution.roles.iter().copied().collect(),
+				None => Vec::new(),
+			};
+			motion(context, &on, majority(&has), call::reinstate(&on.who), "reinstated").await
 		},
 		Command::Expel(on) => {
 			motion(context, &on, Majority::TwoThirds, call::expel(&on.who), "expelled").await
 		},
 		Command::SetRoles(to) => {
 			let inner = call::set_roles(&to.on.who, &roles(&to.roles)?);
-			// Taking a validator away needs two thirds as well, and the chain asks for no less.
+			// To take Validator or Emergency away needs two thirds as well.
 			motion(context, &to.on, Majority::TwoThirds, inner, "given its roles").await
 		},
 		Command::Apply(apply) => {
@@ -252,7 +261,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 			let at = context.node().await?.finalised().await?;
 			match at.member(&who).await? {
 				Some(institution) => context.print(&Member::new(&who, institution)),
-				None => anyhow::bail!("{} is not in the register", who.to_ss58check()),
+				None => bail!("{} is not in the register", who.to_ss58check()),
 			}
 		},
 	}
@@ -271,31 +280,61 @@ async fn motion(
 	}
 	let node = context.node().await?;
 	let member = on.who.to_ss58check();
-	match pass(context, &node, &voters, majority, &inner).await? {
-		Motion::Passed(r#final) => context.print(&Submitted {
-			done: format!("{member} is {done}."),
-			r#final: *r#final,
-			result: Passed { member },
-		}),
-		Motion::Open { ayes, threshold, last } => {
-			context.print(&StillOpen { member, ayes, threshold, last })
+	let Motion { mut steps, stand } = pass(context, &node, &voters, majority, &inner).await?;
+	match (stand, steps.pop()) {
+		(Stand::Passed, Some(last)) => {
+			let done = format!("{} {member} is {done}.", last.done);
+			let mut course = Course::new(done, last.r#final, Passed { member });
+			course.before = steps;
+			context.print(&course)
 		},
+		(Stand::Open { ayes, threshold }, last) => {
+			steps.extend(last);
+			context.print(&StillOpen { member, ayes, threshold, steps })
+		},
+		(Stand::Passed, None) => bail!("the motion passed without a submission"),
 	}
 }
 
-/// Passes a motion that has all its voters here, or fails.
+/// Passes a motion that has all its voters here, or fails. Answers every submission, in order.
 pub async fn decide(
 	context: &Context,
 	node: &salus_client::Node,
 	voters: &[Account],
 	majority: Majority,
 	inner: &Call,
-) -> anyhow::Result<Final> {
-	match pass(context, node, voters, majority, inner).await? {
-		Motion::Passed(done) => Ok(*done),
-		Motion::Open { ayes, threshold, .. } => {
+) -> anyhow::Result<Vec<Step>> {
+	let Motion { steps, stand } = pass(context, node, voters, majority, inner).await?;
+	match stand {
+		Stand::Passed => Ok(steps),
+		Stand::Open { ayes, threshold } => {
 			Err(ClientError::NotAccepted(format!("the motion has {ayes} of {threshold} votes"))
 				.into())
 		},
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use salus_client::Final;
+
+	use super::*;
+
+	#[test]
+	fn a_motion_that_is_still_open_shows_what_was_submitted() {
+		let r#final = Final {
+			block: 12,
+			block_hash: [0xcd; 32],
+			transaction: [1; 32],
+			author: None,
+			fee: 0,
+			events: Vec::new(),
+		};
+		let steps = vec![Step::new("Somebody voted for it.", r#final)];
+		let open = StillOpen { member: "X".into(), ayes: 1, threshold: 2, steps };
+		let said = open.say();
+		assert!(said.contains("Somebody voted for it."), "{said}");
+		assert!(said.contains(&format!("block 12 (0x{})", "cd".repeat(32))), "{said}");
+		assert!(said.contains("1 of 2 votes"), "{said}");
 	}
 }

@@ -46,10 +46,9 @@ impl Say for Status {
 pub async fn run(context: &Context) -> anyhow::Result<()> {
 	let node = context.node().await?;
 	let at = node.finalised().await?;
-	let health: serde_json::Value =
-		node.raw().request("system_health", salus_client::node::no_params()).await?;
-	let chain = node.raw().request("system_chain", salus_client::node::no_params()).await?;
-	let version = node.raw().request("system_version", salus_client::node::no_params()).await?;
+	let health: serde_json::Value = node.request("system_health").await?;
+	let chain = node.request("system_chain").await?;
+	let version = node.request("system_version").await?;
 	let validators: Vec<AccountId> = at.value("Session", "Validators").await?.unwrap_or_default();
 	let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_millis();
 	let age = u64::try_from(now)?.saturating_sub(at.time().await?) / 1_000;

@@ -6,6 +6,8 @@ use std::time::Instant;
 
 use salus_client::Final;
 
+use crate::output::{place, Step};
+
 /// Tells what happens.
 pub struct Narrator {
 	json: bool,
@@ -38,9 +40,25 @@ impl Narrator {
 		}
 	}
 
-	/// Something that is final, with its block.
+	/// Something that is final: with its block, that block's hash and author, and the fee.
 	pub fn r#final(&mut self, text: &str, done: &Final) {
-		self.fact(&format!("{text} (block {}, fee {})", done.block, crate::output::fee(done.fee)));
+		self.facts += 1;
+		match self.json {
+			true => println!("{}", serde_json::json!({ "fact": text, "final": done })),
+			false => println!("   ✓ {text}\n     {}", place(done)),
+		}
+	}
+
+	/// Something that took several submissions, each of which is shown.
+	pub fn finals(&mut self, text: &str, steps: &[Step]) {
+		self.facts += 1;
+		if self.json {
+			return println!("{}", serde_json::json!({ "fact": text, "finals": steps }));
+		}
+		println!("   ✓ {text}");
+		for step in steps {
+			println!("     {}\n       {}", step.done, place(&step.r#final));
+		}
 	}
 
 	/// A remark.

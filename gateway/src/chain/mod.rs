@@ -14,7 +14,7 @@ use salus_primitives::{
 	access::{CompartmentKey, Grant, Request, Restrictions},
 	chart::{Chart, Mandate},
 	consent::{Ask, Facts},
-	keys::{KeyKind, KeySlot},
+	keys::{KeyKind, KeySlot, RegisteredKey},
 	membership::{Institution, Staff},
 	record::{Record, RecordVersion},
 	text::RequestText,
@@ -23,6 +23,8 @@ use salus_primitives::{
 };
 
 pub use node::NodeChain;
+
+use crate::exchange::Lodging;
 
 /// What can go wrong between a gateway and its node.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,10 +73,24 @@ pub trait Finalised: Send + Sync {
 	) -> Result<Vec<(CompartmentTag, CompartmentKey)>, ChainError>;
 	/// An account's registered keys.
 	async fn keys(&self, account: &AccountId) -> Result<Vec<(KeyKind, KeySlot)>, ChainError>;
+	/// The keys with which an account signed before those that count now.
+	async fn past_keys(
+		&self,
+		account: &AccountId,
+	) -> Result<Vec<(KeyKind, RegisteredKey)>, ChainError>;
 	/// An institution.
 	async fn member(&self, account: &AccountId) -> Result<Option<Institution>, ChainError>;
 	/// A staff entry.
 	async fn staff(&self, account: &AccountId) -> Result<Option<Staff>, ChainError>;
+	/// The institution in whose name an account signs: as its own account, as its staff (live or not),
+	/// or as the successor of an account that was lost.
+	async fn institution_of(&self, account: &AccountId) -> Result<Option<AccountId>, ChainError>;
+	/// The moment from which key fragments are made for an emergency department; `None` for an
+	/// institution that is none.
+	async fn emergencies_from(&self, institution: &AccountId)
+		-> Result<Option<Moment>, ChainError>;
+	/// How many gateways it takes to open the key of a document, at least.
+	async fn threshold(&self) -> Result<u8, ChainError>;
 }
 
 /// The chain, as a gateway or a reader sees it.
@@ -85,6 +101,6 @@ pub trait Chain: Send + Sync {
 	/// The newest finalised block.
 	async fn finalised(&self) -> Result<Arc<dyn Finalised>, ChainError>;
 	/// Lodges a blinded request as the gateway's system, waits until it is final, and answers its
-	/// number.
-	async fn lodge(&self, request: &RequestText) -> Result<RequestId, ChainError>;
+	/// number, and where it is.
+	async fn lodge(&self, request: &RequestText) -> Result<(RequestId, Lodging), ChainError>;
 }

@@ -11,7 +11,7 @@ use salus_primitives::{
 	access::{CompartmentKey, Grant, Grantee, Request, Restrictions},
 	chart::{Chart, Mandate},
 	consent::{Ask, Facts},
-	keys::{KeyKind, KeySlot},
+	keys::{KeyKind, KeySlot, RegisteredKey},
 	membership::{Institution, Staff},
 	record::{Record, RecordVersion},
 	text::RequestText,
@@ -21,7 +21,7 @@ use salus_primitives::{
 use tokio::sync::Mutex;
 
 use super::{Chain, ChainError, Finalised};
-use crate::exchange::Signs;
+use crate::exchange::{Lodging, Signs};
 
 impl Signs for Account {
 	fn account(&self) -> AccountId {
@@ -76,7 +76,7 @@ impl Chain for NodeChain {
 		Ok(Arc::new(Block { at, time }))
 	}
 
-	async fn lodge(&self, request: &RequestText) -> Result<RequestId, ChainError> {
+	async fn lodge(&self, request: &RequestText) -> Result<(RequestId, Lodging), ChainError> {
 		let system = self.system.as_ref().ok_or_else(|| {
 			ChainError::Refused("there is no system account to lodge with".into())
 		})?;
@@ -93,10 +93,18 @@ impl Chain for NodeChain {
 		let _one_at_a_time = self.submitting.lock().await;
 		let done = submit(&self.node, system, &call, Patience::default()).await?;
 		// The event's first two fields: the chart and the request's number.
-		done.event("AccessGrants", "RequestLodged")
+		let (_, number) = done
+			.event("AccessGrants", "RequestLodged")
 			.and_then(|mut fields| <(ChartId, RequestId)>::decode(&mut fields).ok())
-			.map(|(_, request)| request)
-			.ok_or_else(|| ChainError::Unavailable("the block names no lodged request".into()))
+			.ok_or_else(|| ChainError::Unavailable("the block names no lodged request".into()))?;
+		let lodging = Lodging {
+			block: done.block,
+			block_hash: done.block_hash,
+			transaction: done.transaction,
+			author: done.author,
+			fee: done.fee,
+		};
+		Ok((number, lodging))
 	}
 }
 
@@ -167,11 +175,33 @@ impl Finalised for Block {
 		Ok(self.at.keys_of(account).await?)
 	}
 
+	async fn past_keys(
+		&self,
+		account: &AccountId,
+	) -> Result<Vec<(KeyKind, RegisteredKey)>, ChainError> {
+		Ok(self.at.past_keys_of(account).await?)
+	}
+
 	async fn member(&self, account: &AccountId) -> Result<Option<Institution>, ChainError> {
 		Ok(self.at.member(account).await?)
 	}
 
 	async fn staff(&self, account: &AccountId) -> Result<Option<Staff>, ChainError> {
 		Ok(self.at.staff(account).await?)
+	}
+
+	async fn institution_of(&self, account: &AccountId) -> Result<Option<AccountId>, ChainError> {
+		Ok(self.at.institution_of(account).await?)
+	}
+
+	async fn emergencies_from(
+		&self,
+		institution: &AccountId,
+	) -> Result<Option<Moment>, ChainError> {
+		Ok(self.at.emergencies_from(institution).await?)
+	}
+
+	async fn threshold(&self) -> Result<u8, ChainError> {
+		Ok(self.at.threshold().await?)
 	}
 }

@@ -103,7 +103,7 @@ pub(super) fn with_shares(
 			},
 		}
 	}
-	found.ok_or(best.unwrap_or((0, crate::maker::DEFAULT_THRESHOLD)))
+	found.ok_or(best.unwrap_or((0, filed.threshold)))
 }
 
 /// What must be alike for shares to combine.

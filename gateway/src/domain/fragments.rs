@@ -181,7 +181,7 @@ impl LocalGateway {
 		grantee: &AccountId,
 		chart: &Chart,
 	) -> Result<(), GatewayError> {
-		if header.threshold < self.config.threshold {
+		if header.threshold < at.threshold().await? {
 			return Err(Refusal::NotIndependent.into());
 		}
 		let barred = parties::barred(at, grantee, &chart.custody).await?;
@@ -239,15 +239,10 @@ impl LocalGateway {
 				}
 				(mandate.scope, None)
 			},
-			DeliveryBasis::Emergency => {
-				let department = parties::acting(at, &set.grantee, now).await?;
-				let is_department = department.is_some_and(|department| {
-					department.role.is_none() && department.is_active_as(Role::Emergency)
-				});
-				if !is_department {
-					return Err(Refusal::NoRule.into());
-				}
-				(Scope::Chart, None)
+			DeliveryBasis::Emergency => match parties::department(at, &set.grantee).await? {
+				Some(from) if from <= at.time() => (Scope::Chart, None),
+				Some(_) => return Err(Refusal::DepartmentTooNew.into()),
+				None => return Err(Refusal::NoRule.into()),
 			},
 		};
 		match covers(at, set.chart, &scope, &set.tag, set.epoch).await? {

@@ -25,8 +25,8 @@ use crate::{
 	error::{ExchangeError, GatewayError},
 	exchange::{
 		Activation, Answer, BlindedRequest, Confirmed, Exchange, FragmentDelivery, FragmentState,
-		GrantToMe, Identity, LodgedRequest, ObjectReader, OpeningDelivery, PutFiling, PutObject,
-		ReleaseRequest, Released, ReleasedBytes, Signed, Stored, VersionOf,
+		GrantToMe, Identity, Lodged, LodgedRequest, ObjectReader, OpeningDelivery, PutFiling,
+		PutObject, ReleaseRequest, Released, ReleasedBytes, Signed, Stored, VersionOf,
 	},
 	store::Store,
 };
@@ -39,8 +39,6 @@ pub const STAGING: Moment = 3_600_000;
 /// What can be set.
 #[derive(Clone)]
 pub struct GatewayConfig {
-	/// The fewest shares that any set of fragments may ask for.
-	pub threshold: u8,
 	/// The longest object, in bytes.
 	pub max_object: u64,
 	/// What tells the time.
@@ -49,11 +47,7 @@ pub struct GatewayConfig {
 
 impl Default for GatewayConfig {
 	fn default() -> Self {
-		Self {
-			threshold: crate::maker::DEFAULT_THRESHOLD,
-			max_object: 8 << 30,
-			clock: Arc::new(SystemClock),
-		}
+		Self { max_object: 8 << 30, clock: Arc::new(SystemClock) }
 	}
 }
 
@@ -134,7 +128,7 @@ impl Exchange for LocalGateway {
 		answer("confirm", self.do_confirm(of).await)
 	}
 
-	async fn lodge(&self, request: BlindedRequest) -> Answer<LodgedRequest> {
+	async fn lodge(&self, request: BlindedRequest) -> Answer<Lodged> {
 		answer("lodge", self.do_lodge(request).await)
 	}
 

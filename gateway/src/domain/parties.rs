@@ -38,21 +38,31 @@ impl Acting {
 	}
 }
 
-/// The institution that an account acts for at `now`, suspended or not.
+/// The institution that an account acts for at `now`, suspended or not: also as the successor of an
+/// account that was lost, which itself acts for nobody any more.
 pub(crate) async fn acting(
 	at: &dyn Finalised,
 	account: &AccountId,
 	now: Moment,
 ) -> Result<Option<Acting>, ChainError> {
-	if let Some(entry) = at.member(account).await? {
-		return Ok(Some(Acting { institution: account.clone(), entry, role: None }));
-	}
-	let Some(staff) = at.staff(account).await? else { return Ok(None) };
-	if staff.until <= now.max(at.time()) {
+	let Some(institution) = at.institution_of(account).await? else { return Ok(None) };
+	let staff = at.staff(account).await?;
+	if staff.as_ref().is_some_and(|staff| staff.until <= now.max(at.time())) {
 		return Ok(None);
 	}
-	let entry = at.member(&staff.institution).await?;
-	Ok(entry.map(|entry| Acting { institution: staff.institution, entry, role: Some(staff.role) }))
+	let entry = at.member(&institution).await?;
+	Ok(entry.map(|entry| Acting { institution, entry, role: staff.map(|staff| staff.role) }))
+}
+
+/// The moment from which fragments may be made for the account, if it is that of an emergency department
+/// that is active.
+pub(crate) async fn department(
+	at: &dyn Finalised,
+	account: &AccountId,
+) -> Result<Option<Moment>, ChainError> {
+	let active =
+		at.member(account).await?.is_some_and(|entry| entry.status == InstitutionStatus::Active);
+	Ok(at.emergencies_from(account).await?.filter(|_| active))
 }
 
 /// In which hand a chart's account lies.
@@ -118,10 +128,8 @@ pub(crate) async fn barred(
 	custody: &Custody,
 ) -> Result<Vec<AccountId>, ChainError> {
 	let mut barred = vec![grantee.clone()];
-	// An entry that ended counts too: whose staff somebody was, may hold her keys.
-	if let Some(staff) = at.staff(grantee).await? {
-		barred.push(staff.institution);
-	}
+	// A staff entry that ended counts too: whose staff somebody was, may hold her keys.
+	barred.extend(at.institution_of(grantee).await?);
 	if let Custody::Agent(agent) = custody {
 		barred.push(agent.clone());
 	}

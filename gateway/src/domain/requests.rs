@@ -16,7 +16,7 @@ use super::{
 use crate::{
 	chain::Finalised,
 	error::{ExchangeError, GatewayError},
-	exchange::{BlindedRequest, GrantToMe, LodgedRequest, Signed},
+	exchange::{BlindedRequest, GrantToMe, Lodged, LodgedRequest, Signed},
 };
 
 fn not_permitted(why: &str) -> GatewayError {
@@ -78,23 +78,23 @@ impl LocalGateway {
 		self.store.db.keep_request(lodged).await
 	}
 
-	pub(super) async fn do_lodge(
-		&self,
-		blinded: BlindedRequest,
-	) -> Result<LodgedRequest, GatewayError> {
+	pub(super) async fn do_lodge(&self, blinded: BlindedRequest) -> Result<Lodged, GatewayError> {
 		let at = self.chain.finalised().await?;
 		self.verify_request(&*at, &blinded).await?;
 		let _one_at_a_time = self.lodging.lock().await;
 		// A retry finds what an earlier try left.
 		let open = self.chain.finalised().await?.requests(blinded.text.chart).await?;
 		let found = open.into_iter().find(|(_, one)| is_signed(one, &blinded.text));
-		let request = match found {
-			Some((request, _)) => request,
-			None => self.chain.lodge(&blinded.text).await?,
+		let (number, lodging) = match found {
+			Some((number, _)) => (number, None),
+			None => {
+				let (number, lodging) = self.chain.lodge(&blinded.text).await?;
+				(number, Some(lodging))
+			},
 		};
-		let lodged = LodgedRequest { request, blinded };
-		self.keep(&lodged).await?;
-		Ok(lodged)
+		let request = LodgedRequest { request: number, blinded };
+		self.keep(&request).await?;
+		Ok(Lodged { request, lodging })
 	}
 
 	pub(super) async fn do_take_request(&self, lodged: LodgedRequest) -> Result<(), GatewayError> {

@@ -6,12 +6,11 @@
 use salus_primitives::{
 	access::{Grantee, RestrictedParty, Scope},
 	chart::ChartStatus,
-	membership::Role,
 	AccountId, BlindedTag, ChartId, Moment,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{fragments::covers, parties, LocalGateway, STAGING};
+use super::{fragments::covers, LocalGateway, STAGING};
 use crate::{chain::Finalised, error::GatewayError, exchange::FragmentSet};
 
 /// What [`LocalGateway::sweep`] did.
@@ -108,7 +107,7 @@ impl LocalGateway {
 			let set = &state.set;
 			let needed = !closed
 				&& match set.emergency {
-					true => serves_emergencies(at, set, now).await?,
+					true => serves_emergencies(at, set).await?,
 					false => serves(at, set, &live).await?,
 				};
 			if !needed {
@@ -174,12 +173,7 @@ async fn serves(at: &dyn Finalised, set: &FragmentSet, live: &Live) -> Result<bo
 	Ok(false)
 }
 
-async fn serves_emergencies(
-	at: &dyn Finalised,
-	set: &FragmentSet,
-	now: Moment,
-) -> Result<bool, GatewayError> {
-	let department = parties::acting(at, &set.grantee, now).await?;
+async fn serves_emergencies(at: &dyn Finalised, set: &FragmentSet) -> Result<bool, GatewayError> {
 	// A suspended department may be reinstated; it reads nothing meanwhile.
-	Ok(department.is_some_and(|department| department.entry.roles.contains(&Role::Emergency)))
+	Ok(at.emergencies_from(&set.grantee).await?.is_some())
 }

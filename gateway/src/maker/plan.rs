@@ -12,7 +12,11 @@ use salus_primitives::{
 };
 
 use super::MakerError;
-use crate::{chain::Finalised, domain::parties, exchange::DeliveryBasis};
+use crate::{
+	chain::Finalised,
+	domain::parties,
+	exchange::{DeliveryBasis, FragmentSet},
+};
 
 /// For whom.
 pub(super) struct Party {
@@ -25,6 +29,8 @@ pub(super) struct Party {
 pub(super) struct Plan {
 	pub chart: ChartId,
 	pub custody: Custody,
+	/// How many shares it takes: as many as the network asks for.
+	pub threshold: u8,
 	pub party: Party,
 	pub basis: DeliveryBasis,
 	pub opening: Option<Opening>,
@@ -70,10 +76,27 @@ impl Plan {
 		department: &AccountId,
 		excluded: &[CompartmentTag],
 	) -> Result<Self, MakerError> {
+		let from = parties::department(at, department)
+			.await?
+			.ok_or(MakerError::Unknown("such emergency department"))?;
+		if at.time() < from {
+			return Err(MakerError::DepartmentTooNew { from });
+		}
 		let basis = DeliveryBasis::Emergency;
 		let mut plan = Self::new(at, chart, department.clone(), basis, None, &Scope::Chart).await?;
 		plan.epochs.retain(|(tag, _)| !excluded.contains(tag));
 		Ok(plan)
+	}
+
+	/// What one of the epochs needs.
+	pub fn set(&self, tag: CompartmentTag, epoch: Epoch) -> FragmentSet {
+		FragmentSet {
+			chart: self.chart,
+			tag,
+			epoch,
+			grantee: self.party.account.clone(),
+			emergency: self.basis == DeliveryBasis::Emergency,
+		}
 	}
 
 	async fn new(
@@ -89,13 +112,14 @@ impl Plan {
 			parties::encryption_key(at, &account).await?.ok_or(MakerError::GranteeKeyMissing)?;
 		let epochs = epochs(at, chart, scope).await?;
 		let party = Party { account, key, key_version };
-		Ok(Self { chart, custody, party, basis, opening, epochs })
+		let threshold = at.threshold().await?;
+		Ok(Self { chart, custody, threshold, party, basis, opening, epochs })
 	}
 }
 
 /// The epochs that something in the scope was filed under, and the current ones of its compartments:
 /// the next filing will be under those.
-async fn epochs(
+pub(super) async fn epochs(
 	at: &dyn Finalised,
 	chart: ChartId,
 	scope: &Scope,

@@ -65,6 +65,16 @@ impl Shelf {
 		fs::remove_file(&path).map_err(failed(&path))
 	}
 
+	/// Forgets the sets for the same purpose that are of an older generation.
+	pub fn remove_older(&self, newest: &Set) -> Result<(), MakerError> {
+		for older in self.sets()? {
+			if older.set == newest.set && older.generation < newest.generation {
+				self.remove(&older)?;
+			}
+		}
+		Ok(())
+	}
+
 	/// Every set under way.
 	pub fn sets(&self) -> Result<Vec<Set>, MakerError> {
 		let mut paths = Vec::new();

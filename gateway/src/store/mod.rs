@@ -8,6 +8,7 @@
 mod database;
 mod filings;
 mod fragments;
+mod lock;
 mod nonces;
 mod objects;
 mod openings;
@@ -35,16 +36,19 @@ pub struct Store {
 	pub(crate) db: Database,
 	/// Held while an object is removed, and while it is decided whether one is to arrive.
 	removing: Mutex<()>,
+	/// Held as long as the folder is open: nobody else works with it.
+	_lock: lock::Lock,
 }
 
 impl Store {
 	/// Opens the folder of a gateway, which is made where there is none, and brings to its end what a
-	/// crash broke off.
+	/// crash broke off. Waits for a while where another process has it open.
 	pub async fn open(folder: &Path) -> Result<Self, GatewayError> {
 		private(folder)?;
+		let lock = lock::Lock::take(folder).await?;
 		let objects = Objects::in_folder(&folder.join("objects"))?;
 		let db = Database::open(&folder.join("gateway.sqlite")).await?;
-		let store = Self { objects, db, removing: Mutex::new(()) };
+		let store = Self { objects, db, removing: Mutex::new(()), _lock: lock };
 		store.recover().await?;
 		Ok(store)
 	}

@@ -27,7 +27,8 @@ const READ: usize = 512 * 1024;
 pub struct Objects(Arc<dyn ObjectStore>);
 
 impl Objects {
-	/// Objects in a folder, where each is synced to the disk before it appears.
+	/// Objects in a folder, where each is synced to the disk before it appears. It removes what broken
+	/// uploads left, so nobody else may work with the folder meanwhile.
 	pub fn in_folder(folder: &FilePath) -> Result<Self, GatewayError> {
 		super::private(folder)?;
 		remove_leftovers(folder)

@@ -8,13 +8,16 @@ use std::{
 };
 
 use async_trait::async_trait;
-use salus_gateway::chain::{Chain, ChainError, Finalised};
+use salus_gateway::{
+	chain::{Chain, ChainError, Finalised},
+	exchange::Lodging,
+};
 use salus_primitives::{
 	access::{CompartmentKey, Emergency, Grant, Grantee, Request, Restrictions},
 	chart::{Chart, Mandate},
 	consent::{Ask, Basis, ChartFacts, Facts, InstitutionFacts, PersonFacts, RecordFacts, Rule},
-	keys::{KeyKind, KeySlot},
-	membership::{Institution, Staff},
+	keys::{KeyKind, KeySlot, RegisteredKey},
+	membership::{Institution, Role, Staff},
 	record::{Record, RecordStatus, RecordVersion},
 	text::RequestText,
 	AccountId, BlindedTag, BlockNumber, ChartId, CompartmentTag, EmergencyId, GrantId, MandateId,
@@ -39,8 +42,28 @@ pub struct State {
 	pub emergencies: BTreeMap<(ChartId, EmergencyId), Emergency>,
 	pub compartments: BTreeMap<(ChartId, CompartmentTag), CompartmentKey>,
 	pub keys: BTreeMap<AccountId, Vec<(KeyKind, KeySlot)>>,
+	pub past_keys: BTreeMap<AccountId, Vec<(KeyKind, RegisteredKey)>>,
 	pub members: BTreeMap<AccountId, Institution>,
 	pub staff: BTreeMap<AccountId, Staff>,
+	/// Which account signs for an institution in place of the one that was lost.
+	pub successors: BTreeMap<AccountId, AccountId>,
+	/// From when an emergency department may break the glass, where it is not 0.
+	pub emergencies_from: BTreeMap<AccountId, Moment>,
+	pub threshold: u8,
+}
+
+impl State {
+	/// As the register answers it.
+	fn institution_of(&self, account: &AccountId) -> Option<AccountId> {
+		if let Some(staff) = self.staff.get(account) {
+			return Some(staff.institution.clone());
+		}
+		let represents = self.successors.iter().find(|(_, successor)| *successor == account);
+		let own = self.members.contains_key(account) && !self.successors.contains_key(account);
+		represents
+			.map(|(institution, _)| institution.clone())
+			.or_else(|| own.then(|| account.clone()))
+	}
 }
 
 /// The chain: its newest finalised state.
@@ -59,6 +82,11 @@ impl Scripted {
 	pub fn lodged(&self) -> u32 {
 		*self.1.lock().unwrap()
 	}
+}
+
+/// Where something was lodged in that block.
+pub fn lodging(block: BlockNumber) -> Lodging {
+	Lodging { block, block_hash: [1; 32], transaction: [2; 32], author: None, fee: 0 }
 }
 
 pub fn now() -> Moment {
@@ -82,7 +110,7 @@ impl Chain for Scripted {
 		Ok(Arc::new(Snapshot { state, time }))
 	}
 
-	async fn lodge(&self, text: &RequestText) -> Result<RequestId, ChainError> {
+	async fn lodge(&self, text: &RequestText) -> Result<(RequestId, Lodging), ChainError> {
 		*self.1.lock().unwrap() += 1;
 		let tag = BlindedTag::blind(&text.genesis, &text.chart, &text.party, &text.random);
 		Ok(self.block(|state| {
@@ -98,7 +126,7 @@ impl Chain for Scripted {
 				lapses: Moment::MAX,
 			};
 			state.requests.insert((text.chart, id), request);
-			id
+			(id, lodging(state.number))
 		}))
 	}
 }
@@ -140,15 +168,11 @@ impl Finalised for Snapshot {
 
 	async fn facts(&self, ask: &Ask) -> Result<Facts, ChainError> {
 		let state = &self.state;
-		let person = match state.staff.get(&ask.person) {
-			Some(staff) => self.institution(&staff.institution).map(|institution| PersonFacts {
-				institution,
-				staff: Some((staff.role, staff.until)),
-			}),
-			None => self
-				.institution(&ask.person)
-				.map(|institution| PersonFacts { institution, staff: None }),
-		};
+		let staff = state.staff.get(&ask.person).map(|staff| (staff.role, staff.until));
+		let person = state
+			.institution_of(&ask.person)
+			.and_then(|institution| self.institution(&institution))
+			.map(|institution| PersonFacts { institution, staff });
 		let rule = match ask.basis {
 			Basis::Grant(id) => match state.grants.get(&(ask.chart, id)) {
 				Some(grant) => Rule::Grant(grant.clone()),
@@ -201,6 +225,7 @@ impl Finalised for Snapshot {
 			version: versions.len().try_into().unwrap(),
 			status: *status,
 			contributed: false,
+			moved: false,
 			held: false,
 			head: versions.last().unwrap().clone(),
 		}))
@@ -250,11 +275,38 @@ impl Finalised for Snapshot {
 		Ok(self.state.keys.get(account).cloned().unwrap_or_default())
 	}
 
+	async fn past_keys(
+		&self,
+		account: &AccountId,
+	) -> Result<Vec<(KeyKind, RegisteredKey)>, ChainError> {
+		Ok(self.state.past_keys.get(account).cloned().unwrap_or_default())
+	}
+
 	async fn member(&self, account: &AccountId) -> Result<Option<Institution>, ChainError> {
-		Ok(self.state.members.get(account).cloned())
+		let represented = self.state.successors.iter().find(|(_, successor)| *successor == account);
+		let institution = represented.map_or(account, |(institution, _)| institution);
+		Ok(self.state.members.get(institution).cloned())
 	}
 
 	async fn staff(&self, account: &AccountId) -> Result<Option<Staff>, ChainError> {
 		Ok(self.state.staff.get(account).cloned())
+	}
+
+	async fn institution_of(&self, account: &AccountId) -> Result<Option<AccountId>, ChainError> {
+		Ok(self.state.institution_of(account))
+	}
+
+	async fn emergencies_from(
+		&self,
+		institution: &AccountId,
+	) -> Result<Option<Moment>, ChainError> {
+		let entry = self.state.members.get(institution);
+		let is_department = entry.is_some_and(|entry| entry.roles.contains(&Role::Emergency));
+		let from = self.state.emergencies_from.get(institution).copied().unwrap_or(0);
+		Ok(is_department.then_some(from))
+	}
+
+	async fn threshold(&self) -> Result<u8, ChainError> {
+		Ok(self.state.threshold)
 	}
 }

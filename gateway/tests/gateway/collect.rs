@@ -4,15 +4,17 @@
 
 use std::sync::Arc;
 
+use salus_envelope::EnvelopeError;
 use salus_gateway::{collect::CollectError, Exchange};
 use salus_primitives::{
 	access::{Opening, Scope},
+	keys::KeyKind,
 	AccountId,
 };
 
 use crate::{
 	troublemakers::{Trouble, Troublemaker},
-	world::{record, World, CHART, DOCUMENT, GENERAL},
+	world::{record, Person, World, CHART, DOCUMENT, GENERAL},
 };
 
 async fn granted() -> (World, Opening) {
@@ -124,4 +126,68 @@ async fn fewer_than_t_honest_ones_open_nothing() {
 	let lost = [(0, Trouble::Lost), (2, Trouble::Lost)];
 	let error = world.collect(&with(&world, &lost), &reading).await.unwrap_err();
 	assert!(matches!(error, CollectError::TooFewShares { have: 1, need: 2, .. }));
+}
+
+/// Registers another signing key of an account, as the register does: the old one is kept.
+fn rotate(world: &World, owner: &AccountId, version: u32) {
+	world.chain.block(|state| {
+		let slots = state.keys.get_mut(owner).unwrap();
+		let (_, slot) = slots.iter_mut().find(|(kind, _)| *kind == KeyKind::Signing).unwrap();
+		let seed = Person::new().seed;
+		let key = seed.signing(version).unwrap();
+		let mut next = slot.current.clone();
+		next.key.bytes = key.verifying_key().as_bytes().to_vec().try_into().unwrap();
+		next.version = version;
+		let past = std::mem::replace(&mut slot.current, next);
+		slot.newest = version;
+		state.past_keys.entry(owner.clone()).or_default().push((KeyKind::Signing, past));
+	});
+}
+
+#[tokio::test]
+async fn a_document_is_proven_however_often_its_authors_key_was_replaced() {
+	let (world, opening) = granted().await;
+	let reading = world.reading(record(1), 0, Some(opening));
+	for version in 2..=3 {
+		rotate(&world, &world.clinician.id(), version);
+		let (document, _) = world.collect(&world.exchanges, &reading).await.unwrap();
+		assert_eq!(document, DOCUMENT);
+	}
+	// It is the key that proves it: without what is kept nothing does.
+	world.chain.block(|state| state.past_keys.clear());
+	let error = world.collect(&world.exchanges, &reading).await.unwrap_err();
+	assert!(matches!(error, CollectError::Envelope(EnvelopeError::AuthorKeyUnknown)), "{error}");
+}
+
+#[tokio::test]
+async fn what_an_institution_signed_is_proven_under_successors_of_successors() {
+	let (world, opening) = granted().await;
+	let reading = world.reading(record(1), 0, Some(opening));
+	let hospital = world.hospital.id();
+	// The account that signed was a successor, and was replaced itself: it is nobody any more. The
+	// key that it signed with is the institution's.
+	world.chain.block(|state| {
+		state.staff.remove(&world.clinician.id());
+		let keys = state.keys.remove(&world.clinician.id()).unwrap();
+		state.keys.insert(hospital.clone(), keys);
+		state.successors.insert(hospital.clone(), Person::new().id());
+	});
+	let (document, _) = world.collect(&world.exchanges, &reading).await.unwrap();
+	assert_eq!(document, DOCUMENT);
+	for version in 2..=3 {
+		rotate(&world, &hospital, version);
+	}
+	let (document, _) = world.collect(&world.exchanges, &reading).await.unwrap();
+	assert_eq!(document, DOCUMENT);
+}
+
+#[tokio::test]
+async fn a_reader_is_told_how_many_shares_the_network_asks_for() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	world.chain.block(|state| state.threshold = 3);
+	let reading = world.reading(record(1), 0, Some(opening));
+	let error = world.collect(&world.exchanges, &reading).await.unwrap_err();
+	assert!(matches!(error, CollectError::TooFewShares { have: 0, need: 3, .. }), "{error}");
 }

@@ -8,8 +8,8 @@ use salus_gateway::{
 	exchange::{
 		Activated, Bytes, Delivery, DeliveryBasis, FragmentDelivery, FragmentParcel, FragmentSet,
 	},
-	maker::MakerError,
-	ExchangeError, FragmentRefusal,
+	maker::{exposed, MakerError},
+	ExchangeError, FragmentRefusal, Reissued, Resumed,
 };
 use salus_primitives::{
 	access::{Grantee, Opening, Scope},
@@ -23,7 +23,7 @@ use salus_primitives::{
 use crate::{
 	chain::{now, GENESIS},
 	troublemakers::{Trouble, Troublemaker},
-	world::{admit, employ, record, slot, umbral, Person, World, CHART, GENERAL, OTHER},
+	world::{admit, employ, record, register, slot, umbral, Person, World, CHART, GENERAL, OTHER},
 };
 
 /// Everything about a fragment that a test may want to be otherwise.
@@ -34,6 +34,8 @@ struct Parcel<'a> {
 	basis: DeliveryBasis,
 	/// Whose place in the list the fragment is for.
 	place: usize,
+	/// To whose key it re-encrypts.
+	grantee: &'a Person,
 	/// Whose keys it is made with.
 	keys: &'a salus_envelope::ChartKeys,
 	by: &'a salus_client::Account,
@@ -58,6 +60,7 @@ impl<'a> Parcel<'a> {
 			opening: Some(opening.clone()),
 			basis: DeliveryBasis::Grant(0),
 			place: 0,
+			grantee: &world.doctor,
 			keys: &world.keys,
 			by: &world.patient.account,
 		}
@@ -66,7 +69,7 @@ impl<'a> Parcel<'a> {
 	fn fragment(&self) -> Fragment {
 		let epoch = self.keys.compartment(&self.header.tag, self.header.epoch).unwrap();
 		let signer = self.keys.fragment_signer().unwrap();
-		let to = self.world.doctor.encryption().encryption_key();
+		let to = self.grantee.encryption().encryption_key();
 		make_fragments(&mut OsRng, &epoch, &signer, &to, &self.header)
 			.unwrap()
 			.swap_remove(self.place)
@@ -342,13 +345,101 @@ async fn a_delivery_that_broke_off_leaves_the_old_generation_and_is_resumed() {
 	assert_eq!(in_use(&world, &opening).await, Some(0));
 	world.collect(&world.exchanges, &reading).await.unwrap();
 
-	// Nothing secret lies in the folder meanwhile.
-	let made = world.maker().resume().await.unwrap();
-	assert_eq!(made.len(), 1);
-	assert_eq!(made[0].generation, 1);
+	// Still away, and not this chart's: nothing is lost, nothing is done.
+	let waiting = world.maker_to(&exchanges).resume(CHART).await.unwrap();
+	assert_eq!((waiting.made.len(), waiting.waiting.len()), (0, 1));
+	assert_eq!(world.maker().resume([77; 32].into()).await.unwrap(), Resumed::default());
+
+	let resumed = world.maker().resume(CHART).await.unwrap();
+	assert_eq!((resumed.made.len(), resumed.made[0].generation), (1, 1));
 	assert_eq!(in_use(&world, &opening).await, Some(1));
 	world.collect(&world.exchanges, &reading).await.unwrap();
-	assert_eq!(world.maker().resume().await.unwrap(), vec![]);
+	assert_eq!(world.maker().resume(CHART).await.unwrap(), Resumed::default());
+}
+
+#[tokio::test]
+async fn what_waits_for_a_grant_that_was_revoked_is_dropped() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	let exchanges = [
+		world.exchanges[0].clone(),
+		world.exchanges[1].clone(),
+		Troublemaker::of(world.exchanges[2].clone(), Trouble::TakesNothing),
+	];
+	world.maker_to(&exchanges).grant(CHART, 0, Some(opening)).await.unwrap_err();
+	world.revoke(0);
+	let resumed = world.maker().resume(CHART).await.unwrap();
+	assert_eq!((resumed.made.len(), resumed.waiting.len(), resumed.dropped.len()), (0, 0, 1));
+	assert_eq!(world.maker().resume(CHART).await.unwrap(), Resumed::default());
+}
+
+#[tokio::test]
+async fn what_lacks_is_made_and_what_is_complete_is_left_alone() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	let known = [opening.clone()];
+	// One that took nothing keeps the set waiting: without it, the other two get a newer one.
+	let two = [world.exchanges[0].clone(), world.exchanges[1].clone()];
+	let three = [
+		two[0].clone(),
+		two[1].clone(),
+		Troublemaker::of(world.exchanges[2].clone(), Trouble::TakesNothing),
+	];
+	world.maker_to(&three).grant(CHART, 0, Some(opening.clone())).await.unwrap_err();
+	let done = world.maker_to(&two).complete(CHART, &known).await.unwrap();
+	assert_eq!(done.made.len(), 2, "one set a compartment");
+	assert!(done.made.iter().all(|made| made.gateways.len() == 2));
+	assert_eq!(world.maker_to(&two).resume(CHART).await.unwrap(), Resumed::default());
+	let reading = world.reading(record(1), 0, Some(opening));
+	world.collect(&two, &reading).await.unwrap();
+	assert_eq!(world.maker_to(&two).complete(CHART, &known).await.unwrap(), Reissued::default());
+
+	// The third is back, and has nothing.
+	let done = world.maker().complete(CHART, &known).await.unwrap();
+	assert!(done.made.len() == 2 && done.made.iter().all(|made| made.gateways.len() == 3));
+	assert_eq!(world.maker().complete(CHART, &known).await.unwrap(), Reissued::default());
+
+	// A new epoch needs its own set, and nothing else is touched.
+	world.next_epoch(GENERAL);
+	let done = world.maker().complete(CHART, &known).await.unwrap();
+	let sets: Vec<_> = done.made.iter().map(|made| (made.set.tag, made.set.epoch)).collect();
+	assert_eq!(sets, vec![(GENERAL, 1)]);
+
+	// The grantee's key changed: all of hers.
+	world.chain.block(|state| {
+		let keys = state.keys.get_mut(&world.doctor.id()).unwrap();
+		keys.retain(|(kind, _)| *kind != KeyKind::Encryption);
+		keys.push((KeyKind::Encryption, slot(umbral(&Person::new().encryption()), 2)));
+	});
+	let done = world.maker().complete(CHART, &known).await.unwrap();
+	assert_eq!(done.made.len(), 3);
+	assert_eq!(world.maker().complete(CHART, &known).await.unwrap(), Reissued::default());
+}
+
+#[tokio::test]
+async fn a_rule_exposes_the_current_epochs_that_it_opens() {
+	let world = World::new().await;
+	let at = || async { salus_gateway::Chain::finalised(&world.chain).await.unwrap() };
+	world.filed(record(1), GENERAL).await;
+	let records = Scope::Records(vec![record(1)].try_into().unwrap());
+	let one = |tag| {
+		let scope = salus_primitives::access::CompartmentScope { tag, first_epoch: 0 };
+		Scope::Compartments(vec![scope].try_into().unwrap())
+	};
+	for (scope, exposes) in [
+		(Scope::Chart, vec![(GENERAL, 0), (OTHER, 0)]),
+		(one(OTHER), vec![(OTHER, 0)]),
+		(records.clone(), vec![(GENERAL, 0)]),
+	] {
+		assert_eq!(exposed(&*at().await, CHART, &scope).await.unwrap(), exposes, "{scope:?}");
+	}
+	// What the record was filed under is no longer what is filed under.
+	world.next_epoch(GENERAL);
+	assert_eq!(exposed(&*at().await, CHART, &records).await.unwrap(), vec![]);
+	let chart = exposed(&*at().await, CHART, &Scope::Chart).await.unwrap();
+	assert_eq!(chart, vec![(GENERAL, 1), (OTHER, 0)]);
 }
 
 #[tokio::test]
@@ -441,6 +532,136 @@ async fn the_maker_refuses_what_it_cannot_make() {
 	world.chain.block(|state| state.keys.remove(&world.doctor.id()));
 	let error = world.maker().grant(CHART, 0, Some(opening)).await.unwrap_err();
 	assert!(matches!(error, MakerError::GranteeKeyMissing));
+}
+
+#[tokio::test]
+async fn a_new_emergency_department_gets_fragments_only_after_its_delay() {
+	let world = World::new().await;
+	let department = Person::new();
+	world.chain.block(|state| {
+		admit(state, department.id(), &[Role::Emergency]);
+		register(state, &department);
+	});
+	let emergency = |generation| {
+		let opening = Opening { party: department.id(), random: [0; 32] };
+		let mut parcel = Parcel::new(&world, &opening);
+		parcel.header.usage = FragmentUse::Emergency;
+		parcel.header.grantee = department.id().into();
+		parcel.header.generation = generation;
+		parcel.grantee = &department;
+		parcel.basis = DeliveryBasis::Emergency;
+		parcel.opening = None;
+		parcel
+	};
+	// The block's time is what counts, and the moment itself is late enough.
+	let time = now();
+	let from = |from| {
+		world.chain.block(|state| {
+			state.time = Some(time);
+			state.emergencies_from.insert(department.id(), from);
+		})
+	};
+	from(time + 1);
+	assert_eq!(emergency(0).deliver().await, refused(FragmentRefusal::DepartmentTooNew));
+	let error = world.maker().emergency(CHART, &department.id(), &[]).await.unwrap_err();
+	assert!(matches!(error, MakerError::DepartmentTooNew { from } if from == time + 1));
+	from(time);
+	assert_eq!(emergency(0).deliver().await, Ok(()));
+	let made = world.maker().emergency(CHART, &department.id(), &[]).await.unwrap();
+	assert_eq!(made.len(), 2, "one a compartment");
+
+	// Suspended, or without the role, it gets none, however long it was one.
+	let refuses = || async {
+		assert_eq!(emergency(9).deliver().await, refused(FragmentRefusal::NoRule));
+		let error = world.maker().emergency(CHART, &department.id(), &[]).await.unwrap_err();
+		assert!(matches!(error, MakerError::Unknown(_)), "{error}");
+	};
+	let status = |status| {
+		world.chain.block(|state| state.members.get_mut(&department.id()).unwrap().status = status)
+	};
+	status(InstitutionStatus::Suspended);
+	refuses().await;
+	status(InstitutionStatus::Active);
+	world.chain.block(|state| admit(state, department.id(), &[Role::Hospital]));
+	refuses().await;
+}
+
+#[tokio::test]
+async fn a_department_whose_account_was_replaced_gets_its_fragments() {
+	let world = World::new().await;
+	let department = Person::new();
+	world.chain.block(|state| {
+		admit(state, department.id(), &[Role::Emergency]);
+		register(state, &department);
+		state.successors.insert(department.id(), Person::new().id());
+	});
+	let made = world.maker().emergency(CHART, &department.id(), &[]).await.unwrap();
+	assert_eq!(made.len(), 2);
+}
+
+#[tokio::test]
+async fn fewer_shares_than_the_network_asks_for_are_not_taken() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	world.chain.block(|state| state.threshold = 3);
+	let two = Parcel::new(&world, &opening);
+	assert_eq!(two.deliver().await, refused(FragmentRefusal::NotIndependent));
+	let mut three = Parcel::new(&world, &opening);
+	three.header.threshold = 3;
+	three.deliver().await.unwrap();
+	let made = world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	assert!(made.iter().all(|made| made.threshold == 3));
+	// With one gateway lost there are too few.
+	let two = &world.exchanges[..2];
+	let error = world.maker_to(two).grant(CHART, 0, Some(opening)).await.unwrap_err();
+	assert!(matches!(error, MakerError::TooFewGateways { found: 2, needed: 3, .. }));
+}
+
+#[tokio::test]
+async fn successors_are_recognised_and_accounts_that_were_lost_are_not() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	let (agency, successor) = (Person::new(), Person::new());
+	world.chain.block(|state| {
+		admit(state, agency.id(), &[Role::KeyAgent]);
+		state.charts.get_mut(&CHART).unwrap().custody = Custody::Agent(agency.id());
+	});
+	let by = |account| Parcel { by: account, ..Parcel::new(&world, &opening) };
+	// The agency's own account hands fragments over, until it is lost; its successor does from then on.
+	let mut first = by(&agency.account);
+	first.header.generation = 1;
+	assert_eq!(first.deliver().await, Ok(()));
+	world.chain.block(|state| state.successors.insert(agency.id(), successor.id()));
+	let mut second = by(&successor.account);
+	second.header.generation = 2;
+	assert_eq!(second.deliver().await, Ok(()));
+	let mut lost = by(&agency.account);
+	lost.header.generation = 3;
+	assert!(matches!(lost.deliver().await, Err(ExchangeError::NotPermitted(_))));
+	// A gateway does not count for its own institution, also where the grant names the successor.
+	let third = world.gateways[2].0.clone();
+	world.chain.block(|state| {
+		state.charts.get_mut(&CHART).unwrap().custody = Custody::Patient;
+		admit(state, third.clone(), &[Role::Gateway, Role::DataUser]);
+		state.staff.remove(&world.doctor.id());
+		state.successors.insert(third.clone(), world.doctor.id());
+	});
+	let made = world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	assert!(made.iter().all(|made| !made.gateways.contains(&third)));
+}
+
+#[tokio::test]
+async fn a_gateway_is_served_by_the_successor_of_its_lost_account() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	// The system of the third gateway is its institution's own account, by succession.
+	let (third, system) = &world.gateways[2];
+	world.chain.block(|state| {
+		state.staff.remove(&system.id());
+		state.successors.insert(third.clone(), system.id());
+	});
+	let made = world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	assert!(made.iter().all(|made| made.gateways.contains(third)));
 }
 
 #[tokio::test]

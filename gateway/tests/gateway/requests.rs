@@ -4,7 +4,7 @@
 
 use salus_client::Account;
 use salus_gateway::{
-	exchange::{BlindedRequest, LodgedRequest},
+	exchange::{BlindedRequest, Lodged, LodgedRequest},
 	ExchangeError, Signed,
 };
 use salus_primitives::{
@@ -16,7 +16,7 @@ use salus_primitives::{
 };
 
 use crate::{
-	chain::{now, GENESIS},
+	chain::{lodging, now, GENESIS},
 	world::{employ, purposes, Person, World, CHART},
 };
 
@@ -41,10 +41,14 @@ fn signed(party: AccountId, by: &Account) -> BlindedRequest {
 async fn the_patient_sees_who_asks_at_every_gateway() {
 	let world = World::new().await;
 	let blinded = signed(world.doctor.id(), &world.doctor.account);
-	let lodged = world.exchanges[0].lodge(blinded.clone()).await.unwrap();
-	assert_eq!(lodged, LodgedRequest { request: 0, blinded: blinded.clone() });
+	let answer = world.exchanges[0].lodge(blinded.clone()).await.unwrap();
+	let lodged = LodgedRequest { request: 0, blinded: blinded.clone() };
+	assert_eq!(answer.request, lodged);
+	// Who asked is told where it is final.
+	assert_eq!(answer.lodging, Some(lodging(world.chain.block(|state| state.number) - 1)));
 	// A retry finds it.
-	assert_eq!(world.exchanges[0].lodge(blinded).await.unwrap(), lodged);
+	let again = world.exchanges[0].lodge(blinded).await.unwrap();
+	assert_eq!(again, Lodged { request: lodged.clone(), lodging: None });
 	assert_eq!(world.chain.lodged(), 1);
 	for exchange in &world.exchanges[1..] {
 		exchange.take_request(lodged.clone()).await.unwrap();
@@ -82,6 +86,7 @@ async fn nobody_else_sees_who_asks() {
 		powers,
 		scope: Scope::Chart,
 		end: None,
+		since: 0,
 	};
 	let read = Powers { read: true, ..Default::default() };
 	world.chain.block(|state| state.mandates.insert((CHART, 0), mandate(read)));
@@ -141,7 +146,7 @@ async fn requests_are_verified_before_they_are_lodged() {
 	// Other gateways verify again: also that it is on the chain, as it was signed.
 	let early = LodgedRequest { request: 0, blinded: good.clone() };
 	assert_eq!(gateway.take_request(early).await, Err(ExchangeError::NotFinal));
-	let lodged = gateway.lodge(good).await.unwrap();
+	let lodged = gateway.lodge(good).await.unwrap().request;
 	let mut wider = text(world.doctor.id());
 	wider.purposes = purposes(&[Purpose::Treat, Purpose::Hresch]);
 	let wider = Signed::new(wider, &world.doctor.account);

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use salus_gateway::{
 	exchange::{
 		Activation, Answer, BlindedRequest, Bytes, Confirmed, FragmentDelivery, FragmentState,
-		GrantToMe, LodgedRequest, ObjectReader, OpeningDelivery, PutFiling, PutObject,
+		GrantToMe, Lodged, LodgedRequest, ObjectReader, OpeningDelivery, PutFiling, PutObject,
 		ReleaseRequest, Released, ReleasedBytes, Stored, VersionOf,
 	},
 	Exchange, ExchangeError, Identity, Signed,
@@ -74,7 +74,7 @@ impl Exchange for Troublemaker {
 		self.inner.confirm(of).await
 	}
 
-	async fn lodge(&self, request: BlindedRequest) -> Answer<LodgedRequest> {
+	async fn lodge(&self, request: BlindedRequest) -> Answer<Lodged> {
 		self.up()?;
 		self.inner.lodge(request).await
 	}

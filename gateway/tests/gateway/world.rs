@@ -85,7 +85,8 @@ pub fn umbral(key_of: &DecryptionKey) -> PublicKey {
 }
 
 pub fn slot(public: PublicKey, version: u32) -> KeySlot {
-	KeySlot { current: RegisteredKey { key: public, version, valid_from: 0 }, next: None }
+	let current = RegisteredKey { key: public, version, valid_from: 0 };
+	KeySlot { current, next: None, newest: version }
 }
 
 pub fn purposes(list: &[Purpose]) -> Purposes {
@@ -132,6 +133,7 @@ impl World {
 		let gateways: Vec<_> =
 			(0..3u8).map(|number| (AccountId::new([100 + number; 32]), Person::new())).collect();
 		chain.block(|state| {
+			state.threshold = 2;
 			admit(state, hospital.id(), &[Role::Hospital]);
 			admit(state, practice.id(), &[Role::DataUser]);
 			register(state, &practice);
@@ -178,7 +180,15 @@ impl World {
 		world
 	}
 
-	/// Opens (again) the gateway of that number.
+	/// Ends the gateway of that number and opens it again.
+	pub async fn restart(&mut self, number: usize) {
+		drop((self.local.remove(number), self.exchanges.remove(number)));
+		let gateway = Arc::new(self.open(number).await);
+		self.local.insert(number, gateway.clone());
+		self.exchanges.insert(number, gateway);
+	}
+
+	/// Opens the gateway of that number, which must not be open.
 	pub async fn open(&self, number: usize) -> LocalGateway {
 		let (institution, system) = &self.gateways[number];
 		let identity =

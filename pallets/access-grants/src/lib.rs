@@ -16,6 +16,16 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
+#![cfg_attr(
+	not(any(test, feature = "runtime-benchmarks")),
+	deny(
+		clippy::arithmetic_side_effects,
+		clippy::as_conversions,
+		clippy::indexing_slicing,
+		clippy::unwrap_used,
+		clippy::expect_used
+	)
+)]
 
 extern crate alloc;
 
@@ -29,7 +39,7 @@ mod benchmarking;
 mod mock;
 #[cfg(test)]
 mod tests;
-#[cfg(any(feature = "try-runtime", test))]
+#[cfg(any(feature = "try-runtime", feature = "std", test))]
 mod try_state;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -38,8 +48,6 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
-// FRAME's macros document what they generate less well than we document what we write.
-#[allow(missing_docs)]
 #[frame_support::pallet]
 pub mod pallet {
 	use frame_support::pallet_prelude::*;
@@ -88,7 +96,7 @@ pub mod pallet {
 		/// The regulator, by simple majority: reviews emergencies.
 		type CouncilMajority: EnsureOrigin<Self::RuntimeOrigin>;
 
-		/// How long after its admission an emergency department waits for its first emergency: its
+		/// How long an emergency department waits for its first emergency after it got that role: its
 		/// key fragments are only made then.
 		type DepartmentDelay: Get<Moment>;
 
@@ -236,47 +244,136 @@ pub mod pallet {
 	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// A data user, or a gateway for a blinded one, asked the patient.
-		RequestLodged { chart: ChartId, request: RequestId, grantee: Grantee, lodged_by: AccountId },
+		RequestLodged {
+			/// The chart.
+			chart: ChartId,
+			/// The request's number.
+			request: RequestId,
+			/// Who would read.
+			grantee: Grantee,
+			/// Who lodged it: the data user, or the gateway.
+			lodged_by: AccountId,
+		},
 		/// The patient approved a request, in full or narrowed, by that grant.
-		RequestApproved { chart: ChartId, request: RequestId, grant: GrantId },
+		RequestApproved {
+			/// The chart.
+			chart: ChartId,
+			/// The request's number.
+			request: RequestId,
+			/// The grant's number.
+			grant: GrantId,
+		},
 		/// The patient denied a request.
-		RequestDenied { chart: ChartId, request: RequestId },
+		RequestDenied {
+			/// The chart.
+			chart: ChartId,
+			/// The request's number.
+			request: RequestId,
+		},
 		/// A grant was written.
-		GrantWritten { chart: ChartId, grant: GrantId, grantee: Grantee },
+		GrantWritten {
+			/// The chart.
+			chart: ChartId,
+			/// The grant's number.
+			grant: GrantId,
+			/// Who may read.
+			grantee: Grantee,
+		},
 		/// A grant was revoked.
-		GrantRevoked { chart: ChartId, grant: GrantId },
+		GrantRevoked {
+			/// The chart.
+			chart: ChartId,
+			/// The grant's number.
+			grant: GrantId,
+		},
 		/// Every grant on the chart was revoked.
-		AllGrantsRevoked { chart: ChartId, count: u32 },
+		AllGrantsRevoked {
+			/// The chart.
+			chart: ChartId,
+			/// How many there were.
+			count: u32,
+		},
 		/// The patient forbade something.
-		RestrictionSet { chart: ChartId, restriction: RestrictionId },
+		RestrictionSet {
+			/// The chart.
+			chart: ChartId,
+			/// The restriction's number.
+			restriction: RestrictionId,
+		},
 		/// The patient forbids it no longer.
-		RestrictionLifted { chart: ChartId, restriction: RestrictionId },
+		RestrictionLifted {
+			/// The chart.
+			chart: ChartId,
+			/// The restriction's number.
+			restriction: RestrictionId,
+		},
 		/// A compartment got a key: a new epoch began.
-		CompartmentKeySet { chart: ChartId, tag: CompartmentTag, epoch: Epoch },
+		CompartmentKeySet {
+			/// The chart.
+			chart: ChartId,
+			/// The compartment.
+			tag: CompartmentTag,
+			/// The epoch that began.
+			epoch: Epoch,
+		},
 		/// Somebody broke the glass.
 		EmergencyOpened {
+			/// The chart.
 			chart: ChartId,
+			/// The emergency's number.
 			emergency: EmergencyId,
+			/// Who may read.
 			clinician: AccountId,
+			/// Her department.
 			department: AccountId,
+			/// Why.
 			reason: EmergencyReason,
+			/// The moment from which it permits nothing.
 			expires: Moment,
+			/// The moment by which the regulator has to review it.
 			review_by: Moment,
 		},
 		/// The regulator reviewed an emergency.
 		EmergencyReviewed {
+			/// The chart.
 			chart: ChartId,
+			/// The emergency's number.
 			emergency: EmergencyId,
+			/// The department.
 			department: AccountId,
+			/// Whether it was found right.
 			justified: bool,
 		},
 		/// The regulator's review did not come in time: the department opens no emergency until it
 		/// does.
-		ReviewMissed { chart: ChartId, emergency: EmergencyId, department: AccountId },
+		ReviewMissed {
+			/// The chart.
+			chart: ChartId,
+			/// The emergency's number.
+			emergency: EmergencyId,
+			/// The department.
+			department: AccountId,
+		},
 		/// A gateway anchored a batch of receipts.
-		ReceiptsAnchored { gateway: AccountId, batch: BatchNumber, count: u32, root: ReceiptRoot },
+		ReceiptsAnchored {
+			/// The gateway's institution.
+			gateway: AccountId,
+			/// The batch's number.
+			batch: BatchNumber,
+			/// How many receipts it has.
+			count: u32,
+			/// The root over them.
+			root: ReceiptRoot,
+		},
 		/// Grants past their end and lapsed requests were removed.
-		ExpiredPruned { chart: ChartId, grants: u32, requests: u32 },
+		ExpiredPruned {
+			/// The chart.
+			chart: ChartId,
+			/// How many grants.
+			grants: u32,
+			/// How many requests.
+			requests: u32,
+		},
 	}
 
 	#[pallet::error]
@@ -288,8 +385,8 @@ pub mod pallet {
 		/// You are neither the chart's controller nor hold a mandate with this power. Sign with the
 		/// account that controls the chart.
 		NotPermitted,
-		/// Your mandate does not reach that far, in scope or in time. Stay within it, or ask the
-		/// patient.
+		/// Your mandate does not reach that far, in scope, in time, or against yourself. Stay within it,
+		/// or ask the patient.
 		BeyondMandate,
 		/// You are neither an institution nor registered staff of one. Ask your institution to register
 		/// you.
@@ -415,9 +512,10 @@ pub mod pallet {
 	impl<T: Config> Pallet<T> {
 		/// Ask a patient for access to her records.
 		///
-		/// `Open` names you or your institution, and writes that into the ledger for good. `Blinded`
-		/// names somebody whom only the patient and the gateways can tell; a gateway lodges it. The
-		/// request lapses by itself when it is not answered.
+		/// `Open` names you or your institution, and writes the relation into the ledger for good: all
+		/// who read the ledger will see that you know each other. `Blinded` names somebody whom only the
+		/// patient and the gateways can tell; a gateway lodges it. The request lapses by itself when it
+		/// is not answered.
 		///
 		/// ## Dispatch Origin
 		///
@@ -450,6 +548,9 @@ pub mod pallet {
 		}
 
 		/// Approve a request, in full or narrowed.
+		///
+		/// Never approve a blinded request whose name your own program has not opened and shown to you:
+		/// it may be anybody's. To approve an `Open` one writes the relation into the ledger for good.
 		///
 		/// Scope, purposes and period are what you grant: the same as in the request, or less. The
 		/// grant counts from this block on; keys reach its holder when whoever keeps the chart's keys
@@ -505,9 +606,11 @@ pub mod pallet {
 
 		/// Let somebody read your records.
 		///
-		/// `Open` writes into the ledger, for good, that you know this grantee; `Blinded` does not, and
-		/// is what Salus's own programs use. The grant counts from this block on; without an end it
-		/// counts until you revoke it.
+		/// `Open` writes the relation into the ledger for good: all who read the ledger will see that you
+		/// and this grantee know each other, also when you have revoked it. `Blinded` does not, and is
+		/// what Salus's own programs use; never grant to a tag that your own program has not made from a
+		/// name that it showed to you. The grant counts from this block on; without an end it counts
+		/// until you revoke it.
 		///
 		/// ## Dispatch Origin
 		///
@@ -615,7 +718,8 @@ pub mod pallet {
 
 		/// Lift a restriction.
 		///
-		/// A mandate lifts only what lies within its scope, and not what names its own holder.
+		/// A mandate lifts only what lies within its scope, and neither what names its own holder nor
+		/// what is blinded, which may name her: that only the patient lifts.
 		///
 		/// ## Dispatch Origin
 		///

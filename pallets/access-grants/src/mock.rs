@@ -11,7 +11,7 @@ use salus_primitives::{
 	chart::{Chart, ChartStatus, Custody, Mandate, MandateKind, Powers},
 	consent::{Ask, Basis, Decision, Denial, Openings, Outcome, RecordFacts},
 	keys::{PublicKey, Suite},
-	membership::{Role, StaffRole, Standing},
+	membership::{InstitutionStatus, Role, Staff, StaffRole, Standing},
 	record::RecordStatus,
 	AccountId, BlindedTag, ChartId, CompartmentTag, Epoch, Moment, RecordId, VerifyingKey, Version,
 };
@@ -101,7 +101,9 @@ impl BenchmarkHelper for Stage {
 				put_record(world, *record, Some(1), GENERAL, 0);
 				put_record(world, *record, None, GENERAL, 0);
 			}
-			world.mandates.get_mut(&(CHART, 1)).expect("the attorney has one").end = None;
+			let mandate = world.mandates.get_mut(&(CHART, 1)).expect("the attorney has one");
+			mandate.end = None;
+			mandate.powers = Powers { read: true, grant: true, revoke: true, recover: true };
 			world.charts.get_mut(&CHART).expect("the chart is there").custody =
 				Custody::Agent(AGENT);
 		});
@@ -111,10 +113,9 @@ impl BenchmarkHelper for Stage {
 			compartment: GENERAL,
 			records,
 			clinician: DOCTOR,
-			emergency_clinician: EMERGENCY_CLINICIAN,
 			department: DEPARTMENT,
-			gateway_system: GATEWAY_SYSTEM,
-			agent_system: AGENT_SYSTEM,
+			gateway: GATEWAY,
+			agent: AGENT,
 		}
 	}
 
@@ -140,6 +141,9 @@ pub const SECRET: RecordId = RecordId([0xD2; 16]);
 /// A record that moved from `MENTAL` to `GENERAL`.
 pub const MOVED: RecordId = RecordId([0xD3; 16]);
 
+/// A record that moved from `GENERAL` to `MENTAL` and back.
+pub const RETURNED: RecordId = RecordId([0xD4; 16]);
+
 macro_rules! accounts {
 	($($(#[$doc:meta])* $name:ident = $byte:literal;)*) => {
 		$($(#[$doc])* pub const $name: AccountId = AccountId::new([$byte; 32]);)*
@@ -155,16 +159,26 @@ accounts! {
 	ATTORNEY = 3;
 	/// Holds one that only reads: number 2.
 	READER = 4;
+	/// Holds one with every power that is past its end: number 3.
+	ENDED_GUARDIAN = 5;
+	/// Controlled the chart before another account took her place.
+	REPLACED_PATIENT = 6;
+	/// Invited to apply as an institution.
+	INVITED = 7;
 	/// The hospital that enrolled the patient.
 	HOSPITAL = 10;
 	HOSPITAL_CLINICIAN = 11;
 	HOSPITAL_SYSTEM = 12;
 	HOSPITAL_REGISTRAR = 13;
 	HOSPITAL_AUDITOR = 14;
+	/// Her time there is over.
+	FORMER_CLINICIAN = 15;
 	/// A practice that reads.
 	PRACTICE = 20;
 	DOCTOR = 21;
 	PRACTICE_SYSTEM = 22;
+	/// Her time there is over.
+	FORMER_DOCTOR = 23;
 	/// Another practice.
 	OTHER_PRACTICE = 25;
 	OTHER_DOCTOR = 26;
@@ -174,10 +188,14 @@ accounts! {
 	SECOND_CLINICIAN = 32;
 	/// A doctor there who does not work in the emergency department.
 	WARD_CLINICIAN = 33;
+	/// Her time there is over.
+	FORMER_EMERGENCY_CLINICIAN = 34;
 	/// Gateways.
 	GATEWAY = 40;
 	GATEWAY_SYSTEM = 41;
 	GATEWAY_AUDITOR = 42;
+	/// Its time there is over.
+	FORMER_GATEWAY_SYSTEM = 43;
 	OTHER_GATEWAY = 45;
 	OTHER_GATEWAY_SYSTEM = 46;
 	THIRD_GATEWAY = 47;
@@ -186,8 +204,23 @@ accounts! {
 	AGENT_SYSTEM = 51;
 	OTHER_AGENT = 55;
 	OTHER_AGENT_SYSTEM = 56;
+	/// Its time at the key agent is over.
+	FORMER_AGENT_SYSTEM = 57;
 	/// Runs a validator and nothing else.
 	VALIDATOR = 60;
+	/// Suspended: a hospital with an emergency department that is a data user too.
+	SUSPENDED = 70;
+	SUSPENDED_CLINICIAN = 71;
+	SUSPENDED_EMERGENCY_CLINICIAN = 72;
+	/// A suspended gateway.
+	SUSPENDED_GATEWAY = 73;
+	SUSPENDED_GATEWAY_SYSTEM = 74;
+	/// A suspended key agent.
+	SUSPENDED_AGENT = 75;
+	SUSPENDED_AGENT_SYSTEM = 76;
+	/// An expelled practice.
+	EXPELLED = 80;
+	EXPELLED_DOCTOR = 81;
 	/// Somebody without standing.
 	STRANGER = 99;
 }
@@ -241,6 +274,10 @@ fn people(world: &mut World) {
 		(AGENT, &[Role::KeyAgent]),
 		(OTHER_AGENT, &[Role::KeyAgent]),
 		(VALIDATOR, &[Role::Validator]),
+		(SUSPENDED, &[Role::Hospital, Role::DataUser, Role::Emergency]),
+		(SUSPENDED_GATEWAY, &[Role::Gateway]),
+		(SUSPENDED_AGENT, &[Role::KeyAgent]),
+		(EXPELLED, &[Role::DataUser]),
 	] {
 		world.add_institution(institution, roles);
 	}
@@ -260,9 +297,32 @@ fn people(world: &mut World) {
 		(OTHER_GATEWAY_SYSTEM, OTHER_GATEWAY, System),
 		(AGENT_SYSTEM, AGENT, System),
 		(OTHER_AGENT_SYSTEM, OTHER_AGENT, System),
+		(SUSPENDED_CLINICIAN, SUSPENDED, Clinician),
+		(SUSPENDED_EMERGENCY_CLINICIAN, SUSPENDED, EmergencyClinician),
+		(SUSPENDED_GATEWAY_SYSTEM, SUSPENDED_GATEWAY, System),
+		(SUSPENDED_AGENT_SYSTEM, SUSPENDED_AGENT, System),
+		(EXPELLED_DOCTOR, EXPELLED, Clinician),
 	] {
 		world.add_staff(staff, institution, role);
 	}
+	for (staff, institution, role) in [
+		(FORMER_CLINICIAN, HOSPITAL, Clinician),
+		(FORMER_DOCTOR, PRACTICE, Clinician),
+		(FORMER_EMERGENCY_CLINICIAN, DEPARTMENT, EmergencyClinician),
+		(FORMER_GATEWAY_SYSTEM, GATEWAY, System),
+		(FORMER_AGENT_SYSTEM, AGENT, System),
+	] {
+		world.standings.insert(staff.clone(), Standing::Staff);
+		world.staff.insert(staff, Staff { institution, role, until: NOW });
+	}
+	for suspended in [SUSPENDED, SUSPENDED_GATEWAY, SUSPENDED_AGENT] {
+		world.suspend(&suspended);
+	}
+	let expelled = world.institutions.get_mut(&EXPELLED).expect("it was added");
+	expelled.status = InstitutionStatus::Expelled;
+	expelled.roles = Default::default();
+	world.standings.insert(REPLACED_PATIENT, Standing::Former);
+	world.standings.insert(INVITED, Standing::Invited);
 	world.charts.insert(
 		CHART,
 		Chart {
@@ -286,10 +346,12 @@ fn people(world: &mut World) {
 			Some(NOW + 1_440 * MINUTE),
 		),
 		(2, READER, Powers { read: true, ..Powers::default() }, Scope::Chart, None),
+		(3, ENDED_GUARDIAN, all, Scope::Chart, Some(NOW)),
 	] {
 		world.standings.insert(holder.clone(), Standing::Mandate(CHART));
 		let kind = MandateKind::Attorney;
-		world.mandates.insert((CHART, id), Mandate { holder, kind, powers, scope, end });
+		let mandate = Mandate { holder, kind, powers, scope, end, since: 0 };
+		world.mandates.insert((CHART, id), mandate);
 	}
 	for (record, version, tag, epoch) in [
 		(RECORD, None, GENERAL, 0),
@@ -298,6 +360,9 @@ fn people(world: &mut World) {
 		(SECRET, Some(1), MENTAL, 0),
 		(MOVED, None, GENERAL, 0),
 		(MOVED, Some(1), MENTAL, 0),
+		(RETURNED, None, GENERAL, 0),
+		(RETURNED, Some(1), GENERAL, 0),
+		(RETURNED, Some(2), MENTAL, 0),
 	] {
 		put_record(world, record, version, tag, epoch);
 	}

@@ -4,7 +4,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{ensure, traits::Get};
-use salus_primitives::{access::Review, AccountId, ChartId, EmergencyId};
+use salus_primitives::{access::Review, keys::Suite, AccountId, ChartId, EmergencyId};
 use sp_runtime::{SaturatedConversion, Saturating, TryRuntimeError};
 
 use crate::{pallet::*, BatchNumber, Config, Pallet};
@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Restrictions are numbered upwards, each number once and below the next one.
+	/// Restrictions are numbered upwards, each number once and below the next one, and forbid something.
 	fn try_state_restrictions() -> Result<(), TryRuntimeError> {
 		for (chart, restrictions) in Restrictions::<T>::iter() {
 			let ids = restrictions.iter().map(|one| one.id);
@@ -59,11 +59,17 @@ impl<T: Config> Pallet<T> {
 				ids.last().is_none_or(|last| last < NextRestriction::<T>::get(chart)),
 				"a restriction's number is used again"
 			);
+			ensure!(
+				restrictions.iter().all(|one| !one.scope.is_empty()
+					&& one.purposes.as_ref().is_none_or(|some| !some.is_empty())),
+				"a restriction forbids nothing"
+			);
 		}
 		Ok(())
 	}
 
-	/// The list of open requests is that of the requests, each below the next one's number.
+	/// The list of open requests is that of the requests, each below the next one's number, and asks for
+	/// something.
 	fn try_state_requests() -> Result<(), TryRuntimeError> {
 		let mut listed = 0u32;
 		for (chart, open) in OpenRequests::<T>::iter() {
@@ -74,6 +80,12 @@ impl<T: Config> Pallet<T> {
 					Requests::<T>::get(chart, one.id).ok_or("a listed request is gone")?;
 				ensure!(request.lapses == one.lapses, "a request lapses at two moments");
 				ensure!(one.id < NextRequest::<T>::get(chart), "a request's number is used again");
+				ensure!(
+					!request.scope.is_empty()
+						&& !request.purposes.is_empty()
+						&& request.end.is_none_or(|end| request.start < end),
+					"a request asks for nothing"
+				);
 				listed.saturating_inc();
 			}
 		}
@@ -84,11 +96,12 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Compartments are counted rightly, and their keys are keys.
+	/// Compartments are counted rightly, and something can be sealed to their keys.
 	fn try_state_compartments() -> Result<(), TryRuntimeError> {
 		let mut counted = BTreeMap::<ChartId, u32>::new();
 		for (chart, _, key) in CompartmentKeys::<T>::iter() {
 			counted.entry(chart).or_default().saturating_inc();
+			ensure!(key.key.suite == Suite::Umbral, "nothing can be sealed to a compartment's key");
 			ensure!(key.key.is_well_formed(), "a compartment's key is malformed");
 		}
 		let stored: BTreeMap<_, _> =

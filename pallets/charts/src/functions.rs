@@ -61,10 +61,10 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_free(&new_controller)?;
 		Self::ensure_signed_by_new(chart, &new_controller, expires, &signature)?;
 
+		Self::hand_over(chart, before, new_controller.clone())?;
 		if Recoveries::<T>::take(chart).is_some() {
 			Self::deposit_event(Event::RecoveryCancelled { chart });
 		}
-		Self::hand_over(chart, before, new_controller.clone())?;
 		Self::deposit_event(Event::ControllerRotated { chart, controller: new_controller });
 		Ok(())
 	}
@@ -128,6 +128,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Makes `new_controller` control the chart, and lets the account before it do nothing more.
+	///
+	/// The last check of those who call it, since it writes.
 	pub(crate) fn hand_over(
 		chart: ChartId,
 		before: Chart,
@@ -211,7 +213,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Refuses what cannot be a compressed point. Whether it lies on the curve only matters to who
 	/// made the key: with one that does not, no fragment verifies.
-	fn ensure_well_formed(key: &VerifyingKey) -> DispatchResult {
+	pub(crate) fn ensure_well_formed(key: &VerifyingKey) -> Result<(), Error<T>> {
 		ensure!(matches!(key.0.first(), Some(0x02 | 0x03)), Error::<T>::MalformedVerifyingKey);
 		Ok(())
 	}

@@ -10,7 +10,9 @@
 //!   **recovery**, a guardian or the regulator approves, and after a delay in which the old account
 //!   can cancel, anyone completes it.
 //! - A **mandate** lets a parent, guardian, attorney or executor act, attested by the hospital and
-//!   ended by the patient.
+//!   ended by the patient. A guardian approves a recovery only by a mandate that is older than it, and
+//!   older than the delay: else one Registrar could give it to herself and take over a chart before
+//!   its patient sees it.
 //! - **Custody** says who keeps the keys: the patient, or a key agent of her choice.
 //!
 //! What a status lets happen:
@@ -27,6 +29,16 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
+#![cfg_attr(
+	not(any(test, feature = "runtime-benchmarks")),
+	deny(
+		clippy::arithmetic_side_effects,
+		clippy::as_conversions,
+		clippy::indexing_slicing,
+		clippy::unwrap_used,
+		clippy::expect_used
+	)
+)]
 
 extern crate alloc;
 
@@ -39,17 +51,24 @@ mod mock;
 mod recovery;
 #[cfg(test)]
 mod tests;
-#[cfg(any(feature = "try-runtime", test))]
+#[cfg(any(feature = "try-runtime", feature = "std", test))]
 mod try_state;
-mod types;
 mod views;
 pub mod weights;
 
 pub use pallet::*;
-#[cfg(feature = "runtime-benchmarks")]
-pub use types::BenchmarkHelper;
-pub use types::{Approval, Approver, Recovery};
 pub use weights::WeightInfo;
+
+/// What the benchmarks need of the register.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait BenchmarkHelper {
+	/// An active hospital.
+	fn hospital() -> salus_primitives::AccountId;
+	/// An active key agent.
+	fn key_agent() -> salus_primitives::AccountId;
+	/// Lets time pass.
+	fn pass(time: salus_primitives::Moment);
+}
 
 /// The longest time ahead at which a signed enrolment or recovery may expire: 30 days.
 pub const MAX_VALIDITY: salus_primitives::Moment = 30 * 24 * 60 * 60 * 1_000;
@@ -60,13 +79,13 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
 		access::Scope,
-		chart::{Chart, ChartStatus, Custody, Mandate, MandateKind, Powers},
+		chart::{Approver, Chart, ChartStatus, Custody, Mandate, MandateKind, Powers, Recovery},
 		traits::{Clock, Existence, Genesis, Register, Standings},
 		AccountId, ChartId, MandateId, Moment, VerifyingKey,
 	};
 	use sp_runtime::MultiSignature;
 
-	use super::{Approver, Recovery, WeightInfo};
+	use super::WeightInfo;
 
 	/// The version of this pallet's storage.
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -126,6 +145,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Mandates<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, ChartId, Twox64Concat, MandateId, Mandate>;
+
+	/// The moment from which no mandate of its holder is live ([`Moment::MAX`]: not by itself), for
+	/// whoever holds one: whether an account may act is asked for every transaction, and is one read.
+	#[pallet::storage]
+	pub type Holders<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Moment>;
 
 	/// The recoveries under way.
 	#[pallet::storage]
@@ -274,6 +298,9 @@ pub mod pallet {
 		AlreadyApproved,
 		/// Only the holder of a mandate with the power to recover, or the regulator, may approve.
 		MayNotApprove,
+		/// The mandate is younger than the recovery, or than the delay of recoveries. Wait, and have the
+		/// hospital start again if the recovery is the older one; or ask the regulator to approve.
+		MandateTooNew,
 		/// Nobody has approved the recovery yet.
 		NotApproved,
 		/// The delay in which the old account can cancel has not passed.
@@ -389,12 +416,14 @@ pub mod pallet {
 		/// Approve only if you know that the patient lost her account and that the new one is hers.
 		///
 		/// ## Dispatch Origin
-		/// Signed by the holder of a mandate on this chart with the power to recover; or a majority of
+		/// Signed by the holder of a mandate on this chart with the power to recover, which was given
+		/// before the recovery was asked for and at least the delay of recoveries ago; or a majority of
 		/// the council.
 		///
 		/// ## Errors
 		/// - [`Error::ChartUnknown`], [`Error::ChartNotActive`], [`Error::ChartClosed`].
 		/// - [`Error::MayNotApprove`]: the signer holds no such mandate.
+		/// - [`Error::MandateTooNew`]: it was given too recently.
 		/// - [`Error::NoRecovery`], [`Error::RecoveryDiffers`], [`Error::RecoveryLapsed`],
 		///   [`Error::AlreadyApproved`]: there is nothing to approve.
 		///
@@ -479,7 +508,8 @@ pub mod pallet {
 			end: Option<Moment>,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::do_give_mandate(who, chart, Mandate { holder, kind, powers, scope, end })
+			let since = T::Clock::now();
+			Self::do_give_mandate(who, chart, Mandate { holder, kind, powers, scope, end, since })
 		}
 
 		/// Ends a mandate on your chart, at once and for good.

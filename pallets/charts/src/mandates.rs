@@ -9,11 +9,11 @@ use salus_primitives::{
 	chart::{ChartStatus, Mandate, MandateKind, Power},
 	membership::Standing,
 	traits::{Clock, Existence, Standings},
-	AccountId, ChartId, MandateId,
+	AccountId, ChartId, MandateId, Moment,
 };
 use sp_runtime::DispatchResult;
 
-use crate::{Config, Error, Event, Mandates, NextMandate, Pallet};
+use crate::{Config, Error, Event, Holders, Mandates, NextMandate, Pallet};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_give_mandate(
@@ -47,15 +47,16 @@ impl<T: Config> Pallet<T> {
 			T::Standings::assign(&mandate.holder, Standing::Mandate(chart))?;
 			T::Existence::provide(&mandate.holder)?;
 		}
-		for (past, given) in over {
-			let holder = given.holder;
-			let stays =
-				holder == mandate.holder || live.iter().any(|(_, one)| one.holder == holder);
-			Self::remove_mandate(chart, past, &holder, stays);
-		}
 		let id = NextMandate::<T>::get(chart);
 		NextMandate::<T>::insert(chart, id.saturating_add(1));
-		Mandates::<T>::insert(chart, id, mandate);
+		Mandates::<T>::insert(chart, id, &mandate);
+		let holder = mandate.holder.clone();
+		let mut given: Vec<_> = live.into_iter().map(|(_, given)| given).collect();
+		given.push(mandate);
+		Self::note_holder(&holder, &given);
+		for (past, ended) in over {
+			Self::remove_mandate(chart, past, &ended.holder, &given);
+		}
 		Self::deposit_event(Event::MandateGiven { chart, mandate: id });
 		Ok(())
 	}
@@ -68,19 +69,34 @@ impl<T: Config> Pallet<T> {
 		Self::controlled_by(&who, &chart)?;
 		let holder = Mandates::<T>::get(chart, mandate).ok_or(Error::<T>::MandateUnknown)?.holder;
 
-		let stays = Mandates::<T>::iter_prefix(chart)
-			.any(|(id, other)| id != mandate && other.holder == holder);
-		Self::remove_mandate(chart, mandate, &holder, stays);
+		let others: Vec<_> = Mandates::<T>::iter_prefix(chart)
+			.filter(|(id, _)| *id != mandate)
+			.map(|(_, other)| other)
+			.collect();
+		Self::remove_mandate(chart, mandate, &holder, &others);
 		Ok(())
 	}
 
-	/// Removes a mandate. Unless its holder stays by another one, she can do nothing more.
-	fn remove_mandate(chart: ChartId, mandate: MandateId, holder: &AccountId, stays: bool) {
+	/// Removes a mandate; `others` are those that stay.
+	fn remove_mandate(chart: ChartId, mandate: MandateId, holder: &AccountId, others: &[Mandate]) {
 		Mandates::<T>::remove(chart, mandate);
-		if !stays && T::Standings::standing(holder) == Standing::Mandate(chart) {
-			T::Standings::retire(holder);
-		}
+		Self::note_holder(holder, others);
 		Self::deposit_event(Event::MandateEnded { chart, mandate });
+	}
+
+	/// Notes until when somebody may act by the chart's mandates. Without any she can do nothing more.
+	fn note_holder(holder: &AccountId, mandates: &[Mandate]) {
+		let last = mandates
+			.iter()
+			.filter(|one| one.holder == *holder)
+			.map(|one| one.end.unwrap_or(Moment::MAX))
+			.max();
+		match last {
+			Some(until) => Holders::<T>::insert(holder, until),
+			None if Holders::<T>::take(holder).is_some() => T::Standings::retire(holder),
+			// Another of hers was removed before, and she with it.
+			None => (),
+		}
 	}
 
 	/// The first live mandate by which `who` may use `power` on the chart.

@@ -75,20 +75,18 @@ pub struct Helper;
 
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::BenchmarkHelper for Helper {
-	fn hospital() -> (AccountId, AccountId) {
-		World::set(|world| {
-			world.add_institution(hospital(1), &[Role::Hospital]);
-			world.add_staff(registrar(1), hospital(1), StaffRole::Registrar);
-		});
-		(hospital(1), registrar(1))
+	fn hospital() -> AccountId {
+		World::set(|world| world.add_institution(hospital(1), &[Role::Hospital]));
+		hospital(1)
 	}
 
-	fn key_agent() -> (AccountId, AccountId) {
-		World::set(|world| {
-			world.add_institution(agent(), &[Role::KeyAgent]);
-			world.add_staff(agent_system(), agent(), StaffRole::System);
-		});
-		(agent(), agent_system())
+	fn key_agent() -> AccountId {
+		World::set(|world| world.add_institution(agent(), &[Role::KeyAgent]));
+		agent()
+	}
+
+	fn pass(time: Moment) {
+		wait(time);
 	}
 }
 
@@ -155,7 +153,8 @@ pub fn signed(who: AccountId) -> RuntimeOrigin {
 	RuntimeOrigin::signed(who)
 }
 
-/// Everything that a mandate can let somebody do, for good, over the whole chart.
+/// Everything that a mandate can let somebody do, for good, over the whole chart, given when the test
+/// begins.
 pub fn mandate(holder: AccountId) -> Mandate {
 	Mandate {
 		holder,
@@ -163,12 +162,13 @@ pub fn mandate(holder: AccountId) -> Mandate {
 		powers: Powers { read: true, grant: true, revoke: true, recover: true },
 		scope: Scope::Chart,
 		end: None,
+		since: START,
 	}
 }
 
 /// Gives a mandate as a Registrar does.
 pub fn give(by: AccountId, of: ChartId, given: Mandate) -> sp_runtime::DispatchResult {
-	let Mandate { holder, kind, powers, scope, end } = given;
+	let Mandate { holder, kind, powers, scope, end, .. } = given;
 	Charts::give_mandate(signed(by), of, holder, kind, powers, scope, end)
 }
 

@@ -3,10 +3,14 @@
 //! Recovery: asked by the hospital, approved by a guardian or the regulator, delayed, completed.
 
 use frame_support::{ensure, traits::Get};
-use salus_primitives::{chart::Power, traits::Clock, AccountId, ChartId, Moment};
+use salus_primitives::{
+	chart::{Approval, Approver, Power, Recovery},
+	traits::Clock,
+	AccountId, ChartId, MandateId, Moment,
+};
 use sp_runtime::{DispatchResult, MultiSignature};
 
-use crate::{Approval, Approver, Charts, Config, Error, Event, Pallet, Recoveries, Recovery};
+use crate::{Charts, Config, Error, Event, Mandates, Pallet, Recoveries};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_recover(
@@ -21,10 +25,10 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_free(&new_controller)?;
 		Self::ensure_signed_by_new(chart, &new_controller, expires, &signature)?;
 
-		Recoveries::<T>::insert(
-			chart,
-			Recovery { new_controller: new_controller.clone(), expires, approval: None },
-		);
+		let started = T::Clock::now();
+		let recovery =
+			Recovery { new_controller: new_controller.clone(), started, expires, approval: None };
+		Recoveries::<T>::insert(chart, recovery);
 		Self::deposit_event(Event::RecoveryStarted { chart, new_controller });
 		Ok(())
 	}
@@ -36,18 +40,24 @@ impl<T: Config> Pallet<T> {
 		new_controller: AccountId,
 	) -> DispatchResult {
 		Self::active(&chart)?;
-		let by = match guardian {
-			None => Approver::Regulator,
-			Some(who) => {
-				let mandate = Self::mandate_of(&who, &chart, Power::Recover);
-				Approver::Guardian(mandate.ok_or(Error::<T>::MayNotApprove)?)
-			},
-		};
+		// The oldest of hers: the lowest number.
+		let guardian = guardian
+			.map(|who| {
+				Self::mandate_of(&who, &chart, Power::Recover).ok_or(Error::<T>::MayNotApprove)
+			})
+			.transpose()?;
 		let recovery = Recoveries::<T>::get(chart).ok_or(Error::<T>::NoRecovery)?;
 		let now = T::Clock::now();
 		ensure!(recovery.new_controller == new_controller, Error::<T>::RecoveryDiffers);
 		ensure!(recovery.approval.is_none(), Error::<T>::AlreadyApproved);
 		ensure!(now < recovery.expires, Error::<T>::RecoveryLapsed);
+		let by = match guardian {
+			None => Approver::Regulator,
+			Some(mandate) => {
+				Self::ensure_not_new(&chart, mandate, &recovery)?;
+				Approver::Guardian(mandate)
+			},
+		};
 
 		let effective = now.saturating_add(T::RecoveryDelay::get());
 		Recoveries::<T>::insert(
@@ -55,6 +65,22 @@ impl<T: Config> Pallet<T> {
 			Recovery { approval: Some(Approval { by, effective }), ..recovery },
 		);
 		Self::deposit_event(Event::RecoveryApproved { chart, by, effective });
+		Ok(())
+	}
+
+	/// Refuses a mandate that may have been given for this recovery alone. One that was there before it
+	/// for as long as a recovery waits, the patient has seen, and could have ended.
+	fn ensure_not_new(
+		chart: &ChartId,
+		mandate: MandateId,
+		recovery: &Recovery,
+	) -> Result<(), Error<T>> {
+		let since = Mandates::<T>::get(chart, mandate).ok_or(Error::<T>::MayNotApprove)?.since;
+		let known_since = since.saturating_add(T::RecoveryDelay::get());
+		ensure!(
+			since < recovery.started && known_since <= T::Clock::now(),
+			Error::<T>::MandateTooNew
+		);
 		Ok(())
 	}
 

@@ -6,13 +6,13 @@
 use alloc::vec::Vec;
 
 use salus_primitives::{
-	chart::{Actor, Chart, Mandate, Power},
+	chart::{Actor, Chart, Mandate, Power, Recovery},
 	membership::Standing,
-	traits::{self, Standings},
+	traits::{self, Clock, Standings},
 	AccountId, ChartId, MandateId,
 };
 
-use crate::{Charts, Config, Mandates, NextMandate, Pallet, Recoveries, Recovery};
+use crate::{Charts, Config, Holders, Mandates, NextMandate, Pallet, Recoveries};
 
 impl<T: Config> Pallet<T> {
 	/// The chart that an account controls, or holds a mandate on.
@@ -60,5 +60,9 @@ impl<T: Config> traits::Charts for Pallet<T> {
 			return Some(Actor::Controller);
 		}
 		Self::mandate_of(who, chart, power).map(Actor::Mandate)
+	}
+
+	fn holds_mandate(who: &AccountId) -> bool {
+		Holders::<T>::get(who).is_some_and(|until| T::Clock::now() < until)
 	}
 }

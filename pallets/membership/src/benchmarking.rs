@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! What each call costs at its worst: an institution with every role it may have, whose validator is
-//! seated beside as many others as there can be.
+//! What each call costs at its worst: an institution with every role it may have, whose validator
+//! is seated beside as many others as there can be. Its own account signs, since that is found by
+//! more look-ups than its staff.
 
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
@@ -12,11 +13,12 @@ use salus_primitives::{
 	membership::{
 		Profile, Role, Roles, StaffRole, Standing, MAX_ENDPOINT, MAX_NAME, MAX_NODES, MAX_NODE_ID,
 	},
-	traits::{Clock, Genesis},
+	traits::Genesis,
 	AccountId, Moment,
 };
 use sp_core::crypto::KeyTypeId;
 use sp_runtime::traits::TrailingZeroInput;
+use sp_staking::offence::{OffenceDetails, OnOffenceHandler};
 
 use crate::{pallet::*, types::*, Config, Pallet};
 
@@ -66,13 +68,16 @@ fn admitted<T: Config>(who: AccountId, roles: Roles) -> Result<AccountId, Benchm
 /// Fills every seat, and gives one of them back.
 fn seated<T: Config>() -> Result<AccountId, BenchmarkError> {
 	let roles = all_roles();
-	let mut seats = Vec::new();
+	let mut seats = Validators::<T>::get()
+		.into_iter()
+		.filter_map(|who| pallet_session::NextKeys::<T>::get(&who).map(|keys| (who, keys)))
+		.collect::<Vec<_>>();
 	for index in Validators::<T>::get().len() as u32..T::MaxValidators::get() {
 		let who = admitted::<T>(account("validator", index, 0), roles.clone())?;
 		let keys = key_session::<T>(&who).ok_or(BenchmarkError::Stop("no session keys"))?;
 		seats.push((who, keys));
 	}
-	let last = seats.last().ok_or(BenchmarkError::Stop("no seat is free"))?.0.clone();
+	let last = seats.last().ok_or(BenchmarkError::Stop("no seat is taken"))?.0.clone();
 	pallet_session::Validators::<T>::put(
 		seats.iter().map(|(who, _)| who.clone()).collect::<Vec<_>>(),
 	);
@@ -80,19 +85,39 @@ fn seated<T: Config>() -> Result<AccountId, BenchmarkError> {
 	Ok(last)
 }
 
-/// Suspends every active institution that runs a validator, so that one author is left.
-fn suspend_all<T: Config>() -> Result<(), BenchmarkError> {
-	for who in Validators::<T>::get() {
-		if !Pallet::<T>::is_barred(&who) {
-			Pallet::<T>::do_suspend(who)?;
-		}
-	}
-	Ok(())
+/// Bars every validator that may author from it, so that one author is left. For an offence: that
+/// is the last thing that is looked at.
+fn bar_all<T: Config>() {
+	let offenders = Validators::<T>::get()
+		.into_iter()
+		.filter(|who| !Pallet::<T>::is_barred(who))
+		.map(|who| OffenceDetails { offender: (who, ()), reporters: Vec::new() })
+		.collect::<Vec<_>>();
+	<Pallet<T> as OnOffenceHandler<AccountId, (AccountId, ()), Weight>>::on_offence(
+		&offenders,
+		&[],
+		1,
+	);
 }
 
-fn registrar<T: Config>(institution: &AccountId) -> Result<AccountId, BenchmarkError> {
-	let who: AccountId = account("registrar", 0, 0);
-	Pallet::<T>::do_add_staff(institution.clone(), who.clone(), StaffRole::Registrar, Moment::MAX)?;
+/// An institution that was expelled and may apply again: it is found by more look-ups than an
+/// account that was invited for the first time.
+fn invited_again<T: Config>() -> Result<AccountId, BenchmarkError> {
+	let who = admitted::<T>(account("institution", 0, 0), some_roles())?;
+	Pallet::<T>::do_expel(who.clone())?;
+	Pallet::<T>::do_invite(who.clone())?;
+	Ok(who)
+}
+
+/// An institution that has signed by a successor, with a key of each kind and one more that waits.
+fn succeeded<T: Config>() -> Result<AccountId, BenchmarkError> {
+	let who = admitted::<T>(account("institution", 0, 0), some_roles())?;
+	let successor: AccountId = account("successor", 0, 0);
+	Pallet::<T>::do_name_successor(who.clone(), successor.clone())?;
+	for kinds in [&KEY_KINDS[..], &[KeyKind::Encryption]] {
+		let keys = kinds.iter().map(|kind| proven::<T>(&who, *kind)).collect();
+		Pallet::<T>::do_set_keys(successor.clone(), BoundedVec::truncate_from(keys))?;
+	}
 	Ok(who)
 }
 
@@ -143,8 +168,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn apply() -> Result<(), BenchmarkError> {
-		let who: AccountId = account("applicant", 0, 0);
-		Pallet::<T>::do_invite(who.clone())?;
+		let who = invited_again::<T>()?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who.clone()), all_roles(), longest_profile());
@@ -157,10 +181,10 @@ mod benchmarks {
 	fn admit() -> Result<(), BenchmarkError> {
 		let origin =
 			T::CouncilTwoThirds::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-		// It was expelled, still has its seat, and the others were suspended since.
+		// It was expelled, still has its seat, and the others were barred since.
 		let who = seated::<T>()?;
 		Pallet::<T>::do_expel(who.clone())?;
-		suspend_all::<T>()?;
+		bar_all::<T>();
 		Pallet::<T>::do_invite(who.clone())?;
 		Pallet::<T>::do_apply(who.clone(), all_roles(), longest_profile())?;
 
@@ -203,9 +227,11 @@ mod benchmarks {
 	fn reinstate() -> Result<(), BenchmarkError> {
 		let origin =
 			T::CouncilTwoThirds::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		// It was suspended before the others were barred, so that it is not the one author left.
 		let who = seated::<T>()?;
-		suspend_all::<T>()?;
+		Pallet::<T>::do_suspend(who.clone())?;
 		Offenders::<T>::insert(&who, 1);
+		bar_all::<T>();
 
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, who.clone());
@@ -244,14 +270,14 @@ mod benchmarks {
 	fn name_successor() -> Result<(), BenchmarkError> {
 		let origin =
 			T::CouncilTwoThirds::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-		let who = admitted::<T>(account("institution", 0, 0), some_roles())?;
-		Pallet::<T>::do_name_successor(who.clone(), account("successor", 0, 0))?;
+		let who = succeeded::<T>()?;
 		let successor: AccountId = account("successor", 1, 0);
 
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, who.clone(), successor.clone());
 
-		assert_eq!(Successors::<T>::get(who), Some(successor));
+		assert_eq!(Successors::<T>::get(&who), Some(successor));
+		assert!(Keys::<T>::get(who, KeyKind::Encryption).is_some_and(|slot| slot.next.is_none()));
 		Ok(())
 	}
 
@@ -271,11 +297,10 @@ mod benchmarks {
 	#[benchmark]
 	fn add_staff() -> Result<(), BenchmarkError> {
 		let institution = admitted::<T>(account("institution", 0, 0), some_roles())?;
-		let registrar = registrar::<T>(&institution)?;
 		let who: AccountId = account("staff", 0, 0);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(registrar), who.clone(), StaffRole::Clinician, Moment::MAX);
+		_(RawOrigin::Signed(institution), who.clone(), StaffRole::Clinician, Moment::MAX);
 
 		assert!(StaffEntries::<T>::contains_key(who));
 		Ok(())
@@ -284,17 +309,16 @@ mod benchmarks {
 	#[benchmark]
 	fn remove_staff() -> Result<(), BenchmarkError> {
 		let institution = admitted::<T>(account("institution", 0, 0), some_roles())?;
-		let registrar = registrar::<T>(&institution)?;
 		let who: AccountId = account("staff", 0, 0);
 		Pallet::<T>::do_add_staff(
-			registrar.clone(),
+			institution.clone(),
 			who.clone(),
 			StaffRole::Clinician,
 			Moment::MAX,
 		)?;
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(registrar), who.clone());
+		_(RawOrigin::Signed(institution), who.clone());
 
 		assert!(StaffEntries::<T>::get(who).is_some_and(|entry| !entry.counts));
 		Ok(())
@@ -302,13 +326,14 @@ mod benchmarks {
 
 	#[benchmark]
 	fn set_keys(n: Linear<1, 3>) -> Result<(), BenchmarkError> {
-		let institution = admitted::<T>(account("institution", 0, 0), some_roles())?;
-		let who = registrar::<T>(&institution)?;
+		let who = admitted::<T>(account("institution", 0, 0), some_roles())?;
 		// Every slot is taken already, so that each key replaces one.
 		let first = KEY_KINDS.map(|kind| proven::<T>(&who, kind)).to_vec();
 		Pallet::<T>::do_set_keys(who.clone(), BoundedVec::truncate_from(first))?;
+		// Those that sign come first: what they replace is kept.
 		let keys = KEY_KINDS
 			.into_iter()
+			.rev()
 			.take(n as usize)
 			.map(|kind| proven::<T>(&who, kind))
 			.collect::<Vec<_>>();
@@ -316,8 +341,8 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who.clone()), BoundedVec::truncate_from(keys));
 
-		assert!(Keys::<T>::get(&who, KeyKind::Encryption)
-			.is_some_and(|slot| slot.next.is_some_and(|next| next.valid_from >= T::Clock::now())));
+		assert_eq!(Keys::<T>::get(&who, KeyKind::Signing).map(|slot| slot.newest), Some(2));
+		assert!(PastKeys::<T>::contains_key((&who, KeyKind::Signing, 1u32)));
 		Ok(())
 	}
 }

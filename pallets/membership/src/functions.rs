@@ -34,9 +34,28 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Whether it takes two thirds of the council to give these roles.
+	/// Whether it takes two thirds of the council to give or take these roles.
 	pub(crate) fn need_two_thirds(roles: &Roles) -> bool {
 		roles.contains(&Role::Validator) || roles.contains(&Role::Emergency)
+	}
+
+	/// Whether it takes two thirds of the council to decide about this institution.
+	pub(crate) fn is_weighty(who: &AccountId) -> bool {
+		Institutions::<T>::get(who)
+			.is_some_and(|institution| Self::need_two_thirds(&institution.roles))
+	}
+
+	/// Whether an institution may act.
+	pub(crate) fn is_active(who: &AccountId) -> bool {
+		Institutions::<T>::get(who)
+			.is_some_and(|institution| institution.status == InstitutionStatus::Active)
+	}
+
+	/// Whether an account may apply now.
+	pub(crate) fn ensure_invited(who: &AccountId) -> Result<(), Error<T>> {
+		let until = Invitations::<T>::get(who).ok_or(Error::<T>::NotInvited)?;
+		ensure!(T::Clock::now() < until, Error::<T>::InvitationLapsed);
+		Ok(())
 	}
 
 	pub(crate) fn has_role(who: &AccountId, role: Role) -> bool {
@@ -67,8 +86,7 @@ impl<T: Config> Pallet<T> {
 			},
 			_ => return Err(Error::<T>::NotInvited.into()),
 		};
-		let until = Invitations::<T>::get(&who).ok_or(Error::<T>::NotInvited)?;
-		ensure!(T::Clock::now() < until, Error::<T>::InvitationLapsed);
+		Self::ensure_invited(&who)?;
 		Self::ensure_legal(&roles)?;
 		Self::ensure_complete(&profile)?;
 

@@ -5,8 +5,8 @@
 use frame_support::pallet_prelude::*;
 use salus_primitives::{
 	keys::{possession_preimage, verify_possession, KeyKind, KeySlot, RegisteredKey},
-	membership::{InstitutionStatus, Standing},
-	traits::{Clock, Genesis},
+	membership::Standing,
+	traits::{Charts, Clock, Genesis},
 	AccountId,
 };
 
@@ -28,6 +28,9 @@ impl<T: Config> Pallet<T> {
 
 		for ProvenKey { kind, key, .. } in keys {
 			let before = Keys::<T>::get(&owner, kind);
+			if let Some(KeySlot { current, .. }) = before.as_ref().filter(|_| kind.signs()) {
+				PastKeys::<T>::insert((&owner, kind, current.version), current);
+			}
 			let (slot, registered) = Self::replaced(before, kind, key);
 			Keys::<T>::insert(&owner, kind, slot);
 			Self::deposit_event(Event::KeyRegistered {
@@ -44,8 +47,14 @@ impl<T: Config> Pallet<T> {
 	fn registers_keys_as(signer: &AccountId) -> Result<AccountId, Error<T>> {
 		let (owner, institution) = match Self::standing(signer) {
 			Standing::None | Standing::Former => return Err(Error::<T>::NoStanding),
-			Standing::Invited | Standing::Controller(_) | Standing::Mandate(_) => {
-				return Ok(signer.clone())
+			Standing::Invited => {
+				Self::ensure_invited(signer)?;
+				return Ok(signer.clone());
+			},
+			Standing::Controller(_) => return Ok(signer.clone()),
+			Standing::Mandate(_) => {
+				ensure!(T::Charts::holds_mandate(signer), Error::<T>::NoStanding);
+				return Ok(signer.clone());
 			},
 			Standing::Institution => {
 				let owner = Self::key_owner(signer);
@@ -57,9 +66,7 @@ impl<T: Config> Pallet<T> {
 				(signer.clone(), staff.institution)
 			},
 		};
-		let active = Institutions::<T>::get(institution)
-			.is_some_and(|institution| institution.status == InstitutionStatus::Active);
-		ensure!(active, Error::<T>::InstitutionNotActive);
+		ensure!(Self::is_active(&institution), Error::<T>::InstitutionNotActive);
 		Ok(owner)
 	}
 
@@ -74,6 +81,11 @@ impl<T: Config> Pallet<T> {
 		if let Some(slot) = Keys::<T>::get(owner, kind) {
 			let newest = slot.next.as_ref().unwrap_or(&slot.current);
 			ensure!(newest.key != *key, Error::<T>::KeyUnchanged);
+			// All that were replaced are kept, so that the number of the current one counts them.
+			ensure!(
+				!kind.signs() || slot.current.version <= T::MaxPastKeys::get(),
+				Error::<T>::TooManyKeys
+			);
 		}
 		let preimage = possession_preimage(genesis, owner, *kind, key);
 		ensure!(verify_possession(&preimage, key, proof), Error::<T>::WrongProof);
@@ -81,8 +93,6 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The slot once `key` is in it, and the entry of that key.
-	///
-	/// A version is never used twice, even where the key never came to count.
 	fn replaced(
 		before: Option<KeySlot>,
 		kind: KeyKind,
@@ -91,22 +101,24 @@ impl<T: Config> Pallet<T> {
 		let now = T::Clock::now();
 		let Some(slot) = before else {
 			let first = RegisteredKey { key, version: 1, valid_from: now };
-			return (KeySlot { current: first.clone(), next: None }, first);
+			return (KeySlot { current: first.clone(), next: None, newest: 1 }, first);
 		};
-		let version = slot.next.as_ref().unwrap_or(&slot.current).version.saturating_add(1);
+		let version = slot.newest.saturating_add(1);
 		if kind == KeyKind::Encryption {
 			// So that a stolen account cannot divert the grants that are made meanwhile.
 			let valid_from = now.saturating_add(T::KeyDelay::get());
 			let waiting = RegisteredKey { key, version, valid_from };
 			let current = slot.at(now).clone();
-			(KeySlot { current, next: Some(waiting.clone()) }, waiting)
+			(KeySlot { current, next: Some(waiting.clone()), newest: version }, waiting)
 		} else {
 			let replacement = RegisteredKey { key, version, valid_from: now };
-			(KeySlot { current: replacement.clone(), next: None }, replacement)
+			let current = replacement.clone();
+			(KeySlot { current, next: None, newest: version }, replacement)
 		}
 	}
 
-	/// Drops what was registered and does not count yet: whoever had the account may have done it.
+	/// Drops what was registered and does not count yet: whoever had the account may have done it. Its
+	/// number is not given again.
 	pub(crate) fn drop_waiting_keys(owner: &AccountId) {
 		let now = T::Clock::now();
 		for kind in KEY_KINDS {

@@ -8,7 +8,8 @@
 //!   staff itself.
 //! - [`Standings`] holds what every account is. An account has one standing for life, and with it a
 //!   reference that keeps it alive, so that its nonce never starts again.
-//! - [`Keys`] holds what grants are made out to and documents are signed with.
+//! - [`Keys`] holds what grants are made out to and documents are signed with, and [`PastKeys`] what
+//!   was signed with before: a document stays provable when its author's key has been replaced.
 //! - The pallet is the session pallet's manager and the offences pallet's handler: only active
 //!   institutions with the Validator role and registered session keys enter a new set, and the set is
 //!   not changed at all if it would fall below [`Config::MinValidators`].
@@ -20,6 +21,16 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
+#![cfg_attr(
+	not(any(test, feature = "runtime-benchmarks")),
+	deny(
+		clippy::arithmetic_side_effects,
+		clippy::as_conversions,
+		clippy::indexing_slicing,
+		clippy::unwrap_used,
+		clippy::expect_used
+	)
+)]
 
 extern crate alloc;
 
@@ -33,7 +44,7 @@ mod mock;
 mod standing;
 #[cfg(test)]
 mod tests;
-#[cfg(any(feature = "try-runtime", test))]
+#[cfg(any(feature = "try-runtime", feature = "std", test))]
 mod try_state;
 mod types;
 mod validators;
@@ -50,9 +61,9 @@ pub mod pallet {
 	use frame_support::pallet_prelude::*;
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
-		keys::{KeyKind, KeySlot},
-		membership::{Institution, Profile, Role, Roles, StaffRole, Standing},
-		traits::{Clock, Existence, Genesis},
+		keys::{KeyKind, KeySlot, RegisteredKey},
+		membership::{Institution, Profile, Roles, StaffRole, Standing},
+		traits::{Charts, Clock, Existence, Genesis},
 		AccountId, Moment,
 	};
 	use sp_staking::SessionIndex;
@@ -87,6 +98,9 @@ pub mod pallet {
 		/// Mints what an account that never holds money needs to exist.
 		type Existence: Existence;
 
+		/// Knows whose mandates are live.
+		type Charts: Charts;
+
 		/// For how long an invitation stands, in milliseconds.
 		type InvitationPeriod: Get<Moment>;
 
@@ -96,6 +110,10 @@ pub mod pallet {
 		/// The most live staff of one institution.
 		#[pallet::constant]
 		type MaxStaff: Get<u32>;
+
+		/// The most keys of one account and kind that were replaced and are kept.
+		#[pallet::constant]
+		type MaxPastKeys: Get<u32>;
 
 		/// The validator set never shrinks below this.
 		type MinValidators: Get<u32>;
@@ -154,6 +172,19 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Keys<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, AccountId, Twox64Concat, KeyKind, KeySlot>;
+
+	/// The keys that sign and were replaced, by their number: what they signed stays provable. Numbers
+	/// are counted here, hence Twox.
+	#[pallet::storage]
+	pub type PastKeys<T: Config> = StorageNMap<
+		_,
+		(
+			NMapKey<Blake2_128Concat, AccountId>,
+			NMapKey<Twox64Concat, KeyKind>,
+			NMapKey<Twox64Concat, u32>,
+		),
+		RegisteredKey,
+	>;
 
 	/// The institutions with the Validator role, in the order of their accounts.
 	#[pallet::storage]
@@ -293,7 +324,8 @@ pub mod pallet {
 	pub enum Error<T> {
 		/// The account already has a standing, and an account has one for life. Use a new account.
 		AlreadyHasStanding,
-		/// The account has no standing: ask an institution or the council to register it.
+		/// The account has no standing, or no mandate of it is live any more: ask an institution or the
+		/// council to register it.
 		NoStanding,
 		/// The account was not invited. Ask the council for an invitation.
 		NotInvited,
@@ -354,6 +386,9 @@ pub mod pallet {
 		WrongProof,
 		/// The key is registered already.
 		KeyUnchanged,
+		/// As many keys of that kind were replaced as are kept, and what they signed has to stay
+		/// provable. Ask for a new account: of your institution, or as your institution of the council.
+		TooManyKeys,
 	}
 
 	#[pallet::hooks]
@@ -454,7 +489,7 @@ pub mod pallet {
 
 		/// Suspend an institution: from the next block on it and its staff can do nothing.
 		///
-		/// If it runs a validator, that authors no more blocks; its seat stays until a replacement with
+		/// It takes no more than a majority, whatever the institution does, because it has to be fast. If it runs a validator, that authors no more blocks; its seat stays until a replacement with
 		/// session keys is admitted.
 		///
 		/// ## Dispatch Origin
@@ -478,20 +513,20 @@ pub mod pallet {
 		///
 		/// ## Dispatch Origin
 		///
-		/// A simple majority of the council; two thirds where the Validator role was suspended for an
-		/// offence.
+		/// A simple majority of the council; two thirds where the institution has the role Validator or
+		/// Emergency.
 		///
 		/// ## Errors
 		///
 		/// - [`Error::UnknownInstitution`], [`Error::InstitutionExpelled`], [`Error::NotSuspended`]
-		/// - [`Error::TwoThirdsNeeded`]: a majority is not enough after an offence.
+		/// - [`Error::TwoThirdsNeeded`]: a majority is not enough for this institution.
 		///
 		/// ## Events
 		///
 		/// - [`Event::InstitutionReinstated`]
 		#[pallet::call_index(5)]
 		pub fn reinstate(origin: OriginFor<T>, who: AccountId) -> DispatchResult {
-			Self::ensure_council(origin, Offenders::<T>::contains_key(&who))?;
+			Self::ensure_council(origin, Self::is_weighty(&who))?;
 			Self::do_reinstate(who)
 		}
 
@@ -522,8 +557,8 @@ pub mod pallet {
 		///
 		/// ## Dispatch Origin
 		///
-		/// A simple majority of the council; two thirds where a new role is Validator or Emergency, or
-		/// where the institution runs a validator.
+		/// A simple majority of the council; two thirds where Validator or Emergency is one of the new
+		/// roles, or one of those that the institution has.
 		///
 		/// ## Errors
 		///
@@ -537,8 +572,8 @@ pub mod pallet {
 		/// - [`Event::RolesChanged`]
 		#[pallet::call_index(7)]
 		pub fn set_roles(origin: OriginFor<T>, who: AccountId, roles: Roles) -> DispatchResult {
-			let validates = Self::has_role(&who, Role::Validator);
-			Self::ensure_council(origin, Self::need_two_thirds(&roles) || validates)?;
+			let weighty = Self::need_two_thirds(&roles) || Self::is_weighty(&who);
+			Self::ensure_council(origin, weighty)?;
 			Self::do_set_roles(who, roles)
 		}
 
@@ -569,9 +604,7 @@ pub mod pallet {
 			who: AccountId,
 			successor: AccountId,
 		) -> DispatchResult {
-			let weighty = Institutions::<T>::get(&who)
-				.is_some_and(|institution| Self::need_two_thirds(&institution.roles));
-			Self::ensure_council(origin, weighty)?;
+			Self::ensure_council(origin, Self::is_weighty(&who))?;
 			Self::do_name_successor(who, successor)
 		}
 
@@ -650,18 +683,19 @@ pub mod pallet {
 		///
 		/// A first key counts at once. An encryption key that replaces another counts after a delay, and
 		/// registering one more meanwhile replaces the one that waits. Keys of other kinds are replaced
-		/// at once.
+		/// at once; the old ones are kept, so that what they signed stays provable.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Anyone with standing, for itself. A suspended institution and its staff may not.
+		/// Anyone who may act by its standing, for itself. A suspended institution and its staff may not.
 		///
 		/// ## Errors
 		///
-		/// - [`Error::NoStanding`], [`Error::StaffEnded`], [`Error::InstitutionNotActive`]
+		/// - [`Error::NoStanding`], [`Error::StaffEnded`], [`Error::InstitutionNotActive`],
+		///   [`Error::NotInvited`], [`Error::InvitationLapsed`]: the signer may not act.
 		/// - [`Error::NoKeys`], [`Error::DuplicateKind`]
 		/// - [`Error::MalformedKey`], [`Error::WrongSuite`], [`Error::WrongProof`]
-		/// - [`Error::KeyUnchanged`]
+		/// - [`Error::KeyUnchanged`], [`Error::TooManyKeys`]
 		///
 		/// ## Events
 		///

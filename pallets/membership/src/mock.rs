@@ -9,9 +9,11 @@ use frame_support::{
 use frame_system::{EnsureRoot, EnsureSignedBy};
 use salus_mocks::{Sibling, World};
 use salus_primitives::{
+	access::Scope,
+	chart::{Mandate, MandateKind, Powers},
 	keys::{possession_preimage, KeyKind, PublicKey, Suite},
 	membership::{Profile, Role, Roles, StaffRole},
-	AccountId, Moment,
+	AccountId, ChartId, MandateId, Moment,
 };
 use sp_core::{ecdsa, ed25519, sr25519, Pair};
 use sp_runtime::{
@@ -123,6 +125,7 @@ ord_parameter_types! {
 
 pub const INVITATION: Moment = 7_000;
 pub const KEY_DELAY: Moment = 24_000;
+pub const MAX_PAST_KEYS: u32 = 3;
 
 parameter_types! {
 	pub static MinValidators: u32 = 4;
@@ -134,9 +137,11 @@ impl Config for Test {
 	type Clock = Sibling;
 	type Genesis = Sibling;
 	type Existence = Sibling;
+	type Charts = Sibling;
 	type InvitationPeriod = ConstU64<INVITATION>;
 	type KeyDelay = ConstU64<KEY_DELAY>;
 	type MaxStaff = ConstU32<3>;
+	type MaxPastKeys = ConstU32<MAX_PAST_KEYS>;
 	type MinValidators = MinValidators;
 	type MaxValidators = ConstU32<6>;
 	type SessionsKept = ConstU32<5>;
@@ -177,6 +182,21 @@ pub fn profile(name: &str) -> Profile {
 		endpoint: BoundedVec::truncate_from(b"https://salus.example".to_vec()),
 		nodes: Default::default(),
 	}
+}
+
+/// States that the account holds a live mandate.
+pub fn hold_mandate(who: u8, chart: ChartId) {
+	let mandate = Mandate {
+		holder: account(who),
+		kind: MandateKind::Attorney,
+		powers: Powers::default(),
+		scope: Scope::Chart,
+		end: None,
+		since: 0,
+	};
+	World::set(|world| {
+		world.mandates.insert((chart, MandateId::from(who)), mandate);
+	});
 }
 
 pub fn now(moment: Moment) {

@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 use frame_support::{defensive, pallet_prelude::*};
 use salus_primitives::{
 	api::MAX_PAGE,
-	keys::{KeyKind, KeySlot},
+	keys::{KeyKind, KeySlot, RegisteredKey},
 	membership::{Institution, InstitutionStatus, Role, Staff, StaffRole, Standing},
-	traits::{self, Clock, Existence, NotActing, Register},
+	traits::{self, Charts, Clock, Existence, NotActing, Register},
 	AccountId, Moment,
 };
 
@@ -17,6 +17,22 @@ use crate::{pallet::*, types::*, Config, Error, Pallet};
 impl<T: Config> traits::Standings for Pallet<T> {
 	fn standing(who: &AccountId) -> Standing {
 		Standings::<T>::get(who).unwrap_or(Standing::None)
+	}
+
+	fn may_act(who: &AccountId) -> bool {
+		match Self::standing(who) {
+			Standing::None | Standing::Former => false,
+			Standing::Invited => Self::ensure_invited(who).is_ok(),
+			Standing::Institution => Self::institution_signed_by(who).is_some_and(|institution| {
+				// Only one that was expelled is ever invited again, and it has to be able to apply.
+				Self::is_active(&institution) || Self::ensure_invited(&institution).is_ok()
+			}),
+			Standing::Staff => Self::staff(who).is_some_and(|staff| {
+				T::Clock::now() < staff.until && Self::is_active(&staff.institution)
+			}),
+			Standing::Controller(_) => true,
+			Standing::Mandate(_) => T::Charts::holds_mandate(who),
+		}
 	}
 
 	/// Siblings make controllers and holders of mandates; everything else is made here.
@@ -84,10 +100,6 @@ impl<T: Config> Register for Pallet<T> {
 		Ok(account)
 	}
 
-	fn has_key(who: &AccountId, kind: KeyKind) -> bool {
-		Keys::<T>::contains_key(Self::key_owner(who), kind)
-	}
-
 	fn role_since(institution: &AccountId, role: Role) -> Option<Moment> {
 		RolesSince::<T>::get(institution)?.get(&role).copied()
 	}
@@ -125,6 +137,25 @@ impl<T: Config> Pallet<T> {
 			.into_iter()
 			.filter_map(|kind| Keys::<T>::get(&owner, kind).map(|slot| (kind, slot)))
 			.collect()
+	}
+
+	/// The keys with which an account signed before those that count now, oldest first.
+	pub fn past_keys_of(who: &AccountId) -> Vec<(KeyKind, RegisteredKey)> {
+		let owner = Self::key_owner(who);
+		KEY_KINDS
+			.into_iter()
+			.filter(|kind| kind.signs())
+			.filter_map(|kind| Some((kind, Keys::<T>::get(&owner, kind)?.current.version)))
+			.flat_map(|(kind, current)| (1..current).map(move |version| (kind, version)))
+			.filter_map(|(kind, version)| {
+				Some((kind, PastKeys::<T>::get((&owner, kind, version))?))
+			})
+			.collect()
+	}
+
+	/// The institution in whose name an account signs.
+	pub fn institution_of(who: &AccountId) -> Option<AccountId> {
+		<Self as Register>::institution_of(who)
 	}
 
 	/// The institution whose own account this is: the one it was invited with unless that was lost,

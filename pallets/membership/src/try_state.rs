@@ -22,6 +22,7 @@ impl<T: Config> Pallet<T> {
 		Self::staff_is_counted()?;
 		Self::applicants_are_invited()?;
 		Self::keys_are_sound()?;
+		Self::past_keys_are_kept()?;
 		Self::validators_are_listed()
 	}
 
@@ -172,10 +173,43 @@ impl<T: Config> Pallet<T> {
 				);
 			}
 			ensure!(slot.current.version > 0, "versions count from 1");
-			if let Some(next) = slot.next {
+			if let Some(next) = &slot.next {
 				ensure!(kind == KeyKind::Encryption, "only encryption keys wait");
 				ensure!(next.version > slot.current.version, "a replacement is a later version");
 			}
+			let last = slot.next.as_ref().unwrap_or(&slot.current).version;
+			ensure!(last <= slot.newest, "no version is given twice");
+			ensure!(!kind.signs() || last == slot.newest, "every key that signs counts at once");
+		}
+		Ok(())
+	}
+
+	/// Of keys that sign every version before the current one is kept, and no other.
+	fn past_keys_are_kept() -> Result<(), TryRuntimeError> {
+		for (who, kind, slot) in Keys::<T>::iter().filter(|(_, kind, _)| kind.signs()) {
+			ensure!(
+				(1..slot.current.version)
+					.all(|version| PastKeys::<T>::contains_key((&who, kind, version))),
+				"a key that signed is kept"
+			);
+			ensure!(
+				slot.current.version.saturating_sub(1) <= T::MaxPastKeys::get(),
+				"no account has too many past keys"
+			);
+		}
+		for ((who, kind, version), past) in PastKeys::<T>::iter() {
+			ensure!(
+				kind.signs()
+					&& Keys::<T>::get(who, kind)
+						.is_some_and(|slot| (1..slot.current.version).contains(&version)),
+				"a past key was replaced by the current one"
+			);
+			ensure!(
+				past.version == version
+					&& past.key.is_well_formed()
+					&& kind.accepts(past.key.suite),
+				"a past key is the one that was registered"
+			);
 		}
 		Ok(())
 	}

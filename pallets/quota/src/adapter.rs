@@ -19,7 +19,8 @@ use sp_runtime::traits::{DispatchInfoOf, PostDispatchInfoOf, Zero};
 
 use crate::{window::Balance, Config, Pallet};
 
-/// Charges a sponsored transaction to its signer's quota, and any other to `Inner`.
+/// Charges a sponsored transaction to its signer's quota, and any other to `Inner`; one of somebody who
+/// may not act now to nobody, since it is refused.
 ///
 /// The quota is taken before dispatch, whatever the outcome. What was taken is issued as a credit
 /// and deposited like a withdrawn fee, because `pallet-revive` measures gas against it; after
@@ -74,7 +75,7 @@ where
 		fee_with_tip: Balance,
 		tip: Balance,
 	) -> Result<Self::LiquidityInfo, TransactionValidityError> {
-		match Pallet::<T>::sponsored_limit(who, call, tip) {
+		match Pallet::<T>::sponsored_limit(who, call, tip)? {
 			Some(limit) if !fee_with_tip.is_zero() => {
 				let window = Pallet::<T>::take(who, fee_with_tip, limit)?;
 				Payment::<T>::deposit_txfee(T::Currency::issue(fee_with_tip));
@@ -92,7 +93,7 @@ where
 		fee_with_tip: Balance,
 		tip: Balance,
 	) -> Result<(), TransactionValidityError> {
-		match Pallet::<T>::sponsored_limit(who, call, tip) {
+		match Pallet::<T>::sponsored_limit(who, call, tip)? {
 			Some(limit) if !fee_with_tip.is_zero() => {
 				Pallet::<T>::usage_after(who, fee_with_tip, limit).map(drop)
 			},

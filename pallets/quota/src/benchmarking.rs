@@ -44,24 +44,24 @@ mod benchmarks {
 		assert_eq!(Used::<T>::get(&who).map(|usage| usage.used), Some(0));
 	}
 
-	/// What the quota adds to a transaction: the look-up in the pool's terms, the taking with a new
-	/// window, and the giving back.
+	/// What the quota adds to a transaction: the look-up when it is validated and again when it is
+	/// prepared, the taking with a new window, and the giving back.
 	#[benchmark]
-	fn charge() {
+	fn charge() -> Result<(), BenchmarkError> {
 		let who = actor::<T>();
 		let call = T::BenchmarkHelper::sponsored_call();
-		let taken;
 
 		#[block]
 		{
-			let limit = Pallet::<T>::sponsored_limit(&who, &call, 0).unwrap_or_default();
-			let amount = limit.min(2);
-			taken = Pallet::<T>::take(&who, amount, limit).map(|window| {
-				Pallet::<T>::give_back(&who, window, amount.min(1));
-			});
+			let limit = Pallet::<T>::sponsored_limit(&who, &call, 0)?.unwrap_or_default();
+			Pallet::<T>::usage_after(&who, 2, limit)?;
+			let limit = Pallet::<T>::sponsored_limit(&who, &call, 0)?.unwrap_or_default();
+			let window = Pallet::<T>::take(&who, 2, limit)?;
+			Pallet::<T>::give_back(&who, window, 1);
 		}
 
-		assert!(taken.is_ok());
+		assert_eq!(Used::<T>::get(&who).map(|usage| usage.used), Some(1));
 		assert!(T::Currency::balance(&who) >= T::GasFloat::get());
+		Ok(())
 	}
 }

@@ -12,7 +12,8 @@ use frame_support::{
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use salus_primitives::{
-	api::{QuotaStatus, QUOTA_USED_UP},
+	api::{QuotaStatus, MAY_NOT_ACT, QUOTA_USED_UP},
+	membership::Standing,
 	traits::{Clock, Existence, Standings},
 	AccountId, Moment,
 };
@@ -27,13 +28,20 @@ use crate::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// The kind of limit that holds for an account; `None` where it takes no part.
+	/// The kind of limit that holds for an account; `None` where it takes no part, or may not act now.
 	///
 	/// Its standing counts first: a member of the council that is an institution too uses the
-	/// institution's limit.
+	/// institution's limit, and its seat's where the institution may not act. A majority could take a
+	/// member's vote away otherwise.
 	pub fn kind_of(who: &AccountId) -> Option<Kind> {
 		Kind::of(&T::Standings::standing(who))
+			.filter(|_| T::Standings::may_act(who))
 			.or_else(|| T::Council::contains(who).then_some(Kind::Council))
+	}
+
+	/// Whether the account took part once and may not act now.
+	fn is_barred(who: &AccountId) -> bool {
+		Self::kind_of(who).is_none() && T::Standings::standing(who) != Standing::None
 	}
 
 	/// What the account may use in a window; 0 where it pays from its balance.
@@ -45,19 +53,23 @@ impl<T: Config> Pallet<T> {
 	///
 	/// A tip is money: who offers one pays the whole transaction.
 	pub fn is_sponsored(who: &AccountId, call: &T::RuntimeCall, tip: Balance) -> bool {
-		Self::sponsored_limit(who, call, tip).is_some()
+		matches!(Self::sponsored_limit(who, call, tip), Ok(Some(_)))
 	}
 
-	/// The limit that a sponsored transaction counts against; `None` where it is not sponsored.
+	/// The limit that a sponsored transaction counts against; `None` where it is not sponsored. Whoever
+	/// may not act now sends none at all, whatever it would pay.
 	pub(crate) fn sponsored_limit(
 		who: &AccountId,
 		call: &T::RuntimeCall,
 		tip: Balance,
-	) -> Option<Balance> {
-		if !tip.is_zero() || !T::Sponsored::contains(call) {
-			return None;
+	) -> Result<Option<Balance>, TransactionValidityError> {
+		if Self::is_barred(who) {
+			return Err(InvalidTransaction::Custom(MAY_NOT_ACT).into());
 		}
-		Some(Self::limit_of(who)).filter(|limit| !limit.is_zero())
+		if !tip.is_zero() || !T::Sponsored::contains(call) {
+			return Ok(None);
+		}
+		Ok(Some(Self::limit_of(who)).filter(|limit| !limit.is_zero()))
 	}
 
 	/// What the window's usage would be after another `amount`.
@@ -103,10 +115,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Mints what is missing of the existential deposit and the gas float.
+	///
+	/// What is on hold counts: it is still hers. Otherwise whoever lays the float down as a deposit,
+	/// window after window, would find it all again when she takes the deposit back.
 	fn top_up(who: &AccountId) -> DispatchResult {
 		let missing = T::Currency::minimum_balance()
 			.saturating_add(T::GasFloat::get())
-			.saturating_sub(T::Currency::balance(who));
+			.saturating_sub(T::Currency::total_balance(who));
 		if missing.is_zero() {
 			return Ok(());
 		}
@@ -121,6 +136,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Opens a new window for the account and refills its gas float.
 	pub(crate) fn do_refill(account: AccountId) -> DispatchResult {
+		ensure!(!Self::is_barred(&account), Error::<T>::MayNotAct);
 		ensure!(Self::kind_of(&account).is_some(), Error::<T>::NoStanding);
 		let (now, length) = (T::Clock::now(), T::Window::get());
 		let last = Used::<T>::get(&account);

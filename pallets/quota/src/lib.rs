@@ -13,11 +13,25 @@
 //! existential deposit and a small gas float, which Ethereum wallets want to see before they sign;
 //! the first use in a window, or [`Pallet::refill`], fills it up again.
 //!
-//! A used-up quota refuses the transaction with `InvalidTransaction::Custom`
-//! ([`QUOTA_USED_UP`](salus_primitives::api::QUOTA_USED_UP)) before it costs anything.
+//! Two refusals of `InvalidTransaction::Custom` come before a transaction costs anything, and neither
+//! falls back on a balance: a used-up quota
+//! ([`QUOTA_USED_UP`](salus_primitives::api::QUOTA_USED_UP)), and a signer who took part once and may
+//! not act now ([`MAY_NOT_ACT`](salus_primitives::api::MAY_NOT_ACT)): suspended, expelled, ended,
+//! lapsed, or replaced by another account. What such an account has left pays for nothing. A seat in
+//! the council is a part of its own, whatever else its holder was.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
+#![cfg_attr(
+	not(any(test, feature = "runtime-benchmarks")),
+	deny(
+		clippy::arithmetic_side_effects,
+		clippy::as_conversions,
+		clippy::indexing_slicing,
+		clippy::unwrap_used,
+		clippy::expect_used
+	)
+)]
 
 mod adapter;
 #[cfg(feature = "runtime-benchmarks")]
@@ -27,7 +41,7 @@ mod functions;
 mod mock;
 #[cfg(test)]
 mod tests;
-#[cfg(any(feature = "try-runtime", test))]
+#[cfg(any(feature = "try-runtime", feature = "std", test))]
 mod try_state;
 mod types;
 pub mod weights;
@@ -102,7 +116,7 @@ pub mod pallet {
 	/// What the benchmarks need of the runtime.
 	#[cfg(feature = "runtime-benchmarks")]
 	pub trait BenchmarkHelper<Call> {
-		/// Gives the account a standing that has a limit above zero.
+		/// Makes of the account one that has a limit above zero, found by the most look-ups.
 		fn take_part(who: &AccountId);
 		/// A call that is sponsored.
 		fn sponsored_call() -> Call;
@@ -181,6 +195,8 @@ pub mod pallet {
 		NoStanding,
 		/// The account's window is still open. Wait until it ends; the quota view says when.
 		WindowStillOpen,
+		/// The account may not act now: it is suspended, has ended or lapsed, or was replaced.
+		MayNotAct,
 	}
 
 	#[pallet::hooks]
@@ -223,6 +239,7 @@ pub mod pallet {
 		///
 		/// ## Errors
 		/// - [`Error::NoStanding`]: the account takes no part in this network.
+		/// - [`Error::MayNotAct`]: it took part, and may not act now.
 		/// - [`Error::WindowStillOpen`]: its window has not ended.
 		///
 		/// ## Events

@@ -8,7 +8,9 @@ use salus_primitives::{
 	access::Opening,
 	chart::{Actor, Chart, ChartStatus, Mandate, MandateKind, Power},
 	membership::{Role, StaffRole},
-	record::{BatchItem, DisputeReason, Filing, Record, RecordStatus, RecordVersion, Relation},
+	record::{
+		BatchItem, DisputeReason, Filing, Record, RecordStatus, RecordVersion, Relation, MAX_OBJECT,
+	},
 	traits::{Charts, Compartments, Contributors, Register},
 	AccountId, BlockNumber, ChartId, GrantId, RecordId, Version,
 };
@@ -106,6 +108,7 @@ impl<T: Config> Pallet<T> {
 		if !matches!(entry.status, RecordStatus::Disputed(_)) {
 			entry.status = undisputed(&head);
 		}
+		entry.moved |= head.filing.compartment != entry.head.filing.compartment;
 		entry.version = version;
 		entry.head = head;
 		Records::<T>::insert(chart, record, Entry::Live(entry));
@@ -331,6 +334,7 @@ impl<T: Config> Pallet<T> {
 
 	fn ensure_filing(chart: &ChartId, filing: &Filing) -> Result<(), Error<T>> {
 		ensure!(filing.length > 0, Error::EmptyObject);
+		ensure!(filing.length <= MAX_OBJECT, Error::ObjectTooLarge);
 		let key = T::Compartments::current(chart, &filing.compartment)
 			.ok_or(Error::UnknownCompartment)?;
 		ensure!(filing.epoch == key.epoch, Error::StaleEpoch);
@@ -338,8 +342,14 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn insert_new(chart: ChartId, record: RecordId, head: RecordVersion, contributed: bool) {
-		let entry =
-			Record { version: 1, status: RecordStatus::Current, contributed, held: false, head };
+		let entry = Record {
+			version: 1,
+			status: RecordStatus::Current,
+			contributed,
+			moved: false,
+			held: false,
+			head,
+		};
 		Records::<T>::insert(chart, record, Entry::Live(entry));
 	}
 

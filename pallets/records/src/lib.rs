@@ -16,6 +16,16 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
+#![cfg_attr(
+	not(any(test, feature = "runtime-benchmarks")),
+	deny(
+		clippy::arithmetic_side_effects,
+		clippy::as_conversions,
+		clippy::indexing_slicing,
+		clippy::unwrap_used,
+		clippy::expect_used
+	)
+)]
 
 extern crate alloc;
 
@@ -30,7 +40,7 @@ mod functions;
 mod mock;
 #[cfg(test)]
 mod tests;
-#[cfg(any(feature = "try-runtime", test))]
+#[cfg(any(feature = "try-runtime", feature = "std", test))]
 mod try_state;
 mod types;
 mod views;
@@ -233,6 +243,8 @@ pub mod pallet {
 		CompartmentChanged,
 		/// The object has no bytes.
 		EmptyObject,
+		/// The object would have more than 16 TiB. Give its padded length in bytes.
+		ObjectTooLarge,
 		/// Exactly this is filed already: nothing is left to do.
 		AlreadyFiled,
 		/// Another object is filed under that id. Draw a new one.
@@ -303,7 +315,8 @@ pub mod pallet {
 		/// - `NotEnrolled`, `ChartNotActive`, `NotYourChart`: the chart does not take it from you.
 		/// - `NoStanding`, `InstitutionNotActive`, `StaffEnded`, `WrongRole`: you may not file.
 		/// - `AlreadyFiled`, `RecordIdTaken`, `RecordErased`: the record id was used before.
-		/// - `UnknownCompartment`, `StaleEpoch`, `EmptyObject`: the filing itself is wrong.
+		/// - `UnknownCompartment`, `StaleEpoch`, `EmptyObject`, `ObjectTooLarge`: the filing itself is
+		///   wrong.
 		///
 		/// ## Events
 		///
@@ -406,7 +419,11 @@ pub mod pallet {
 		///
 		/// - `RecordContributed`
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::contribute())]
+		#[pallet::weight(match under {
+			Some(_) => T::WeightInfo::contribute(),
+			// Whoever acts for the patient is found as when she amends what she wrote.
+			None => T::WeightInfo::amend(),
+		})]
 		pub fn contribute(
 			origin: OriginFor<T>,
 			chart: ChartId,

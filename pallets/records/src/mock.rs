@@ -9,7 +9,7 @@ use salus_primitives::{
 	access::{CompartmentKey, Scope},
 	chart::{Chart, ChartStatus, Custody, Mandate, MandateKind, Powers},
 	keys::{PublicKey, Suite},
-	membership::{Role, StaffRole, Standing},
+	membership::{InstitutionStatus, Role, StaffRole, Standing},
 	record::{BatchItem, Filing, MediaType, Record, Relation},
 	AccountId, ChartId, Commitment, CompartmentTag, Epoch, MandateId, ObjectHash, RecordId,
 	Version,
@@ -94,6 +94,8 @@ accounts! {
 	emergency_clinician = 15;
 	/// Her time at the hospital is over.
 	former_clinician = 16;
+	/// Its time at the hospital is over.
+	former_system = 17;
 	/// The hospital of [`FOREIGN_CHART`].
 	other_hospital = 20;
 	other_clinician = 21;
@@ -102,13 +104,23 @@ accounts! {
 	/// Holds [`GRANT`].
 	doctor = 31;
 	practice_system = 32;
+	/// Her time at the practice is over.
+	former_doctor = 33;
 	/// An institution with neither role.
 	gateway = 40;
 	gateway_system = 41;
+	/// Suspended: a hospital and data user, with a clinician.
+	suspended = 44;
+	suspended_clinician = 45;
+	/// Expelled, with a clinician.
+	expelled = 46;
+	expelled_clinician = 47;
 	/// The controller of [`CHART`].
 	patient = 50;
 	/// Controls another chart.
 	other_patient = 51;
+	/// Controlled a chart before another account took her place.
+	replaced_patient = 52;
 	/// Mandate on [`CHART`] with every power, over [`GENERAL`].
 	guardian = 60;
 	/// Mandate on [`CHART`] that only reads.
@@ -117,6 +129,10 @@ accounts! {
 	executor = 62;
 	/// Mandate on [`CHART`] with every power, past its end.
 	ended_guardian = 63;
+	/// Mandate on [`FOREIGN_CHART`] with every power.
+	other_guardian = 64;
+	/// Invited to apply as an institution.
+	invited = 80;
 	/// Nobody.
 	stranger = 90;
 }
@@ -182,6 +198,8 @@ fn everybody(world: &mut World) {
 	world.add_institution(other_hospital(), &[Role::Hospital, Role::DataUser]);
 	world.add_institution(practice(), &[Role::DataUser]);
 	world.add_institution(gateway(), &[Role::Gateway]);
+	world.add_institution(suspended(), &[Role::Hospital, Role::DataUser]);
+	world.add_institution(expelled(), &[Role::Hospital]);
 	for (who, institution, role) in [
 		(clinician(), hospital(), StaffRole::Clinician),
 		(system(), hospital(), StaffRole::System),
@@ -189,40 +207,51 @@ fn everybody(world: &mut World) {
 		(auditor(), hospital(), StaffRole::Auditor),
 		(emergency_clinician(), hospital(), StaffRole::EmergencyClinician),
 		(former_clinician(), hospital(), StaffRole::Clinician),
+		(former_system(), hospital(), StaffRole::System),
 		(other_clinician(), other_hospital(), StaffRole::Clinician),
 		(doctor(), practice(), StaffRole::Clinician),
 		(practice_system(), practice(), StaffRole::System),
+		(former_doctor(), practice(), StaffRole::Clinician),
 		(gateway_system(), gateway(), StaffRole::System),
+		(suspended_clinician(), suspended(), StaffRole::Clinician),
+		(expelled_clinician(), expelled(), StaffRole::Clinician),
 	] {
 		world.add_staff(who, institution, role);
 	}
-	if let Some(staff) = world.staff.get_mut(&former_clinician()) {
-		staff.until = 1_000;
+	for former in [former_clinician(), former_system(), former_doctor()] {
+		if let Some(staff) = world.staff.get_mut(&former) {
+			staff.until = 1_000;
+		}
 	}
+	world.suspend(&suspended());
+	if let Some(institution) = world.institutions.get_mut(&expelled()) {
+		institution.status = InstitutionStatus::Expelled;
+		institution.roles = Default::default();
+	}
+	world.standings.insert(replaced_patient(), Standing::Former);
+	world.standings.insert(invited(), Standing::Invited);
 	add_chart(world, CHART, hospital(), patient());
 	add_chart(world, FOREIGN_CHART, other_hospital(), other_patient());
 	let all = Powers { read: true, grant: true, revoke: true, recover: true };
+	let reads = Powers { read: true, ..Default::default() };
 	let general = Scope::Compartments(
 		vec![salus_primitives::access::CompartmentScope { tag: GENERAL, first_epoch: 0 }]
 			.try_into()
 			.expect("one is not too many"),
 	);
-	for (id, holder, kind, powers, scope, end) in [
-		(1, guardian(), MandateKind::Guardian, all, general, None),
-		(
-			2,
-			reader(),
-			MandateKind::Attorney,
-			Powers { read: true, ..Default::default() },
-			Scope::Chart,
-			None,
-		),
-		(3, executor(), MandateKind::Executor, all, Scope::Chart, None),
-		(4, ended_guardian(), MandateKind::Guardian, all, Scope::Chart, Some(1_000)),
-	] as [(MandateId, _, _, _, _, _); 4]
+	use MandateKind::*;
+	for (chart, id, holder, kind, powers, scope, end) in [
+		(CHART, 1, guardian(), Guardian, all, general, None),
+		(CHART, 2, reader(), Attorney, reads, Scope::Chart, None),
+		(CHART, 3, executor(), Executor, all, Scope::Chart, None),
+		(CHART, 4, ended_guardian(), Guardian, all, Scope::Chart, Some(1_000)),
+		(FOREIGN_CHART, 1, other_guardian(), Guardian, all, Scope::Chart, None),
+	]
+		as [(_, MandateId, AccountId, _, _, _, _); 5]
 	{
-		world.standings.insert(AccountId::clone(&holder), Standing::Mandate(CHART));
-		world.mandates.insert((CHART, id), Mandate { holder, kind, powers, scope, end });
+		world.standings.insert(holder.clone(), Standing::Mandate(chart));
+		let mandate = Mandate { holder, kind, powers, scope, end, since: 0 };
+		world.mandates.insert((chart, id), mandate);
 	}
 	for (chart, tag) in [(CHART, GENERAL), (CHART, GENETICS), (FOREIGN_CHART, GENERAL)] {
 		set_epoch(world, chart, tag, EPOCH);
@@ -327,12 +356,12 @@ mod benchmarked {
 			World::set(everybody);
 			Cast {
 				chart: CHART,
-				clinician: clinician(),
+				hospital: hospital(),
 				guardian: guardian(),
 				contributor: doctor(),
 				grant: GRANT,
 				opening: None,
-				compartment: GENERAL,
+				compartments: vec![GENERAL, GENETICS],
 				epoch: EPOCH,
 			}
 		}

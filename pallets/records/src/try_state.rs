@@ -4,7 +4,7 @@
 
 use frame_support::{ensure, traits::Get};
 use salus_primitives::{
-	record::{Record, RecordStatus, RecordVersion},
+	record::{Record, RecordStatus, RecordVersion, MAX_OBJECT},
 	ChartId, RecordId,
 };
 use sp_runtime::TryRuntimeError;
@@ -53,7 +53,8 @@ impl<T: Config> Pallet<T> {
 				"a record does not stand as its newest version says"
 			),
 		}
-		let mut earlier = 0;
+		let compartment = entry.head.filing.compartment;
+		let (mut earlier, mut moved) = (0, false);
 		for number in 1..entry.version {
 			let version = Versions::<T>::get((chart, record, number))
 				.ok_or("a record has fewer versions than it counts")?;
@@ -64,7 +65,9 @@ impl<T: Config> Pallet<T> {
 			);
 			ensure!(earlier <= version.block, "a version is older than the one before it");
 			earlier = version.block;
+			moved |= version.filing.compartment != compartment;
 		}
+		ensure!(moved == entry.moved, "a record is marked wrongly as moved");
 		ensure!(earlier <= entry.head.block, "a version is older than the one before it");
 		Self::check_version(entry.version == 1, &entry.head)
 	}
@@ -75,6 +78,7 @@ impl<T: Config> Pallet<T> {
 			"the first version and no other relates to none before"
 		);
 		ensure!(version.filing.length > 0, "an object has no bytes");
+		ensure!(version.filing.length <= MAX_OBJECT, "an object is longer than any may be");
 		ensure!(version.block <= Self::block(), "a version was written in the future");
 		Ok(())
 	}

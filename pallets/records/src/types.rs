@@ -51,6 +51,7 @@ impl Entry {
 				version: tombstone.versions,
 				status: RecordStatus::Erased,
 				contributed: false,
+				moved: false,
 				held: false,
 				head: RecordVersion {
 					author: tombstone.by.unwrap_or(COUNCIL),

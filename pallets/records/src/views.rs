@@ -7,7 +7,7 @@ use salus_primitives::{
 	api::{Verification, MAX_PAGE},
 	consent::RecordFacts,
 	record::{Record, RecordStatus, RecordVersion},
-	traits, ChartId, Commitment, ObjectHash, RecordId, Version,
+	traits, ChartId, Commitment, CompartmentTag, Epoch, ObjectHash, RecordId, Version,
 };
 use sp_runtime::SaturatedConversion;
 
@@ -99,5 +99,18 @@ impl<T: Config> traits::Records for Pallet<T> {
 			compartment: filing.compartment,
 			epoch: filing.epoch,
 		})
+	}
+
+	/// Epochs only go up, so that the first version has the lowest.
+	fn home(chart: &ChartId, record: &RecordId) -> Option<(CompartmentTag, Epoch)> {
+		let Entry::Live(entry) = Records::<T>::get(chart, record)? else { return None };
+		if entry.moved {
+			return None;
+		}
+		let first = match entry.version {
+			1 => entry.head,
+			_ => Versions::<T>::get((chart, record, Version::from(1u8)))?,
+		};
+		Some((first.filing.compartment, first.filing.epoch))
 	}
 }

@@ -16,7 +16,6 @@ use salus_primitives::{
 	access::{CompartmentKey, Opening},
 	chart::{Actor, Chart, Mandate, Power},
 	consent::RecordFacts,
-	keys::KeyKind,
 	membership::{
 		Institution, InstitutionStatus, Profile, Role, Roles, Staff, StaffRole, Standing,
 	},
@@ -24,7 +23,7 @@ use salus_primitives::{
 		Charts, Clock, Compartments, Contributors, Existence, Genesis, NotActing, Records,
 		Register, Standings,
 	},
-	AccountId, ChartId, CompartmentTag, GrantId, MandateId, Moment, RecordId, Version,
+	AccountId, ChartId, CompartmentTag, Epoch, GrantId, MandateId, Moment, RecordId, Version,
 };
 use sp_runtime::DispatchError;
 
@@ -41,8 +40,8 @@ pub struct World {
 	pub institutions: BTreeMap<AccountId, Institution>,
 	/// The register of staff.
 	pub staff: BTreeMap<AccountId, Staff>,
-	/// Who registered a key of which kind (by its code).
-	pub keys: BTreeSet<(AccountId, u8)>,
+	/// Whose standing does not let them act: suspended, ended, lapsed.
+	pub barred: BTreeSet<AccountId>,
 	/// When an institution got a role, where it is not 0.
 	pub role_since: BTreeMap<(AccountId, Role), Moment>,
 	/// The charts.
@@ -136,6 +135,11 @@ impl Standings for Sibling {
 		World::get(|world| world.standings.get(who).cloned().unwrap_or(Standing::None))
 	}
 
+	fn may_act(who: &AccountId) -> bool {
+		!matches!(Self::standing(who), Standing::None | Standing::Former)
+			&& !World::get(|world| world.barred.contains(who))
+	}
+
 	fn assign(who: &AccountId, standing: Standing) -> Result<(), DispatchError> {
 		if Self::standing(who) != Standing::None {
 			return Err(DispatchError::Other("AlreadyHasStanding"));
@@ -189,10 +193,6 @@ impl Register for Sibling {
 		Ok(account)
 	}
 
-	fn has_key(who: &AccountId, kind: KeyKind) -> bool {
-		World::get(|world| world.keys.contains(&(who.clone(), kind as u8)))
-	}
-
 	fn role_since(institution: &AccountId, role: Role) -> Option<Moment> {
 		Self::institution(institution)?.roles.contains(&role).then(|| {
 			World::get(|world| {
@@ -236,11 +236,33 @@ impl Charts for Sibling {
 				.map(|((_, id), _)| Actor::Mandate(*id))
 		})
 	}
+
+	fn holds_mandate(who: &AccountId) -> bool {
+		let now = <Self as Clock>::now();
+		World::get(|world| {
+			world.mandates.values().any(|mandate| mandate.holder == *who && mandate.is_live(now))
+		})
+	}
 }
 
 impl Records for Sibling {
 	fn facts(chart: &ChartId, record: &RecordId, version: Option<Version>) -> Option<RecordFacts> {
 		World::get(|world| world.records.get(&(*chart, *record, version)).copied())
+	}
+
+	fn home(chart: &ChartId, record: &RecordId) -> Option<(CompartmentTag, Epoch)> {
+		let versions = World::get(|world| -> Vec<RecordFacts> {
+			world
+				.records
+				.iter()
+				.filter(|((of, id, _), _)| of == chart && id == record)
+				.map(|(_, facts)| *facts)
+				.collect()
+		});
+		let first = versions.first()?;
+		let one = versions.iter().all(|version| version.compartment == first.compartment);
+		let epoch = versions.iter().map(|version| version.epoch).min()?;
+		one.then_some((first.compartment, epoch))
 	}
 }
 

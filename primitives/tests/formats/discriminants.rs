@@ -5,13 +5,14 @@
 
 use codec::{Decode, Encode};
 use salus_primitives::{
-	access::{EmergencyReason, Grantee, Purpose, RestrictedParty, Review, Scope},
-	chart::{ChartStatus, Custody, MandateKind, Power},
-	consent::{Basis, Denial, Outcome},
+	access::{Emergency, EmergencyReason, Grant, Grantee, Purpose, RestrictedParty, Review, Scope},
+	api::Verification,
+	chart::{Approver, ChartStatus, Custody, Mandate, MandateKind, Power, Powers},
+	consent::{Basis, Denial, Outcome, Rule},
 	keys::{KeyKind, Suite},
 	membership::{InstitutionStatus, Role, StaffRole, Standing},
-	record::{DisputeReason, MediaType, RecordStatus, Relation},
-	AccountId, BlindedTag, ChartId,
+	record::{DisputeReason, Filing, MediaType, RecordStatus, RecordVersion, Relation},
+	AccountId, BlindedTag, ChartId, Commitment, CompartmentTag, ObjectHash,
 };
 
 /// The code of each, in order from `first`; and no code after the last decodes.
@@ -61,6 +62,7 @@ fn charts() {
 	use MandateKind::*;
 	codes(0, &[Parent, Guardian, Attorney, Executor]);
 	codes(0, &[Power::Read, Power::Grant, Power::Revoke, Power::Recover]);
+	codes(0, &[Approver::Guardian(0), Approver::Regulator]);
 }
 
 #[test]
@@ -117,6 +119,75 @@ fn keys() {
 	codes(1, &[Suite::Umbral, Suite::Ed25519, Suite::Sr25519]);
 	assert!(Suite::decode(&mut &[0u8][..]).is_err());
 	codes(0, &[KeyKind::Encryption, KeyKind::Receipt, KeyKind::Signing]);
+}
+
+#[test]
+fn rules() {
+	let emergency = Emergency {
+		clinician: WHO,
+		department: WHO,
+		reason: EmergencyReason::Unconscious,
+		opened: 0,
+		expires: 0,
+		review_by: 0,
+		review: Review::Pending,
+	};
+	let mandate = Mandate {
+		holder: WHO,
+		kind: MandateKind::Parent,
+		powers: Powers::default(),
+		scope: Scope::Chart,
+		end: None,
+		since: 0,
+	};
+	let grant = Grant {
+		grantee: Grantee::Open(WHO),
+		scope: Scope::Chart,
+		purposes: Default::default(),
+		start: 0,
+		end: None,
+		since: 0,
+	};
+	codes(
+		0,
+		&[
+			Rule::Emergency(emergency),
+			Rule::Mandate(mandate),
+			Rule::Grant(grant),
+			Rule::Ended,
+			Rule::None,
+		],
+	);
+}
+
+#[test]
+fn verifications() {
+	let filing = Filing {
+		compartment: CompartmentTag::default(),
+		epoch: 0,
+		object: ObjectHash::default(),
+		content: Commitment::default(),
+		index: ObjectHash::default(),
+		media_type: MediaType::Pdf,
+		length: 1,
+	};
+	let version =
+		RecordVersion { author: WHO, institution: None, block: 0, relation: None, filing };
+	codes(
+		0,
+		&[
+			Verification::Genuine(version),
+			Verification::NotFiled,
+			Verification::ObjectDiffers,
+			Verification::ContentDiffers,
+		],
+	);
+}
+
+#[test]
+fn refusals_of_transactions() {
+	use salus_primitives::api::{MAY_NOT_ACT, QUOTA_USED_UP};
+	assert_eq!([QUOTA_USED_UP, MAY_NOT_ACT], [81, 82]);
 }
 
 #[test]

@@ -126,6 +126,12 @@ fn encryption_takes_umbral_keys_and_signing_takes_signing_keys() {
 }
 
 #[test]
+fn what_signs_is_kept_and_what_is_encrypted_to_is_not() {
+	assert!(KeyKind::Receipt.signs() && KeyKind::Signing.signs());
+	assert!(!KeyKind::Encryption.signs());
+}
+
+#[test]
 fn a_replaced_key_counts_until_the_delay_is_over() {
 	let registered = |version, valid_from: Moment| RegisteredKey {
 		key: key(Suite::Umbral, &[2; 33]),
@@ -133,9 +139,9 @@ fn a_replaced_key_counts_until_the_delay_is_over() {
 		valid_from,
 	};
 	let first = registered(1, 100);
-	let slot = KeySlot { current: first.clone(), next: None };
+	let slot = KeySlot { current: first.clone(), next: None, newest: 1 };
 	assert_eq!(slot.at(Moment::MAX), &first);
-	let slot = KeySlot { current: first, next: Some(registered(2, 500)) };
+	let slot = KeySlot { current: first, next: Some(registered(2, 500)), newest: 2 };
 	assert_eq!(slot.at(499).version, 1);
 	assert_eq!(slot.at(500).version, 2);
 }

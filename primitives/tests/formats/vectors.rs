@@ -8,14 +8,26 @@
 
 use codec::Encode;
 use salus_primitives::{
-	access::{Grant, Grantee, Purpose, Purposes, RestrictedParty, Restriction, Scope},
-	consent::{Ask, Basis, Decision, Denial, Outcome},
+	access::{
+		CompartmentKey, Emergency, EmergencyReason, Grant, Grantee, Purpose, Purposes, Request,
+		RestrictedParty, Restriction, Review, Scope,
+	},
+	api::Verification,
+	chart::{
+		Approval, Approver, Chart, ChartStatus, Custody, Mandate, MandateKind, Powers, Recovery,
+	},
+	consent::{
+		Ask, Basis, ChartFacts, Decision, Denial, Facts, InstitutionFacts, Outcome, PersonFacts,
+		RecordFacts, Rule,
+	},
 	ethereum::account_of,
-	keys::{possession_preimage, verify_possession, KeyKind, PublicKey, Suite},
-	membership::Role,
+	keys::{
+		possession_preimage, verify_possession, KeyKind, KeySlot, PublicKey, RegisteredKey, Suite,
+	},
+	membership::{Institution, InstitutionStatus, Profile, Role, Roles, Staff, StaffRole},
 	record::{Filing, MediaType, Record, RecordStatus, RecordVersion, Relation},
 	text::SignedText,
-	AccountId, BlindedTag, ChartId, Commitment, CompartmentTag, ObjectHash, RecordId,
+	AccountId, BlindedTag, ChartId, Commitment, CompartmentTag, ObjectHash, RecordId, VerifyingKey,
 	BLINDED_TAG_DOMAIN,
 };
 use serde_json::{json, Map, Value};
@@ -78,6 +90,7 @@ fn record() -> Record {
 		version: 2,
 		status: RecordStatus::EnteredInError,
 		contributed: false,
+		moved: true,
 		held: true,
 		head: RecordVersion {
 			author: AccountId::new([0x12; 32]),
@@ -110,6 +123,179 @@ fn ask() -> Ask {
 		.try_into()
 		.expect("one"),
 	}
+}
+
+const DAY: u64 = 86_400_000;
+
+fn who(byte: u8) -> AccountId {
+	AccountId::new([byte; 32])
+}
+
+fn chart() -> Chart {
+	Chart {
+		hospital: who(0x10),
+		controller: who(0x12),
+		status: ChartStatus::Suspended,
+		custody: Custody::Agent(who(0x70)),
+		verifying_key: VerifyingKey([2; 33]),
+		since: 7,
+	}
+}
+
+fn mandate() -> Mandate {
+	Mandate {
+		holder: who(0x13),
+		kind: MandateKind::Attorney,
+		powers: Powers { read: true, grant: false, revoke: true, recover: false },
+		scope: Scope::Chart,
+		end: Some(THEN + DAY),
+		since: THEN,
+	}
+}
+
+fn under_way() -> Recovery {
+	let approval = Approval { by: Approver::Guardian(6), effective: THEN + 2 * DAY };
+	Recovery {
+		new_controller: who(0x14),
+		started: THEN,
+		expires: THEN + DAY,
+		approval: Some(approval),
+	}
+}
+
+fn roles(some: &[Role]) -> Roles {
+	Roles::try_from(some.iter().copied().collect::<std::collections::BTreeSet<_>>()).expect("few")
+}
+
+fn institution() -> Institution {
+	let text = |text: &str| text.as_bytes().to_vec();
+	Institution {
+		roles: roles(&[Role::Emergency, Role::Hospital]),
+		status: InstitutionStatus::Suspended,
+		profile: Profile {
+			name: text("Salus").try_into().expect("short"),
+			document: [0x44; 32],
+			endpoint: text("https://salus.example").try_into().expect("short"),
+			nodes: vec![text("12D3KooW").try_into().expect("short")].try_into().expect("one"),
+		},
+		since: 7,
+	}
+}
+
+fn key_slot() -> KeySlot {
+	let registered = |bytes, version, valid_from| RegisteredKey {
+		key: key(Suite::Umbral, bytes),
+		version,
+		valid_from,
+	};
+	KeySlot {
+		current: registered(&[2; 33], 1, THEN),
+		next: Some(registered(&[3; 33], 3, THEN + DAY)),
+		newest: 3,
+	}
+}
+
+fn lodged() -> Request {
+	Request {
+		grantee: Grantee::Blinded(blinded_tag().3),
+		scope: two_records(),
+		purposes: treat(),
+		start: THEN,
+		end: None,
+		lodged_by: who(0x60),
+		lapses: THEN + DAY,
+	}
+}
+
+fn emergency() -> Emergency {
+	Emergency {
+		clinician: who(0x15),
+		department: who(0x16),
+		reason: EmergencyReason::UnableToConsent,
+		opened: THEN,
+		expires: THEN + DAY,
+		review_by: THEN + 3 * DAY,
+		review: Review::Justified,
+	}
+}
+
+fn restriction() -> Restriction {
+	Restriction {
+		id: 3,
+		scope: two_records(),
+		party: RestrictedParty::Role(Role::DataUser),
+		purposes: None,
+		passable: true,
+	}
+}
+
+fn facts() -> Facts {
+	Facts {
+		genesis: GENESIS,
+		block: 7,
+		now: THEN,
+		clock: None,
+		chart: Some(ChartFacts { controller: who(0x12), status: ChartStatus::Active }),
+		record: Some(RecordFacts {
+			status: RecordStatus::Current,
+			compartment: CompartmentTag([0x22; 16]),
+			epoch: 4,
+		}),
+		person: Some(PersonFacts {
+			institution: InstitutionFacts {
+				account: who(0x30),
+				status: InstitutionStatus::Active,
+				roles: roles(&[Role::DataUser]),
+			},
+			staff: Some((StaffRole::Clinician, THEN + DAY)),
+		}),
+		gateway: Some(InstitutionFacts {
+			account: who(0x60),
+			status: InstitutionStatus::Active,
+			roles: roles(&[Role::Gateway]),
+		}),
+		restrictions: vec![restriction()].try_into().expect("one"),
+		rule: Rule::Mandate(mandate()),
+	}
+}
+
+/// The values that outsiders decode, and are no text.
+fn values() -> Value {
+	let tag = blinded_tag().3;
+	let compartment_key = CompartmentKey { epoch: 4, key: key(Suite::Umbral, &[2; 33]) };
+	let staff = Staff { institution: who(0x10), role: StaffRole::Registrar, until: THEN + DAY };
+	let permit = Decision { outcome: Outcome::Permit(Basis::Grant(5)), block: 7 };
+	let deny = Decision { outcome: Outcome::Deny(Denial::Restricted(3)), block: 7 };
+	let grant = Grant {
+		grantee: Grantee::Blinded(tag),
+		scope: two_compartments(),
+		purposes: treat(),
+		start: THEN,
+		end: Some(THEN + DAY),
+		since: 7,
+	};
+	json!({
+		"filing": show(filing().encode()),
+		"record": show(record().encode()),
+		"chart": show(chart().encode()),
+		"mandate": show(mandate().encode()),
+		"recovery": show(under_way().encode()),
+		"institution": show(institution().encode()),
+		"staff": show(staff.encode()),
+		"key_slot": show(key_slot().encode()),
+		"compartment_key": show(compartment_key.encode()),
+		"request": show(lodged().encode()),
+		"grant": show(grant.encode()),
+		"restriction": show(restriction().encode()),
+		"emergency": show(emergency().encode()),
+		"ask": show(ask().encode()),
+		"facts": show(facts().encode()),
+		"rule_emergency": show(Rule::Emergency(emergency()).encode()),
+		"rule_grant": show(Rule::Grant(grant).encode()),
+		"permit": show(permit.encode()),
+		"deny": show(deny.encode()),
+		"genuine": show(Verification::Genuine(record().head).encode()),
+	})
 }
 
 /// Everything deterministic, anew.
@@ -190,7 +376,7 @@ fn make() -> Value {
 			"recovery": recovery(account(ed25519_pair().public())).text(),
 			"request": {
 				"chart": request(Scope::Chart, None).text(),
-				"compartments": request(two_compartments(), Some(THEN + 86_400_000)).text(),
+				"compartments": request(two_compartments(), Some(THEN + DAY)).text(),
 				"records": request(two_records(), None).text(),
 			},
 			"gateways": for_gateways()
@@ -198,38 +384,7 @@ fn make() -> Value {
 				.map(|(name, text)| (name.to_owned(), Value::from(text)))
 				.collect::<Map<_, _>>(),
 		},
-		"scale": {
-			"filing": show(filing().encode()),
-			"record": show(record().encode()),
-			"grant": show(
-				Grant {
-					grantee: Grantee::Blinded(tag),
-					scope: two_compartments(),
-					purposes: treat(),
-					start: THEN,
-					end: Some(THEN + 86_400_000),
-					since: 7,
-				}
-				.encode()
-			),
-			"restriction": show(
-				Restriction {
-					id: 3,
-					scope: two_records(),
-					party: RestrictedParty::Role(Role::DataUser),
-					purposes: None,
-					passable: true,
-				}
-				.encode()
-			),
-			"ask": show(ask().encode()),
-			"permit": show(
-				Decision { outcome: Outcome::Permit(Basis::Grant(5)), block: 7 }.encode()
-			),
-			"deny": show(
-				Decision { outcome: Outcome::Deny(Denial::Restricted(3)), block: 7 }.encode()
-			),
-		},
+		"scale": values(),
 	})
 }
 

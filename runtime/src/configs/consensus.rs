@@ -6,7 +6,10 @@ use crate::{
 	opaque::SessionKeys, parameters, AccountId, Babe, Balances, Historical, Membership, Moment,
 	Offences, Runtime, RuntimeCall, RuntimeEvent, Session,
 };
-use frame_support::traits::{ConstU128, ConstU32, ConstU64, Get, KeyOwnerProofSystem};
+use frame_support::{
+	parameter_types,
+	traits::{ConstU128, ConstU32, Get, KeyOwnerProofSystem},
+};
 use pallet_session::historical;
 use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
 use sp_runtime::{traits::OpaqueKeys, KeyTypeId};
@@ -23,6 +26,11 @@ pub const MAX_AUTHORITIES: u32 = 64;
 /// Sessions for which the proof of who held which key is kept, and misbehaviour can be reported: a
 /// week of the shortest sessions a consortium has (600 slots of a second).
 pub const SESSIONS_KEPT: SessionIndex = 1_008;
+
+parameter_types! {
+	/// Sets of voters of which the sessions are kept: there is one a session at most.
+	pub VoterSetsKept: u64 = u64::from(SESSIONS_KEPT);
+}
 
 /// The calls that would leave a validator without keys: the set could fall below what is safe.
 pub fn drops_session_keys(call: &RuntimeCall) -> bool {
@@ -56,7 +64,7 @@ impl pallet_grandpa::Config for Runtime {
 	type WeightInfo = ();
 	type MaxAuthorities = ConstU32<MAX_AUTHORITIES>;
 	type MaxNominators = ConstU32<0>;
-	type MaxSetIdSessionEntries = ConstU64<{ SESSIONS_KEPT as u64 }>;
+	type MaxSetIdSessionEntries = VoterSetsKept;
 	type KeyOwnerProof =
 		<Historical as KeyOwnerProofSystem<(KeyTypeId, sp_consensus_grandpa::AuthorityId)>>::Proof;
 	type EquivocationReportSystem =

@@ -23,8 +23,8 @@ pub const EXISTENTIAL_DEPOSIT: Balance = MILLI_SALUS;
 pub const TRANSACTION_BYTE_FEE: Balance = MICRO_SALUS;
 
 /// What is held for something kept in storage.
-pub const fn deposit(items: u32, bytes: u32) -> Balance {
-	items as Balance * 10 * MILLI_SALUS + bytes as Balance * 10 * MICRO_SALUS
+pub const fn deposit(items: Balance, bytes: Balance) -> Balance {
+	items.saturating_mul(10 * MILLI_SALUS).saturating_add(bytes.saturating_mul(10 * MICRO_SALUS))
 }
 
 /// The calls that move balances: nobody trades the token, so only Root gives it.

@@ -5,9 +5,7 @@
 use super::governance;
 use crate::{AccessGrants, Charts, Membership, Runtime};
 use frame_support::traits::ConstU32;
-
-/// The most records that one transaction files.
-pub const MAX_BATCH: u32 = 64;
+use salus_primitives::record::MAX_BATCH;
 
 /// The most versions that a record has.
 pub const MAX_VERSIONS: u32 = 128;

@@ -45,7 +45,7 @@ impl frame_system::Config for Runtime {
 	type OnKilledAccount = pallet_revive::AutoMapper<Runtime>;
 	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
 	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
-	type SS58Prefix = ConstU16<{ SS58_PREFIX as u16 }>;
+	type SS58Prefix = ConstU16<SS58_PREFIX>;
 	type MaxConsumers = ConstU32<16>;
 }
 

@@ -14,7 +14,8 @@ mod benchmarks {
 	fn set_delays() -> Result<(), BenchmarkError> {
 		let origin =
 			T::UpdateOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
-		let delays = DelayValues::for_tests();
+		// Not those that the genesis of a test network has already.
+		let delays = DelayValues::default();
 
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, delays.clone());

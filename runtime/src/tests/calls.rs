@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! What nobody but Root may call, and what the council may.
+//! What nobody but Root may call.
 
 use super::network;
 use crate::{
-	configs::{governance::CouncilTwoThirds, system::CallFilter},
-	genesis::LOCAL_FOUR,
-	parameters::{self, DelayValues, SECOND},
-	weights::{MaxProposalWeight, RuntimeBlockWeights},
-	AccountId, Balances, Council, Parameters, Runtime, RuntimeCall, RuntimeOrigin, Sudo,
+	configs::system::CallFilter, genesis::LOCAL_FOUR, AccountId, Balances, Runtime, RuntimeCall,
+	RuntimeOrigin, Sudo, System,
 };
 use frame_support::{
 	assert_noop, assert_ok,
-	dispatch::{DispatchClass, GetDispatchInfo},
-	traits::{Contains, EnsureOrigin},
+	traits::{Contains, GetCallName},
 };
-use sp_core::{H160, U256};
+use sp_core::{H160, H256, U256};
 use sp_keyring::Sr25519Keyring;
-use sp_runtime::{
-	traits::{Dispatchable, Hash},
-	DispatchError,
-};
+use sp_runtime::{traits::Dispatchable, DispatchError};
+
+type Revive = pallet_revive::Call<Runtime>;
+type Utility = pallet_utility::Call<Runtime>;
 
 fn account(key: Sr25519Keyring) -> AccountId {
 	key.to_account_id()
@@ -41,7 +37,7 @@ fn nobody_transfers_balances() {
 		for call in [
 			transfer(),
 			RuntimeCall::Utility(pallet_utility::Call::batch_all { calls: vec![transfer()] }),
-			RuntimeCall::Revive(pallet_revive::Call::dispatch_as_fallback_account {
+			RuntimeCall::Revive(Revive::dispatch_as_fallback_account {
 				call: Box::new(transfer()),
 			}),
 		] {
@@ -54,7 +50,7 @@ fn nobody_transfers_balances() {
 
 #[test]
 fn no_balance_leaves_by_the_ethereum_side() {
-	let transfer = |value| pallet_revive::Call::<Runtime>::call {
+	let transfer = |value| Revive::call {
 		dest: H160::repeat_byte(1),
 		value,
 		weight_limit: Default::default(),
@@ -64,7 +60,7 @@ fn no_balance_leaves_by_the_ethereum_side() {
 	assert!(!CallFilter::contains(&transfer(1).into()));
 	assert!(CallFilter::contains(&transfer(0).into()));
 
-	let eth_transfer = |value| pallet_revive::Call::<Runtime>::eth_call {
+	let eth_transfer = |value| Revive::eth_call {
 		dest: H160::repeat_byte(1),
 		value,
 		weight_limit: Default::default(),
@@ -78,20 +74,103 @@ fn no_balance_leaves_by_the_ethereum_side() {
 	assert!(CallFilter::contains(&eth_transfer(U256::zero()).into()));
 }
 
+/// Every call of pallet-revive that puts code on the chain, or makes a contract of code that is there.
+fn publishing() -> [RuntimeCall; 4] {
+	let (code, data) = (vec![0; 32], Vec::new());
+	[
+		Revive::upload_code { code: code.clone(), storage_deposit_limit: u128::MAX },
+		Revive::instantiate {
+			value: 0,
+			weight_limit: Default::default(),
+			storage_deposit_limit: u128::MAX,
+			code_hash: H256::zero(),
+			data: data.clone(),
+			salt: None,
+		},
+		Revive::instantiate_with_code {
+			value: 0,
+			weight_limit: Default::default(),
+			storage_deposit_limit: u128::MAX,
+			code: code.clone(),
+			data: data.clone(),
+			salt: None,
+		},
+		// What an Ethereum transaction without a recipient becomes.
+		Revive::eth_instantiate_with_code {
+			value: U256::zero(),
+			weight_limit: Default::default(),
+			eth_gas_limit: Default::default(),
+			code,
+			data,
+			transaction_encoded: Vec::new(),
+			effective_gas_price: Default::default(),
+			encoded_len: 0,
+		},
+	]
+	.map(Into::into)
+}
+
 #[test]
 fn nobody_publishes_contracts() {
+	use pallet_utility::Event as UtilityEvent;
+
+	let filtered = DispatchError::from(frame_system::Error::<Runtime>::CallFiltered);
 	network(LOCAL_FOUR).execute_with(|| {
-		let upload = RuntimeCall::Revive(pallet_revive::Call::upload_code {
-			code: vec![0; 32],
-			storage_deposit_limit: u128::MAX,
-		});
-		assert!(!CallFilter::contains(&upload));
+		System::set_block_number(1);
 		let alice = RuntimeOrigin::signed(account(Sr25519Keyring::Alice));
-		assert_eq!(
-			upload.dispatch(alice).expect_err("publishing is closed").error,
-			frame_system::Error::<Runtime>::CallFiltered.into()
-		);
+		for publish in publishing() {
+			assert!(!CallFilter::contains(&publish));
+			for call in [
+				publish.clone(),
+				Utility::batch_all { calls: vec![publish.clone()] }.into(),
+				Revive::dispatch_as_fallback_account { call: Box::new(publish.clone()) }.into(),
+			] {
+				let refused = call.dispatch(alice.clone()).expect_err("publishing is closed");
+				assert_eq!(refused.error, filtered);
+			}
+			// These two succeed whatever becomes of their calls.
+			assert_ok!(RuntimeCall::from(Utility::batch { calls: vec![publish.clone()] })
+				.dispatch(alice.clone()));
+			System::assert_last_event(
+				UtilityEvent::BatchInterrupted { index: 0, error: filtered }.into(),
+			);
+			System::reset_events();
+			assert_ok!(RuntimeCall::from(Utility::force_batch { calls: vec![publish] })
+				.dispatch(alice.clone()));
+			System::assert_has_event(UtilityEvent::ItemFailed { error: filtered }.into());
+			System::reset_events();
+		}
 	});
+}
+
+/// A release of pallet-revive that brings a call more brings a decision: is it closed?
+#[test]
+fn every_call_of_revive_was_looked_at() {
+	let closed =
+		["instantiate", "instantiate_with_code", "eth_instantiate_with_code", "upload_code"];
+	let open = [
+		// Only unwraps, into calls that are listed here.
+		"eth_transact",
+		// Closed where they carry a balance.
+		"call",
+		"eth_call",
+		// What is in it is looked at as if it came by itself.
+		"eth_substrate_call",
+		"dispatch_as_fallback_account",
+		// Takes code away.
+		"remove_code",
+		// Root's alone.
+		"set_code",
+		// Of accounts, and without a balance.
+		"map_account",
+		"batch_map_accounts",
+		"unmap_account",
+	];
+	let mut looked_at = [&closed[..], &open[..]].concat();
+	let mut all = Revive::get_call_names().to_vec();
+	looked_at.sort_unstable();
+	all.sort_unstable();
+	assert_eq!(all, looked_at);
 }
 
 #[test]
@@ -132,76 +211,4 @@ fn root_gives_balances() {
 			pallet_sudo::Error::<Runtime>::RequireSudo
 		);
 	});
-}
-
-#[test]
-fn two_thirds_are_two_of_three() {
-	let council = |ayes| {
-		RuntimeOrigin::from(
-			pallet_collective::RawOrigin::<AccountId, pallet_collective::Instance1>::Members(
-				ayes, 3,
-			),
-		)
-	};
-	assert!(CouncilTwoThirds::ensure_origin(council(2)).is_ok());
-	assert!(CouncilTwoThirds::ensure_origin(council(1)).is_err());
-	assert!(CouncilTwoThirds::ensure_origin(RuntimeOrigin::root()).is_ok());
-	assert!(CouncilTwoThirds::ensure_origin(RuntimeOrigin::signed(account(Sr25519Keyring::Alice)))
-		.is_err());
-}
-
-#[test]
-fn the_council_changes_delays_and_nobody_else_does() {
-	network(LOCAL_FOUR).execute_with(|| {
-		frame_system::Pallet::<Runtime>::set_block_number(1);
-		let delays = DelayValues { key_delay: 77 * SECOND, ..DelayValues::for_tests() };
-		let call = RuntimeCall::Parameters(parameters::Call::set_delays { delays: delays.clone() });
-
-		assert_noop!(
-			Parameters::set_delays(
-				RuntimeOrigin::signed(account(Sr25519Keyring::Alice)),
-				delays.clone()
-			),
-			DispatchError::BadOrigin
-		);
-
-		let hash = <Runtime as frame_system::Config>::Hashing::hash_of(&call);
-		let length = codec::Encode::encoded_size(&call) as u32;
-		assert_ok!(Council::propose(
-			RuntimeOrigin::signed(account(Sr25519Keyring::Alice)),
-			2,
-			Box::new(call.clone()),
-			length
-		));
-		for voter in [Sr25519Keyring::Alice, Sr25519Keyring::Charlie] {
-			assert_ok!(Council::vote(RuntimeOrigin::signed(account(voter)), hash, 0, true));
-		}
-		assert_noop!(
-			Council::vote(RuntimeOrigin::signed(account(Sr25519Keyring::Eve)), hash, 0, true),
-			pallet_collective::Error::<Runtime, pallet_collective::Instance1>::NotMember
-		);
-		assert_ok!(Council::close(
-			RuntimeOrigin::signed(account(Sr25519Keyring::Eve)),
-			hash,
-			0,
-			call.get_dispatch_info().call_weight,
-			length
-		));
-		assert_eq!(parameters::Delays::<Runtime>::get(), delays);
-		frame_system::Pallet::<Runtime>::assert_has_event(
-			parameters::Event::DelaysChanged { delays }.into(),
-		);
-	});
-}
-
-#[test]
-fn the_council_can_upgrade_the_code() {
-	let set_code = RuntimeCall::System(frame_system::Call::set_code { code: Vec::new() });
-	let weight = set_code.get_dispatch_info().call_weight;
-	assert!(weight.all_lte(MaxProposalWeight::get()), "a proposal may carry it");
-	let largest = RuntimeBlockWeights::get()
-		.get(DispatchClass::Operational)
-		.max_extrinsic
-		.expect("it is limited");
-	assert!(MaxProposalWeight::get().all_lte(largest), "and closing it fits a block");
 }

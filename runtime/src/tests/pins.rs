@@ -2,15 +2,42 @@
 
 //! What outsiders decode. A change here breaks wallets, signed transactions, gateways and proofs:
 //! it needs a new transaction version or a migration, and a word to everybody.
+//!
+//! What is long lies in `calls.txt` and `storage.txt` beside this file, as the metadata has it. Where a
+//! change was meant, they are written anew by
+//!
+//! ```sh
+//! SALUS_PINS=write make test-crate P=salus-runtime T=as_committed
+//! ```
 
-use super::network;
+use super::{
+	cast::{filing, treatment, CHART},
+	network,
+};
 use crate::{
-	genesis::LOCAL_FOUR, AllPalletsWithSystem, Runtime, RuntimeCall, TxExtension,
-	UncheckedExtrinsic,
+	genesis::LOCAL_FOUR, AccountId, AllPalletsWithSystem, Block, Runtime, RuntimeCall, TxExtension,
+	UncheckedExtrinsic, TOKEN_DECIMALS, TOKEN_SYMBOL, VERSION,
 };
 use codec::Encode;
-use frame_support::{storage::StoragePrefixedMap, traits::PalletsInfoAccess};
+use frame_metadata::{
+	v14::{PalletMetadata, StorageEntryType},
+	RuntimeMetadata,
+};
+use frame_support::{
+	storage::storage_prefix,
+	traits::{PalletsInfoAccess, StorageInfoTrait},
+};
+use pallet_salus_records::Entry;
+use salus_primitives::{
+	access::{Grant, Grantee, ReceiptBatch, Scope},
+	chart::{Chart, ChartStatus, Custody},
+	membership::{Staff, StaffRole, Standing},
+	record::{Record, RecordStatus, RecordVersion},
+	BlindedTag, ReceiptRoot, VerifyingKey,
+};
+use scale_info::{form::PortableForm, PortableRegistry, TypeDef};
 use sp_runtime::traits::TransactionExtension;
+use std::{fmt::Write, path::Path};
 
 #[test]
 fn pallets_keep_their_numbers() {
@@ -47,41 +74,192 @@ fn pallets_keep_their_numbers() {
 	);
 }
 
-#[test]
-fn calls_keep_their_numbers() {
-	let delays = crate::parameters::DelayValues::for_tests();
-	let set_delays =
-		RuntimeCall::Parameters(crate::parameters::Call::set_delays { delays }).encode();
-	assert_eq!(set_delays[..2], [13, 0]);
-	// Eight times of eight bytes.
-	assert_eq!(set_delays.len(), 2 + 8 * 8);
+/// The pallets whose calls and storage are ours.
+const OURS: [&str; 6] = ["Quota", "Parameters", "Membership", "Charts", "Records", "AccessGrants"];
 
-	let set_threshold =
-		RuntimeCall::Parameters(crate::parameters::Call::set_threshold { threshold: 2 }).encode();
-	assert_eq!(set_threshold, [13, 1, 2]);
+/// What the metadata says of them.
+fn ours() -> (PortableRegistry, Vec<PalletMetadata<PortableForm>>) {
+	// The constants in it are read from storage.
+	let metadata = network(LOCAL_FOUR).execute_with(Runtime::metadata);
+	let RuntimeMetadata::V14(metadata) = metadata.1 else {
+		panic!("the metadata is of another version")
+	};
+	let ours = OURS
+		.into_iter()
+		.map(|name| {
+			let pallet = metadata.pallets.iter().find(|pallet| pallet.name == name);
+			pallet.expect("the pallet is there").clone()
+		})
+		.collect();
+	(metadata.types, ours)
+}
+
+/// A type as people write it.
+fn named(types: &PortableRegistry, id: u32) -> String {
+	let ty = types.resolve(id).expect("the metadata is whole");
+	if let Some(name) = ty.path.ident() {
+		let parameters = ty
+			.type_params
+			.iter()
+			.filter_map(|parameter| Some(named(types, parameter.ty.as_ref()?.id)))
+			.collect::<Vec<_>>();
+		return if parameters.is_empty() {
+			name.to_string()
+		} else {
+			format!("{name}<{}>", parameters.join(", "))
+		};
+	}
+	match &ty.type_def {
+		TypeDef::Primitive(primitive) => format!("{primitive:?}").to_lowercase(),
+		TypeDef::Array(array) => format!("[{}; {}]", named(types, array.type_param.id), array.len),
+		TypeDef::Sequence(sequence) => format!("Vec<{}>", named(types, sequence.type_param.id)),
+		TypeDef::Compact(compact) => format!("Compact<{}>", named(types, compact.type_param.id)),
+		TypeDef::Tuple(tuple) => {
+			let fields = tuple.fields.iter().map(|field| named(types, field.id));
+			format!("({})", fields.collect::<Vec<_>>().join(", "))
+		},
+		other => unreachable!("{other:?} has a path"),
+	}
+}
+
+/// Sees that the file of that name holds `now`; writes it where that is asked for.
+#[track_caller]
+fn is_as_committed(file: &str, now: &str) {
+	let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests").join(file);
+	if std::env::var("SALUS_PINS").is_ok_and(|what| what == "write") {
+		std::fs::write(&path, now).expect("the file can be written");
+	}
+	let committed = std::fs::read_to_string(&path).expect("the file can be read");
+	for (committed, now) in committed.lines().zip(now.lines()) {
+		assert_eq!(committed, now, "{file}: what outsiders decode changed (see pins.rs)");
+	}
+	assert_eq!(committed.lines().count(), now.lines().count(), "{file}: see pins.rs");
 }
 
 #[test]
-fn storage_keeps_its_keys() {
-	network(LOCAL_FOUR).execute_with(|| {
-		let key = |bytes: [u8; 32]| hex::encode(bytes);
-		let pallet = |name: &str| hex::encode(sp_io::hashing::twox_128(name.as_bytes()));
-		assert_eq!(
-			key(frame_support::storage::storage_prefix(b"Parameters", b"SlotLength")),
-			hex::encode(crate::parameters::SlotLength::<Runtime>::hashed_key()),
-		);
-		assert_eq!(
-			hex::encode(frame_system::Account::<Runtime>::final_prefix()),
-			// twox128("System") ++ twox128("Account"), known to every client there is.
-			"26aa394eea5630e07c48ae0c9558cef7b99d880ec681799c0cf30e8886371da9",
-		);
-		assert!(hex::encode(pallet_grandpa::CurrentSetId::<Runtime>::hashed_key())
-			.starts_with(&pallet("Grandpa")));
-		assert_eq!(
-			<frame_system::Account<Runtime> as frame_support::storage::StoragePrefixedMap<_>>::pallet_prefix(),
-			b"System",
-		);
-	});
+fn calls_are_as_committed() {
+	let (types, pallets) = ours();
+	let mut now = String::new();
+	for pallet in pallets {
+		let calls = pallet.calls.expect("it has calls");
+		let TypeDef::Variant(calls) = &types.resolve(calls.ty.id).expect("it is there").type_def
+		else {
+			panic!("calls are an enum")
+		};
+		for call in &calls.variants {
+			let arguments = call.fields.iter().map(|field| {
+				let name = field.name.as_ref().expect("arguments have names");
+				format!("{name}: {}", named(&types, field.ty.id))
+			});
+			let arguments = arguments.collect::<Vec<_>>().join(", ");
+			let (pallet, number) = (&pallet.name, pallet.index);
+			writeln!(now, "{number}.{} {pallet}.{}({arguments})", call.index, call.name)
+				.expect("a string takes all");
+		}
+	}
+	is_as_committed("calls.txt", &now);
+}
+
+#[test]
+fn storage_is_as_committed() {
+	let sizes = AllPalletsWithSystem::storage_info();
+	let (types, pallets) = ours();
+	let mut now = String::new();
+	for pallet in pallets {
+		let storage = pallet.storage.expect("it has storage");
+		for entry in storage.entries {
+			let prefix = storage_prefix(storage.prefix.as_bytes(), entry.name.as_bytes());
+			let size = sizes
+				.iter()
+				.find(|info| info.prefix == prefix)
+				.and_then(|info| info.max_size)
+				.expect("everything that we store is bounded");
+			let (key, value) = match entry.ty {
+				StorageEntryType::Plain(value) => ("alone".into(), value.id),
+				StorageEntryType::Map { hashers, key, value } => {
+					let hashers = hashers.iter().map(|hasher| format!("{hasher:?}"));
+					let hashers = hashers.collect::<Vec<_>>().join(", ");
+					(format!("by {hashers} of {}", named(&types, key.id)), value.id)
+				},
+			};
+			writeln!(
+				now,
+				"{}.{} {}: {} {key}, {:?}, at most {size} bytes",
+				storage.prefix,
+				entry.name,
+				hex::encode(prefix),
+				named(&types, value),
+				entry.modifier,
+			)
+			.expect("a string takes all");
+		}
+	}
+	is_as_committed("storage.txt", &now);
+}
+
+/// A key that every client there is builds by itself, as a check of how prefixes are made here.
+#[test]
+fn accounts_are_where_everybody_looks_for_them() {
+	assert_eq!(
+		hex::encode(storage_prefix(b"System", b"Account")),
+		"26aa394eea5630e07c48ae0c9558cef7b99d880ec681799c0cf30e8886371da9",
+	);
+}
+
+#[test]
+fn the_runtime_offers_our_api_in_its_first_version() {
+	let id = <dyn salus_primitives::api::SalusApi<Block> as sp_api::RuntimeApiInfo>::ID;
+	assert_eq!(id, sp_crypto_hashing::blake2_64(b"SalusApi"));
+	assert_eq!(VERSION.api_version(&id), Some(1));
+}
+
+/// What the state is mostly made of, in bytes, at its usual size.
+#[test]
+fn main_values_keep_their_sizes() {
+	let account = AccountId::from([1; 32]);
+	let chart = Chart {
+		hospital: account.clone(),
+		controller: account.clone(),
+		status: ChartStatus::Active,
+		custody: Custody::Patient,
+		verifying_key: VerifyingKey([2; 33]),
+		since: 1,
+	};
+	assert_eq!(chart.encoded_size(), 32 + 32 + 1 + 1 + 33 + 4);
+	assert_eq!(Standing::Controller(CHART).encoded_size(), 1 + 32);
+
+	assert_eq!(filing().encoded_size(), 16 + 4 + 32 + 32 + 32 + 1 + 8);
+	let head = RecordVersion {
+		author: account.clone(),
+		institution: Some(account.clone()),
+		block: 1,
+		relation: None,
+		filing: filing(),
+	};
+	assert_eq!(head.encoded_size(), 32 + 33 + 4 + 1 + 125);
+	let record = Record {
+		version: 1,
+		status: RecordStatus::Current,
+		contributed: false,
+		moved: false,
+		held: false,
+		head,
+	};
+	assert_eq!(Entry::Live(record).encoded_size(), 1 + 4 + 1 + 1 + 1 + 1 + 195);
+
+	let grant = Grant {
+		grantee: Grantee::Blinded(BlindedTag([3; 32])),
+		scope: Scope::Chart,
+		purposes: treatment(),
+		start: 1,
+		end: None,
+		since: 1,
+	};
+	assert_eq!(grant.encoded_size(), 33 + 1 + 2 + 8 + 1 + 4);
+	let staff = Staff { institution: account, role: StaffRole::Clinician, until: 1 };
+	assert_eq!(staff.encoded_size(), 32 + 1 + 8);
+	let batch = ReceiptBatch { count: 1, root: ReceiptRoot([4; 32]), block: 1 };
+	assert_eq!(batch.encoded_size(), 4 + 32 + 4);
 }
 
 #[test]
@@ -112,4 +290,12 @@ fn a_bare_extrinsic_is_what_the_sdk_makes_of_it() {
 	let call = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now: 1 });
 	// Length 4, format 5 bare, pallet 1, call 0, compact 1.
 	assert_eq!(UncheckedExtrinsic::new_inherent(call).encode(), [16, 5, 1, 0, 4]);
+}
+
+/// The build script cannot name the runtime's constants: it is compiled before the runtime is.
+#[test]
+fn the_metadata_hash_covers_the_token_that_the_runtime_has() {
+	let build = include_str!("../../build.rs");
+	let named = format!(".enable_metadata_hash(\"{TOKEN_SYMBOL}\", {TOKEN_DECIMALS})");
+	assert!(build.contains(&named), "build.rs does not say {named}");
 }

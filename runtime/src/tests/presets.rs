@@ -2,16 +2,16 @@
 
 //! Every preset is what it says.
 
-use super::{config, network};
+use super::{build, config, consortium, filled_in, network};
 use crate::{
 	genesis::{self, CONSORTIUM_FOUR, DEVELOPMENT, LOCAL_FOUR},
 	parameters::{self, DelayValues, HOUR},
-	AccountId, Babe, Council, Parameters, Runtime, Session, VERSION,
+	AccountId, Babe, Council, Membership, Parameters, Runtime, RuntimeGenesisConfig, Session,
+	System, VERSION,
 };
-use frame_support::traits::{BuildGenesisConfig, Get};
+use frame_support::traits::Get;
 use sp_consensus_babe::AllowedSlots;
 use sp_genesis_builder::PresetId;
-use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
 
 #[test]
@@ -25,18 +25,14 @@ fn all_presets_are_listed_and_no_other() {
 }
 
 #[test]
-fn the_runtime_builds_a_state_from_each_preset_by_its_api() {
-	use crate::apis::RUNTIME_API_VERSIONS;
-	use sp_genesis_builder::runtime_decl_for_genesis_builder::GenesisBuilder;
+fn the_version_names_the_apis_that_there_are() {
+	assert_eq!(VERSION.apis, crate::apis::RUNTIME_API_VERSIONS);
+}
 
-	assert_eq!(VERSION.apis, RUNTIME_API_VERSIONS);
-	for preset in [DEVELOPMENT, LOCAL_FOUR] {
-		let whole = serde_json::to_vec(&config(preset)).unwrap();
-		TestExternalities::default().execute_with(|| {
-			assert_eq!(Runtime::build_state(whole), Ok(()), "{preset}");
-			assert!(!Session::validators().is_empty());
-		});
-	}
+/// Tools build it, to look at the runtime's metadata.
+#[test]
+fn the_bare_default_can_be_built() {
+	assert!(build(&RuntimeGenesisConfig::default()).is_ok());
 }
 
 #[test]
@@ -96,14 +92,42 @@ fn consortium_four_does_not_start_unfilled() {
 
 #[test]
 fn consortium_four_starts_once_filled() {
-	let mut filled = config(CONSORTIUM_FOUR);
-	filled.session.keys = config(LOCAL_FOUR).session.keys.clone();
-	TestExternalities::default().execute_with(|| {
-		filled.build();
+	consortium().execute_with(|| {
 		assert_eq!(Session::validators().len(), 4);
+		assert_eq!(Membership::eligible_validators(), Session::validators());
 		assert_eq!(pallet_sudo::Key::<Runtime>::get(), None);
 		assert_eq!(parameters::KeyDelay::<Runtime>::get(), 24 * HOUR);
 	});
+}
+
+#[test]
+fn the_council_of_a_consortium_can_sign_without_ever_having_been_given_money() {
+	let genesis = filled_in();
+	assert!(genesis.balances.balances.is_empty());
+	consortium().execute_with(|| {
+		for member in genesis.council.members {
+			assert!(System::account_exists(&member));
+		}
+	});
+}
+
+/// Why a genesis was refused.
+fn refusal(genesis: &RuntimeGenesisConfig) -> String {
+	build(genesis).err().expect("it is not complete")
+}
+
+#[test]
+fn a_consortium_without_a_register_is_refused() {
+	let mut genesis = filled_in();
+	genesis.membership.institutions.clear();
+	assert!(refusal(&genesis).contains("`membership.institutions`"));
+}
+
+#[test]
+fn a_consortium_without_a_council_is_refused() {
+	let mut genesis = filled_in();
+	genesis.council.members.clear();
+	assert!(refusal(&genesis).contains("`council.members`"));
 }
 
 #[test]

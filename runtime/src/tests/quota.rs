@@ -2,13 +2,19 @@
 
 //! Which calls are sponsored, seen through every wrapper.
 
-use super::network;
+use super::{cast::*, network};
 use crate::{
 	configs::{money::EXISTENTIAL_DEPOSIT, quota::SponsoredCalls},
 	genesis::LOCAL_FOUR,
 	AccountId, Balances, Membership, Quota, Runtime, RuntimeCall,
 };
-use frame_support::traits::Contains;
+use frame_support::{
+	assert_ok,
+	traits::{
+		fungible::{Inspect, InspectHold},
+		Contains, Get,
+	},
+};
 use salus_primitives::{
 	membership::Standing,
 	traits::{Existence, Standings},
@@ -78,6 +84,28 @@ fn whoever_takes_part_has_a_quota_and_a_stranger_has_none() {
 			.expect("she has no standing yet");
 		assert!(limit(&patient) > 0);
 		assert!(limit(&patient) < limit(&validator));
+	});
+}
+
+/// What a hospital lays down as the deposit of a preimage is still its own: its float is not minted
+/// again, so that nobody gathers money by taking deposits back.
+#[test]
+fn a_float_that_became_a_deposit_is_not_minted_again() {
+	everywhere(|| {
+		begin_block();
+		let hospital = Party::new("hospital");
+		admit(&hospital, salus_primitives::membership::Role::Hospital);
+		let balance = || Balances::total_balance(&hospital.account);
+		let provided = balance();
+		let note = pallet_preimage::Call::note_preimage { bytes: vec![0; 64] };
+		assert_ok!(hospital.submit(note).expect("it can pay"));
+		let paid = provided - balance();
+		assert!(Balances::total_balance_on_hold(&hospital.account) > 0);
+
+		pass(crate::parameters::QuotaWindow::<Runtime>::get());
+		hospital.does(pallet_salus_membership::Call::set_profile { profile: profile() });
+		assert!(paid > 0, "lodging is nobody's duty, and has its fee");
+		assert_eq!(balance(), provided, "the fee was refilled, and the deposit was not");
 	});
 }
 

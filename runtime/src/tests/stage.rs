@@ -3,8 +3,12 @@
 //! The benchmarks' cast can do what the benchmarks have it do.
 
 use super::network;
-use crate::{genesis::LOCAL_FOUR, stage, AccessGrants, Charts, Records, Runtime, RuntimeOrigin};
+use crate::{
+	genesis::LOCAL_FOUR, stage, AccessGrants, AccountId, Charts, Quota, Records, Runtime,
+	RuntimeOrigin,
+};
 use frame_support::assert_ok;
+use pallet_salus_quota::Kind;
 use salus_primitives::{
 	access::{EmergencyReason, Grantee, Purpose, Purposes, Scope},
 	chart::{Actor, Power},
@@ -31,21 +35,24 @@ fn the_cast_files_contributes_grants_and_breaks_the_glass() {
 		frame_system::Pallet::<Runtime>::set_block_number(1);
 		pallet_timestamp::Now::<Runtime>::put(1_000_000_000_000);
 		stage::everybody();
-		stage::open_compartment();
+		stage::compartments();
+		stage::let_contribute();
 
-		let clinician = RuntimeOrigin::signed(stage::CLINICIAN);
-		assert_ok!(Records::file(clinician, stage::CHART, RecordId([9; 16]), filing()));
+		let hospital = RuntimeOrigin::signed(stage::HOSPITAL);
+		assert_ok!(Records::file(hospital, stage::CHART, RecordId([9; 16]), filing()));
 		assert_ok!(<AccessGrants as Contributors>::may_contribute(
-			&stage::DOCTOR,
+			&stage::PRACTICE,
 			&stage::CHART,
 			&stage::TAG,
 			stage::GRANT,
-			None
+			Some(&stage::opening())
 		));
 		assert_eq!(
 			Charts::actor(&stage::ATTORNEY, &stage::CHART, Power::Grant),
 			Some(Actor::Mandate(stage::MANDATE))
 		);
+		let attorney = RuntimeOrigin::signed(stage::ATTORNEY);
+		assert_ok!(Records::contribute(attorney, stage::CHART, RecordId([10; 16]), filing(), None));
 
 		let purposes =
 			Purposes::try_from(std::collections::BTreeSet::from([Purpose::Treat])).unwrap();
@@ -59,9 +66,18 @@ fn the_cast_files_contributes_grants_and_breaks_the_glass() {
 			None
 		));
 		assert_ok!(AccessGrants::open_emergency(
-			RuntimeOrigin::signed(stage::EMERGENCY_CLINICIAN),
+			RuntimeOrigin::signed(stage::DEPARTMENT),
 			stage::CHART,
 			EmergencyReason::Unconscious
 		));
+	});
+}
+
+#[test]
+fn a_councillor_acts_though_its_institution_may_not() {
+	network(LOCAL_FOUR).execute_with(|| {
+		let who = AccountId::new([250; 32]);
+		stage::councillor(&who);
+		assert_eq!(Quota::kind_of(&who), Some(Kind::Council));
 	});
 }

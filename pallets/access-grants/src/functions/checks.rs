@@ -8,7 +8,7 @@ use salus_primitives::{
 	chart::{Actor, Chart, ChartStatus, Mandate, Power},
 	membership::{Role, StaffRole},
 	traits::{Charts, NotActing, Records, Register},
-	AccountId, ChartId, CompartmentTag, Epoch, Moment, RecordId,
+	AccountId, ChartId, Moment,
 };
 use sp_runtime::{SaturatedConversion, Saturating};
 
@@ -89,19 +89,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether one scope surely lies within the other, by where the chart's records lie now.
 	pub(crate) fn is_within(chart: &ChartId, narrow: &Scope, wide: &Scope) -> bool {
-		narrow.is_within(wide, |record| Self::place_of(chart, record))
-	}
-
-	/// The compartment and lowest epoch of a record's versions.
-	///
-	/// A scope that names a record covers all its versions, and epochs only go up: so the first
-	/// version's epoch counts. A record that moved to another compartment lies in no single one. (One
-	/// that moved and came back counts as lying where it began: whoever approves names it herself.)
-	fn place_of(chart: &ChartId, record: &RecordId) -> Option<(CompartmentTag, Epoch)> {
-		let newest = T::Records::facts(chart, record, None)?;
-		let first = T::Records::facts(chart, record, Some(1))?;
-		(newest.compartment == first.compartment)
-			.then_some((first.compartment, first.epoch.min(newest.epoch)))
+		// A scope that names a record covers all its versions, wherever they lie.
+		narrow.is_within(wide, |record| T::Records::home(chart, record))
 	}
 
 	/// The institution for which `who` may act in one of these roles.

@@ -7,13 +7,20 @@ use salus_primitives::{
 	access::{Emergency, EmergencyReason, Review},
 	membership::{Role, StaffRole},
 	traits::{Clock, Register},
-	AccountId, ChartId, EmergencyId,
+	AccountId, ChartId, EmergencyId, Moment,
 };
 use sp_runtime::{ArithmeticError, Saturating};
 
 use crate::{pallet::*, Config, Error, Event, Pallet, ReviewDue};
 
 impl<T: Config> Pallet<T> {
+	/// The moment from which a department may break the glass, and from which key fragments are made
+	/// for it; `None` for an institution that is none.
+	pub fn emergencies_from(department: &AccountId) -> Option<Moment> {
+		T::Register::role_since(department, Role::Emergency)
+			.map(|since| since.saturating_add(T::DepartmentDelay::get()))
+	}
+
 	pub(crate) fn do_open_emergency(
 		who: AccountId,
 		chart: ChartId,
@@ -22,12 +29,8 @@ impl<T: Config> Pallet<T> {
 		let department =
 			Self::acting_for(&who, &[Role::Emergency], &[StaffRole::EmergencyClinician])?;
 		let now = T::Clock::now();
-		let since =
-			T::Register::role_since(&department, Role::Emergency).ok_or(Error::<T>::WrongRole)?;
-		ensure!(
-			since.saturating_add(T::DepartmentDelay::get()) <= now,
-			Error::<T>::DepartmentTooNew
-		);
+		let from = Self::emergencies_from(&department).ok_or(Error::<T>::WrongRole)?;
+		ensure!(from <= now, Error::<T>::DepartmentTooNew);
 		ensure!(OverdueReviews::<T>::get(&department) == 0, Error::<T>::ReviewOverdue);
 		Self::active_chart(&chart)?;
 		ensure!(!Self::has_open_emergency(&chart, &who), Error::<T>::EmergencyStillOpen);

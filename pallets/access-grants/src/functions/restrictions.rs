@@ -56,11 +56,15 @@ impl<T: Config> Pallet<T> {
 		let restriction =
 			restrictions.iter().find(|one| one.id == id).ok_or(Error::<T>::RestrictionUnknown)?;
 		// To lift gives access back: it has to lie within the mandate, and a holder cannot free
-		// herself of what the patient wrote against her.
+		// herself of what the patient wrote against her, which a blinded one may be.
 		if let Some(mandate) = Self::mandate_of(&chart, actor)? {
+			let against_herself = match &restriction.party {
+				RestrictedParty::Open(party) => *party == who,
+				RestrictedParty::Blinded(_) => true,
+				RestrictedParty::Everyone | RestrictedParty::Role(_) => false,
+			};
 			ensure!(
-				restriction.party != RestrictedParty::Open(who)
-					&& Self::is_within(&chart, &restriction.scope, &mandate.scope),
+				!against_herself && Self::is_within(&chart, &restriction.scope, &mandate.scope),
 				Error::<T>::BeyondMandate
 			);
 		}

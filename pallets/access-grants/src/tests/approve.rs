@@ -87,6 +87,7 @@ fn approval_is_never_wider_than_the_request() {
 			records(&[RECORD, SECRET]),
 			// Its first version lies in the other compartment, and a scope covers all versions.
 			records(&[MOVED]),
+			records(&[RETURNED]),
 			records(&[salus_primitives::RecordId([0; 16])]),
 		];
 		for scope in wide {

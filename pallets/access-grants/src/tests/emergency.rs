@@ -88,6 +88,11 @@ fn a_new_department_waits_for_its_delay() {
 		assert_noop!(open(EMERGENCY_CLINICIAN), Error::<Test>::DepartmentTooNew);
 		pass(1);
 		assert_ok!(open(EMERGENCY_CLINICIAN));
+		// Whoever makes key fragments asks for the same moment.
+		let from = AccessGrants::emergencies_from(&DEPARTMENT);
+		assert_eq!(from, Some(NOW + DepartmentDelay::get()));
+		assert_eq!(AccessGrants::emergencies_from(&HOSPITAL), None);
+		assert_eq!(AccessGrants::emergencies_from(&EMERGENCY_CLINICIAN), None);
 	});
 }
 

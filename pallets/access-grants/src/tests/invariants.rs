@@ -99,6 +99,14 @@ fn restrictions() {
 		restrict();
 		NextRestriction::<Test>::insert(CHART, 1);
 	});
+	ExtBuilder::expect_broken("a restriction forbids nothing", || {
+		restrict();
+		Restrictions::<Test>::mutate(CHART, |list| list[1].scope = records(&[]));
+	});
+	ExtBuilder::expect_broken("a restriction forbids nothing", || {
+		restrict();
+		Restrictions::<Test>::mutate(CHART, |list| list[0].purposes = Some(purposes(&[])));
+	});
 }
 
 #[test]
@@ -123,6 +131,16 @@ fn requests() {
 		lodge();
 		NextRequest::<Test>::insert(CHART, 0);
 	});
+	for empty in [
+		(|request| request.scope = records(&[])) as fn(&mut salus_primitives::access::Request),
+		|request| request.purposes = purposes(&[]),
+		|request| request.end = Some(request.start),
+	] {
+		ExtBuilder::expect_broken("a request asks for nothing", || {
+			lodge();
+			Requests::<Test>::mutate(CHART, 0, |request| empty(request.as_mut().unwrap()));
+		});
+	}
 }
 
 #[test]
@@ -133,6 +151,15 @@ fn compartments() {
 	ExtBuilder::expect_broken("compartments are miscounted", || {
 		set();
 		CompartmentCount::<Test>::remove(CHART);
+	});
+	ExtBuilder::expect_broken("nothing can be sealed to a compartment's key", || {
+		set();
+		CompartmentKeys::<Test>::mutate(CHART, GENERAL, |one| {
+			one.as_mut().unwrap().key = salus_primitives::keys::PublicKey {
+				suite: salus_primitives::keys::Suite::Ed25519,
+				bytes: vec![2; 32].try_into().unwrap(),
+			};
+		});
 	});
 	ExtBuilder::expect_broken("a compartment's key is malformed", || {
 		set();

@@ -9,6 +9,7 @@ mod decide;
 mod emergency;
 mod grant;
 mod invariants;
+mod oversized;
 mod properties;
 mod prune;
 mod receipts;
@@ -17,6 +18,7 @@ mod restrict;
 mod revoke;
 mod standing;
 mod views;
+mod words;
 
 pub(crate) use crate::mock::*;
 pub(crate) use frame_support::{assert_noop, assert_ok, hypothetically, hypothetically_ok};

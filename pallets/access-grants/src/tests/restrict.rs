@@ -189,14 +189,23 @@ fn a_mandate_lifts_within_its_scope_and_never_frees_its_own_holder() {
 		assert_ok!(restrict(PATIENT, records(&[RECORD]), RestrictedParty::Everyone));
 		assert_ok!(restrict(PATIENT, compartment(GENERAL, 0), RestrictedParty::Open(READER)));
 		assert_ok!(restrict(PATIENT, Scope::Chart, RestrictedParty::Open(GUARDIAN)));
-		for (who, id) in [(ATTORNEY, 0), (ATTORNEY, 1), (GUARDIAN, 4)] {
+		// Whom a blinded one names only the patient can tell: the guardian, or somebody else.
+		let (against_herself, _) = blind(GUARDIAN, 1);
+		let (against_another, _) = blind(OTHER_DOCTOR, 2);
+		for tag in [against_herself, against_another] {
+			assert_ok!(restrict(PATIENT, Scope::Chart, RestrictedParty::Blinded(tag)));
+		}
+		for (who, id) in [(ATTORNEY, 0), (ATTORNEY, 1), (GUARDIAN, 4), (GUARDIAN, 5), (GUARDIAN, 6)]
+		{
 			assert_noop!(AccessGrants::lift(by(who), CHART, id), Error::<Test>::BeyondMandate);
 		}
 		let post = AccessGrants::lift(by(ATTORNEY), CHART, 2).unwrap();
 		assert_eq!(post.actual_weight, Some(<Test as Config>::WeightInfo::lift(1)));
 		assert_ok!(AccessGrants::lift(by(GUARDIAN), CHART, 0));
 		assert_ok!(AccessGrants::lift(by(ATTORNEY), CHART, 3));
-		assert_ok!(AccessGrants::lift(by(PATIENT), CHART, 4));
+		for id in [4, 5, 6] {
+			assert_ok!(AccessGrants::lift(by(PATIENT), CHART, id));
+		}
 	});
 }
 

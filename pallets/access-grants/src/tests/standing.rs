@@ -12,41 +12,81 @@ use salus_primitives::{
 };
 use sp_runtime::DispatchError;
 
-const EVERYBODY: [AccountId; 30] = [
+const EVERYBODY: [AccountId; 47] = [
 	PATIENT,
 	GUARDIAN,
 	ATTORNEY,
 	READER,
+	ENDED_GUARDIAN,
+	REPLACED_PATIENT,
+	INVITED,
 	HOSPITAL,
 	HOSPITAL_CLINICIAN,
 	HOSPITAL_SYSTEM,
 	HOSPITAL_REGISTRAR,
 	HOSPITAL_AUDITOR,
+	FORMER_CLINICIAN,
 	PRACTICE,
 	DOCTOR,
 	PRACTICE_SYSTEM,
+	FORMER_DOCTOR,
 	OTHER_PRACTICE,
 	OTHER_DOCTOR,
 	DEPARTMENT,
 	EMERGENCY_CLINICIAN,
 	SECOND_CLINICIAN,
 	WARD_CLINICIAN,
+	FORMER_EMERGENCY_CLINICIAN,
 	GATEWAY,
 	GATEWAY_SYSTEM,
 	GATEWAY_AUDITOR,
+	FORMER_GATEWAY_SYSTEM,
 	OTHER_GATEWAY,
 	OTHER_GATEWAY_SYSTEM,
 	THIRD_GATEWAY,
 	AGENT,
 	AGENT_SYSTEM,
+	FORMER_AGENT_SYSTEM,
 	OTHER_AGENT,
 	OTHER_AGENT_SYSTEM,
 	VALIDATOR,
+	SUSPENDED,
+	SUSPENDED_CLINICIAN,
+	SUSPENDED_EMERGENCY_CLINICIAN,
+	SUSPENDED_GATEWAY,
+	SUSPENDED_GATEWAY_SYSTEM,
+	SUSPENDED_AGENT,
+	SUSPENDED_AGENT_SYSTEM,
+	EXPELLED,
+	EXPELLED_DOCTOR,
 	STRANGER,
 ];
 
-/// Whoever acts on a chart as its patient or for her.
-const NO_INSTITUTION: [AccountId; 5] = [PATIENT, GUARDIAN, ATTORNEY, READER, STRANGER];
+/// Whoever is no institution and none of its staff.
+const NO_INSTITUTION: [AccountId; 8] =
+	[PATIENT, GUARDIAN, ATTORNEY, READER, ENDED_GUARDIAN, REPLACED_PATIENT, INVITED, STRANGER];
+
+/// Whose institution is suspended or expelled.
+const INACTIVE: [AccountId; 9] = [
+	SUSPENDED,
+	SUSPENDED_CLINICIAN,
+	SUSPENDED_EMERGENCY_CLINICIAN,
+	SUSPENDED_GATEWAY,
+	SUSPENDED_GATEWAY_SYSTEM,
+	SUSPENDED_AGENT,
+	SUSPENDED_AGENT_SYSTEM,
+	EXPELLED,
+	EXPELLED_DOCTOR,
+];
+
+/// Whose time at the institution is over.
+const ENDED: [AccountId; 5] = [
+	FORMER_CLINICIAN,
+	FORMER_DOCTOR,
+	FORMER_EMERGENCY_CLINICIAN,
+	FORMER_GATEWAY_SYSTEM,
+	FORMER_AGENT_SYSTEM,
+];
 
 type Outcome = Result<(), DispatchError>;
 
@@ -76,6 +116,10 @@ fn not_permitted(_: &AccountId) -> Error<Test> {
 fn not_acting(who: &AccountId) -> Error<Test> {
 	if NO_INSTITUTION.contains(who) {
 		Error::<Test>::NoStanding
+	} else if INACTIVE.contains(who) {
+		Error::<Test>::InstitutionNotActive
+	} else if ENDED.contains(who) {
+		Error::<Test>::StaffEnded
 	} else {
 		Error::<Test>::WrongRole
 	}

@@ -13,7 +13,7 @@ use salus_primitives::{
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
-use crate::{mock::*, Error, Event, Mandates};
+use crate::{mock::*, Error, Event, Holders, Mandates};
 
 const HOLDER: u8 = 50;
 
@@ -137,6 +137,46 @@ fn a_renewal_after_the_end_keeps_the_holder() {
 			);
 			assert_eq!(standing(&account(HOLDER)), Some(Standing::Mandate(chart(1))));
 		});
+}
+
+#[test]
+fn a_holder_may_act_until_the_last_of_her_mandates_ends() {
+	let until = |end| Mandate { end, ..mandate(account(HOLDER)) };
+	let holds = || Charts::holds_mandate(&account(HOLDER));
+	ExtBuilder::default()
+		.patient(1)
+		.mandate(1, until(Some(START + 20)))
+		.mandate(1, until(Some(START + 10)))
+		.build_and_execute(|| {
+			wait(19);
+			assert!(holds());
+			wait(1);
+			assert!(!holds(), "nobody has removed it, and it lets her do nothing");
+			assert!(!Charts::holds_mandate(&account(51)));
+			// A new one, which removes the others, lets her act again.
+			assert_ok!(give(registrar(1), chart(1), until(None)));
+			assert!(holds());
+			assert_ok!(give(registrar(1), chart(1), until(Some(now() + 5))));
+			// The patient ends the longer one: the shorter one is left, and then none.
+			assert_ok!(end(2));
+			assert_eq!(Holders::<Test>::get(account(HOLDER)), Some(now() + 5));
+			assert_ok!(end(3));
+			assert_eq!(Holders::<Test>::get(account(HOLDER)), None);
+			assert!(!holds());
+		});
+}
+
+#[test]
+fn several_of_one_holder_that_ended_are_removed_together() {
+	let past = || Mandate { end: Some(START + 10), ..mandate(account(HOLDER)) };
+	ExtBuilder::default().patient(1).mandate(1, past()).mandate(1, past()).build_and_execute(
+		|| {
+			wait(10);
+			assert_ok!(give(registrar(1), chart(1), mandate(account(51))));
+			assert_eq!(Mandates::<Test>::iter_prefix(chart(1)).count(), 1);
+			assert_eq!(standing(&account(HOLDER)), Some(Standing::Former));
+		},
+	);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod custody;
 mod enrol;
 mod mandate;
+mod oversized;
 mod recover;
 mod rotate;
 mod standing;

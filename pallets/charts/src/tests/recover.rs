@@ -2,23 +2,21 @@
 
 //! Recovery of a chart whose account was lost.
 
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, hypothetically_ok};
 use salus_mocks::World;
 use salus_primitives::{
-	chart::{Actor, ChartStatus, Mandate, Power, Powers},
+	chart::{Actor, Approval, Approver, ChartStatus, Mandate, Power, Powers, Recovery},
 	membership::Standing,
 	traits::Charts as _,
 	Moment,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
-use crate::{mock::*, Approval, Approver, Error, Event, Recoveries, Recovery, MAX_VALIDITY};
+use crate::{mock::*, Error, Event, Recoveries, MAX_VALIDITY};
 
-const EXPIRES: Moment = START + DAY;
-
-/// Hospital 1 asks that person `to` controls chart 1.
+/// Hospital 1 asks that person `to` controls chart 1, by what she signed for the day.
 fn recover(to: u8) -> DispatchResult {
-	recover_until(to, EXPIRES)
+	recover_until(to, now() + DAY)
 }
 
 fn recover_until(to: u8, expires: Moment) -> DispatchResult {
@@ -29,6 +27,11 @@ fn recover_until(to: u8, expires: Moment) -> DispatchResult {
 		expires,
 		recovery(to, chart(1), expires),
 	)
+}
+
+/// The guardian approves.
+fn guardian_approves(to: u8) -> DispatchResult {
+	Charts::approve_recovery(signed(account(50)), chart(1), person(to))
 }
 
 /// The regulator approves.
@@ -53,14 +56,21 @@ fn builder() -> ExtBuilder {
 #[test]
 fn hospital_and_guardian_recover_a_chart() {
 	builder().build_and_execute(|| {
+		wait(DELAY);
+		let started = now();
 		assert_ok!(recover(2));
 		assert_eq!(
 			Recoveries::<Test>::get(chart(1)),
-			Some(Recovery { new_controller: person(2), expires: EXPIRES, approval: None })
+			Some(Recovery {
+				new_controller: person(2),
+				started,
+				expires: started + DAY,
+				approval: None
+			})
 		);
 		wait(5);
-		assert_ok!(Charts::approve_recovery(signed(account(50)), chart(1), person(2)));
-		let effective = START + 5 + DELAY;
+		assert_ok!(guardian_approves(2));
+		let effective = started + 5 + DELAY;
 		let by = Approver::Guardian(0);
 		assert_eq!(
 			Charts::recovery_of(&chart(1)).and_then(|recovery| recovery.approval),
@@ -84,6 +94,65 @@ fn hospital_and_guardian_recover_a_chart() {
 		});
 		assert_eq!(Charts::actor(&person(2), &chart(1), Power::Grant), Some(Actor::Controller));
 		assert_eq!(Charts::actor(&person(1), &chart(1), Power::Grant), None);
+	});
+}
+
+#[test]
+fn one_registrar_alone_takes_over_no_chart() {
+	ExtBuilder::default().patient(1).build_and_execute(|| {
+		// She gives a mandate to an account of her own, asks for the recovery, and approves.
+		assert_ok!(give(registrar(1), chart(1), mandate(account(50))));
+		assert_ok!(recover(2));
+		assert_noop!(guardian_approves(2), Error::<Test>::MandateTooNew);
+		// To wait does not help: the mandate has to be older than the recovery.
+		wait(DELAY);
+		assert_noop!(guardian_approves(2), Error::<Test>::RecoveryLapsed);
+		assert_ok!(recover(2));
+		hypothetically_ok!(guardian_approves(2));
+		// Meanwhile the patient has seen it, and ended it.
+		assert_ok!(Charts::end_mandate(signed(person(1)), chart(1), 0));
+		assert_noop!(guardian_approves(2), Error::<Test>::MayNotApprove);
+	});
+}
+
+#[test]
+fn a_mandate_counts_for_a_recovery_once_it_is_as_old_as_the_delay() {
+	builder().build_and_execute(|| {
+		wait(DELAY - 1);
+		assert_ok!(recover(2));
+		assert_noop!(guardian_approves(2), Error::<Test>::MandateTooNew);
+		wait(1);
+		assert_ok!(guardian_approves(2));
+	});
+}
+
+#[test]
+fn a_mandate_that_is_as_young_as_the_recovery_does_not_count() {
+	ExtBuilder::default().patient(1).build_and_execute(|| {
+		let valid = MAX_VALIDITY;
+		assert_ok!(recover_until(2, now() + valid));
+		assert_ok!(give(registrar(1), chart(1), mandate(account(50))));
+		wait(DELAY);
+		assert_noop!(guardian_approves(2), Error::<Test>::MandateTooNew);
+		// Asked for again, the recovery is the younger one.
+		assert_ok!(recover(2));
+		assert_ok!(guardian_approves(2));
+	});
+}
+
+#[test]
+fn a_renewed_mandate_counts_from_when_the_first_was_given() {
+	builder().build_and_execute(|| {
+		wait(DELAY);
+		assert_ok!(give(registrar(1), chart(1), mandate(account(50))));
+		assert_ok!(recover(2));
+		assert_ok!(guardian_approves(2));
+		let approval = Charts::recovery_of(&chart(1)).and_then(|recovery| recovery.approval);
+		assert_eq!(approval.map(|approval| approval.by), Some(Approver::Guardian(0)));
+		// Once the first has ended, only the younger one is left.
+		assert_ok!(recover(3));
+		assert_ok!(Charts::end_mandate(signed(person(1)), chart(1), 0));
+		assert_noop!(guardian_approves(3), Error::<Test>::MandateTooNew);
 	});
 }
 
@@ -233,7 +302,7 @@ fn an_approval_comes_in_time() {
 		wait(DAY);
 		assert_noop!(approve(2), Error::<Test>::RecoveryLapsed);
 		// The hospital asks again.
-		assert_ok!(recover_until(2, now() + DAY));
+		assert_ok!(recover(2));
 		assert_ok!(approve(2));
 	});
 }
@@ -244,7 +313,7 @@ fn asking_again_needs_approving_again() {
 		assert_ok!(recover(2));
 		assert_ok!(approve(2));
 		wait(DELAY);
-		assert_ok!(recover_until(3, now() + DAY));
+		assert_ok!(recover(3));
 		assert_noop!(complete(), Error::<Test>::NotApproved);
 		assert_noop!(approve(2), Error::<Test>::RecoveryDiffers);
 		assert_ok!(approve(3));
@@ -255,15 +324,16 @@ fn asking_again_needs_approving_again() {
 #[test]
 fn the_new_account_has_to_sign() {
 	builder().build_and_execute(|| {
+		let expires = START + DAY;
 		let refused = |signature, error: Error<Test>| {
 			assert_noop!(
-				Charts::recover(signed(registrar(1)), chart(1), person(2), EXPIRES, signature),
+				Charts::recover(signed(registrar(1)), chart(1), person(2), expires, signature),
 				error
 			);
 		};
-		refused(recovery(3, chart(1), EXPIRES), Error::BadSignature);
-		refused(recovery(2, chart(2), EXPIRES), Error::BadSignature);
-		refused(enrolment(2, hospital(1), chart(1), EXPIRES), Error::BadSignature);
+		refused(recovery(3, chart(1), expires), Error::BadSignature);
+		refused(recovery(2, chart(2), expires), Error::BadSignature);
+		refused(enrolment(2, hospital(1), chart(1), expires), Error::BadSignature);
 		assert_noop!(recover_until(2, START), Error::<Test>::SignatureExpired);
 		assert_noop!(recover_until(2, START + MAX_VALIDITY + 1), Error::<Test>::ExpiresTooLate);
 	});

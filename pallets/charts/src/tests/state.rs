@@ -6,12 +6,12 @@ use frame_support::{assert_ok, hypothetically};
 use salus_mocks::World;
 use salus_primitives::{
 	access::Scope,
-	chart::{Chart, ChartStatus, Mandate, Powers},
+	chart::{Chart, ChartStatus, Mandate, Powers, Recovery},
 	membership::Standing,
 };
 use sp_runtime::TryRuntimeError;
 
-use crate::{mock::*, Charts as Stored, Mandates, NextMandate, Recoveries, Recovery};
+use crate::{mock::*, Charts as Stored, Holders, Mandates, NextMandate, Recoveries};
 
 fn broken(by: impl FnOnce()) -> &'static str {
 	let before = World::get(|world| world.clone());
@@ -46,6 +46,41 @@ fn a_controller_with_another_standing_is_noticed() {
 				})
 			});
 			assert_eq!(seen, "a chart's controller has another standing");
+		}
+	});
+}
+
+#[test]
+fn a_malformed_verifying_key_is_noticed() {
+	builder().build_and_execute(|| {
+		let seen = broken(|| {
+			Stored::<Test>::mutate(chart(1), |entry| {
+				entry.as_mut().expect("the chart is enrolled").verifying_key.0[0] = 4;
+			})
+		});
+		assert_eq!(seen, "a chart's verifying key is malformed");
+	});
+}
+
+#[test]
+fn a_mandate_of_the_future_is_noticed() {
+	builder().build_and_execute(|| {
+		let seen = broken(|| change(|mandate| mandate.since = START + 1));
+		assert_eq!(seen, "a mandate was given in the future");
+	});
+}
+
+#[test]
+fn a_holder_who_is_noted_wrongly_is_noticed() {
+	builder().build_and_execute(|| {
+		for wrong in [
+			(|| Holders::<Test>::remove(account(50))) as fn(),
+			|| Holders::<Test>::insert(account(50), START),
+			|| Holders::<Test>::insert(account(51), START),
+			|| change(|mandate| mandate.end = Some(START + 1)),
+		] {
+			let seen = broken(wrong);
+			assert_eq!(seen, "the end of a holder's mandates is noted wrongly");
 		}
 	});
 }
@@ -112,7 +147,12 @@ fn counting_for_no_chart_is_noticed() {
 #[test]
 fn an_impossible_recovery_is_noticed() {
 	builder().build_and_execute(|| {
-		let recovery = |n| Recovery { new_controller: person(n), expires: START, approval: None };
+		let recovery = |n| Recovery {
+			new_controller: person(n),
+			started: START,
+			expires: START,
+			approval: None,
+		};
 		assert_eq!(
 			broken(|| Recoveries::<Test>::insert(chart(2), recovery(2))),
 			"a recovery is of no chart"
@@ -129,6 +169,11 @@ fn an_impossible_recovery_is_noticed() {
 			});
 		});
 		assert_eq!(seen, "a closed chart is being recovered");
+		let seen = broken(|| {
+			let started = START + 1;
+			Recoveries::<Test>::insert(chart(1), Recovery { started, ..recovery(2) });
+		});
+		assert_eq!(seen, "a recovery was started in the future");
 		assert_ok!(Charts::do_try_state());
 	});
 }

@@ -187,6 +187,63 @@ fn keys_are_sound() {
 	broken_by("a replacement is a later version", || {
 		edit(KeyKind::Encryption, |it| it.next = Some(it.current.clone()));
 	});
+	broken_by("no version is given twice", || edit(KeyKind::Encryption, |it| it.newest = 0));
+	broken_by("every key that signs counts at once", || {
+		edit(KeyKind::Signing, |it| it.newest = 2);
+	});
+}
+
+#[test]
+fn past_keys_are_kept() {
+	let kind = KeyKind::Signing;
+	let replaced = move || {
+		assert_ok!(Membership::set_keys(signed(1), keys(&[proven(1, kind, 2)])));
+	};
+	let past = move || PastKeys::<Test>::get((account(1), kind, 1)).expect("it was replaced");
+	broken_by("a key that signed is kept", || {
+		replaced();
+		PastKeys::<Test>::remove((account(1), kind, 1));
+	});
+	broken_by("no account has too many past keys", || {
+		replaced();
+		let last = MAX_PAST_KEYS + 2;
+		for version in 2..last {
+			PastKeys::<Test>::insert((account(1), kind, version), past());
+		}
+		Keys::<Test>::mutate_exists(account(1), kind, |slot| {
+			let slot = slot.as_mut().expect("it was registered");
+			slot.current.version = last;
+			slot.newest = last;
+		});
+	});
+	broken_by("a past key was replaced by the current one", || {
+		replaced();
+		PastKeys::<Test>::insert((account(1), kind, 2), past());
+	});
+	broken_by("a past key was replaced by the current one", || {
+		replaced();
+		PastKeys::<Test>::insert((account(1), kind, 0), past());
+	});
+	broken_by("a past key was replaced by the current one", || {
+		replaced();
+		PastKeys::<Test>::insert((account(9), kind, 1), past());
+	});
+	broken_by("a past key was replaced by the current one", || {
+		replaced();
+		PastKeys::<Test>::insert((account(1), KeyKind::Encryption, 1), past());
+	});
+	broken_by("a past key is the one that was registered", || {
+		replaced();
+		PastKeys::<Test>::mutate((account(1), kind, 1), |past| {
+			past.as_mut().expect("it was replaced").version = 2;
+		});
+	});
+	broken_by("a past key is the one that was registered", || {
+		replaced();
+		PastKeys::<Test>::mutate((account(1), kind, 1), |past| {
+			past.as_mut().expect("it was replaced").key.bytes.pop();
+		});
+	});
 }
 
 #[test]

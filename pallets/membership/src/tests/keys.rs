@@ -6,7 +6,7 @@ use frame_support::{assert_noop, assert_ok};
 use salus_primitives::{
 	keys::{KeyKind, Suite},
 	membership::{StaffRole, Standing},
-	traits::{Register, Standings as _},
+	traits::Standings as _,
 	ChartId,
 };
 use sp_runtime::{BoundedVec, DispatchError::BadOrigin};
@@ -25,13 +25,12 @@ fn set(who: u8, kind: KeyKind, seed: u8) -> frame_support::dispatch::DispatchRes
 fn first_key_counts_at_once() {
 	hospital().build_and_execute(|| {
 		for kind in KEY_KINDS {
-			assert!(!Membership::has_key(&account(2), kind));
+			assert!(!Keys::<Test>::contains_key(account(2), kind));
 			assert_ok!(set(2, kind, 7));
 			System::assert_last_event(
 				Event::KeyRegistered { who: account(2), kind, version: 1, valid_from: 1_000 }
 					.into(),
 			);
-			assert!(Membership::has_key(&account(2), kind));
 		}
 		let found = Membership::keys_of(&account(2));
 		assert_eq!(found.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), KEY_KINDS);
@@ -83,6 +82,65 @@ fn other_keys_are_replaced_at_once() {
 			let slot = Keys::<Test>::get(account(1), kind).expect("it was registered");
 			assert_eq!(slot.at(1_000).key, proven(1, kind, 2).key);
 			assert_eq!((slot.current.version, slot.next), (2, None));
+		}
+	});
+}
+
+#[test]
+fn key_that_signed_is_kept_however_often_it_was_replaced() {
+	hospital().build_and_execute(|| {
+		assert_eq!(Membership::past_keys_of(&account(1)), []);
+		for kind in [KeyKind::Signing, KeyKind::Receipt] {
+			for seed in 1..=3 {
+				now(1_000 * u64::from(seed));
+				assert_ok!(set(1, kind, seed));
+			}
+		}
+		let past = Membership::past_keys_of(&account(1));
+		let seen: Vec<_> = past
+			.iter()
+			.map(|(kind, past)| (*kind, past.version, past.valid_from, past.key.clone()))
+			.collect();
+		let key = |kind, seed| proven(1, kind, seed).key;
+		assert_eq!(
+			seen,
+			[
+				(KeyKind::Receipt, 1, 1_000, key(KeyKind::Receipt, 1)),
+				(KeyKind::Receipt, 2, 2_000, key(KeyKind::Receipt, 2)),
+				(KeyKind::Signing, 1, 1_000, key(KeyKind::Signing, 1)),
+				(KeyKind::Signing, 2, 2_000, key(KeyKind::Signing, 2)),
+			]
+		);
+		assert_eq!(Membership::past_keys_of(&account(2)), []);
+	});
+}
+
+#[test]
+fn encryption_key_that_was_replaced_is_not_kept() {
+	hospital().build_and_execute(|| {
+		for seed in 1..=3 {
+			assert_ok!(set(1, KeyKind::Encryption, seed));
+			now(u64::from(seed) * 2 * KEY_DELAY);
+		}
+		assert_eq!(PastKeys::<Test>::iter().count(), 0);
+	});
+}
+
+#[test]
+fn keys_that_are_kept_are_bounded_and_the_last_one_goes_on_counting() {
+	hospital().build_and_execute(|| {
+		let last = u8::try_from(MAX_PAST_KEYS).expect("few") + 1;
+		for seed in 1..=last {
+			assert_ok!(set(1, KeyKind::Signing, seed));
+		}
+		assert_noop!(set(1, KeyKind::Signing, last + 1), Error::<Test>::TooManyKeys);
+		let slot = Keys::<Test>::get(account(1), KeyKind::Signing).expect("it was registered");
+		assert_eq!(slot.at(1_000).key, proven(1, KeyKind::Signing, last).key);
+		// Other kinds, and other accounts, have their own count; what is not kept has none.
+		assert_ok!(set(1, KeyKind::Receipt, 1));
+		assert_ok!(set(2, KeyKind::Signing, 1));
+		for seed in 1..=last + 1 {
+			assert_ok!(set(1, KeyKind::Encryption, seed));
 		}
 	});
 }
@@ -215,6 +273,7 @@ fn anyone_with_standing_registers_keys_and_nobody_else() {
 		assert_ok!(Membership::invite(majority(), account(3)));
 		assert_ok!(Membership::assign(&account(4), Standing::Controller(ChartId([1; 32]))));
 		assert_ok!(Membership::assign(&account(5), Standing::Mandate(ChartId([1; 32]))));
+		hold_mandate(5, ChartId([1; 32]));
 		for who in [1, 2, 3, 4, 5] {
 			assert_ok!(set(who, KeyKind::Encryption, who));
 		}

@@ -7,6 +7,7 @@ mod genesis;
 mod invariants;
 mod keys;
 mod offences;
+mod oversized;
 mod properties;
 mod roles;
 mod sessions;

@@ -15,7 +15,7 @@ use salus_primitives::{
 use sp_runtime::Perbill;
 use sp_staking::offence::{OffenceDetails, OnOffenceHandler};
 
-use crate::mock::*;
+use crate::{mock::*, KEY_KINDS};
 
 /// Validators of the genesis, and accounts that may become anything.
 const ACCOUNTS: [u8; 9] = [101, 102, 103, 104, 1, 2, 3, 4, 5];
@@ -33,7 +33,7 @@ enum Step {
 	Succeed(u8, u8),
 	AddStaff(u8, u8, Moment),
 	RemoveStaff(u8, u8),
-	SetKey(u8, u8),
+	SetKey(u8, KeyKind, u8),
 	SetSessionKeys(u8, u64),
 	Offend(u8),
 	Wait(Moment),
@@ -70,7 +70,8 @@ fn any_step() -> impl Strategy<Value = Step> {
 		(any_account(), any_account(), 0..20_000u64)
 			.prop_map(|(by, who, until)| Step::AddStaff(by, who, until)),
 		(any_account(), any_account()).prop_map(|(by, who)| Step::RemoveStaff(by, who)),
-		(any_account(), 1..4u8).prop_map(|(who, seed)| Step::SetKey(who, seed)),
+		(any_account(), proptest::sample::select(KEY_KINDS.to_vec()), 1..4u8)
+			.prop_map(|(who, kind, seed)| Step::SetKey(who, kind, seed)),
 		(any_account(), 1..99u64).prop_map(|(who, key)| Step::SetSessionKeys(who, key)),
 		any_account().prop_map(Step::Offend),
 		(0..9_000u64).prop_map(Step::Wait),
@@ -95,9 +96,9 @@ fn take(step: Step) -> DispatchResult {
 			Membership::add_staff(signed(by), account(who), StaffRole::Registrar, until)
 		},
 		Step::RemoveStaff(by, who) => Membership::remove_staff(signed(by), account(who)),
-		Step::SetKey(who, seed) => {
+		Step::SetKey(who, kind, seed) => {
 			let owner = Membership::key_owner(&account(who));
-			let key = proven_for(&[42; 32], &owner, KeyKind::Encryption, seed);
+			let key = proven_for(&[42; 32], &owner, kind, seed);
 			Membership::set_keys(signed(who), keys(&[key]))
 		},
 		Step::SetSessionKeys(who, key) => set_session_keys(who, key),

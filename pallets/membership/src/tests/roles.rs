@@ -42,7 +42,7 @@ fn role_that_is_kept_counts_from_when_it_was_given() {
 		assert_eq!(Membership::role_since(&account(1), Role::DataUser), Some(9_000));
 
 		// One that was taken and given again is new.
-		assert_ok!(Membership::set_roles(majority(), account(1), roles(&[Role::Hospital])));
+		assert_ok!(Membership::set_roles(two_thirds(), account(1), roles(&[Role::Hospital])));
 		assert_eq!(Membership::role_since(&account(1), Role::Emergency), None);
 		now(11_000);
 		assert_ok!(Membership::set_roles(two_thirds(), account(1), both));
@@ -74,19 +74,26 @@ fn illegal_roles_are_refused() {
 
 #[test]
 fn validators_and_emergency_departments_take_two_thirds() {
-	ExtBuilder::default().hospital(1).validators(5).build_and_execute(|| {
+	let builder = ExtBuilder::default().hospital(1).institution(2, &[Role::Emergency]);
+	builder.validators(5).build_and_execute(|| {
 		for role in [Role::Validator, Role::Emergency] {
 			assert_noop!(
 				Membership::set_roles(majority(), account(1), roles(&[role])),
 				Error::<Test>::TwoThirdsNeeded
 			);
 		}
-		// Taking the Validator role changes the set too.
-		assert_noop!(
-			Membership::set_roles(majority(), account(101), roles(&[Role::Hospital])),
-			Error::<Test>::TwoThirdsNeeded
-		);
-		assert_ok!(Membership::set_roles(two_thirds(), account(101), roles(&[Role::Hospital])));
+		// So does taking one of these roles away, or giving another beside it.
+		for who in [2, 101] {
+			for other in [&[Role::Hospital][..], &[Role::Emergency, Role::Hospital]] {
+				assert_noop!(
+					Membership::set_roles(majority(), account(who), roles(other)),
+					Error::<Test>::TwoThirdsNeeded
+				);
+			}
+			assert_ok!(Membership::set_roles(two_thirds(), account(who), roles(&[Role::Hospital])));
+		}
+		// What is only a hospital now takes no more than a majority.
+		assert_ok!(Membership::set_roles(majority(), account(2), roles(&[Role::Gateway])));
 	});
 }
 

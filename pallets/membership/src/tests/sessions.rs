@@ -202,7 +202,7 @@ fn suspended_validator_is_disabled_again_when_the_set_changes() {
 fn reinstated_validator_authors_again_at_once() {
 	ExtBuilder::default().validators(4).build_and_execute(|| {
 		assert_ok!(Membership::suspend(majority(), account(102)));
-		assert_ok!(Membership::reinstate(majority(), account(102)));
+		assert_ok!(Membership::reinstate(two_thirds(), account(102)));
 		assert_eq!(disabled(), Vec::<u8>::new());
 		two_sessions();
 		assert_eq!(disabled(), Vec::<u8>::new());
@@ -232,7 +232,7 @@ fn last_author_that_was_left_is_disabled_once_another_may_author() {
 		for who in 101..=104 {
 			assert_ok!(Membership::suspend(majority(), account(who)));
 		}
-		assert_ok!(Membership::reinstate(majority(), account(101)));
+		assert_ok!(Membership::reinstate(two_thirds(), account(101)));
 		assert_eq!(disabled(), vec![102, 103, 104]);
 	});
 }

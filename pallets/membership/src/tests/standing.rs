@@ -6,7 +6,6 @@ use frame_support::{assert_err, assert_ok};
 use salus_mocks::{Sibling, World};
 use salus_primitives::{
 	api::MAX_PAGE,
-	keys::KeyKind,
 	membership::{Role, StaffRole, Standing},
 	traits::{NotActing, Register, Standings as _},
 	ChartId, Moment,
@@ -163,12 +162,64 @@ fn views_tell_what_is_stored() {
 			assert_eq!(Membership::staff(&account(1)), None);
 			assert_eq!(Membership::standing(&account(4)), Standing::Staff);
 			assert_eq!(Membership::keys_of(&account(4)), vec![]);
-			assert!(!Membership::has_key(&account(4), KeyKind::Encryption));
 			assert_eq!(Membership::institution_of(&account(4)), Some(account(1)));
 			assert_eq!(Membership::institution_of(&account(3)), Some(account(3)));
 			assert_eq!(Membership::role_since(&account(3), Role::Gateway), Some(1_000));
 			assert_eq!(Membership::role_since(&account(3), Role::Hospital), None);
 		});
+}
+
+#[test]
+fn staff_may_act_until_its_end_and_an_invited_account_until_the_invitation_lapses() {
+	ExtBuilder::default().hospital(1).build_and_execute(|| {
+		let end = 1_000 + INVITATION;
+		assert_ok!(Membership::add_staff(signed(1), account(2), StaffRole::Clinician, end));
+		assert_ok!(Membership::invite(majority(), account(3)));
+		for (moment, may) in [(end - 1, true), (end, false)] {
+			now(moment);
+			for who in [2, 3] {
+				assert_eq!(Membership::may_act(&account(who)), may);
+			}
+		}
+		// Whoever gave the part can give it back.
+		assert_ok!(Membership::add_staff(signed(1), account(2), StaffRole::Clinician, end + 1));
+		assert_ok!(Membership::invite(majority(), account(3)));
+		for who in [2, 3] {
+			assert!(Membership::may_act(&account(who)));
+		}
+		assert_ok!(Membership::reject(majority(), account(3)));
+		assert!(!Membership::may_act(&account(3)));
+	});
+}
+
+#[test]
+fn expelled_institution_may_act_while_it_is_invited_and_its_staff_may_not() {
+	ExtBuilder::default().hospital(1).staff(2, 1, StaffRole::System).build_and_execute(|| {
+		assert_ok!(Membership::expel(two_thirds(), account(1)));
+		assert!(!Membership::may_act(&account(1)));
+		assert_ok!(Membership::invite(majority(), account(1)));
+		assert!(Membership::may_act(&account(1)));
+		assert!(!Membership::may_act(&account(2)));
+		now(1_000 + INVITATION);
+		assert!(!Membership::may_act(&account(1)));
+	});
+}
+
+#[test]
+fn holder_may_act_while_one_mandate_is_live() {
+	ExtBuilder::default().build_and_execute(|| {
+		assert_ok!(Membership::assign(&account(1), Standing::Mandate(CHART)));
+		assert!(!Membership::may_act(&account(1)));
+		hold_mandate(1, CHART);
+		assert!(Membership::may_act(&account(1)));
+		World::set(|world| {
+			world.mandates.values_mut().for_each(|mandate| mandate.end = Some(5_000));
+		});
+		now(4_999);
+		assert!(Membership::may_act(&account(1)));
+		now(5_000);
+		assert!(!Membership::may_act(&account(1)));
+	});
 }
 
 #[test]

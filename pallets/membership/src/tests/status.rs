@@ -80,6 +80,21 @@ fn reinstatement_gives_everything_back() {
 }
 
 #[test]
+fn validators_and_emergency_departments_are_suspended_fast_and_reinstated_by_two_thirds() {
+	let builder = ExtBuilder::default().institution(1, &[Role::Hospital, Role::Emergency]);
+	builder.validators(5).build_and_execute(|| {
+		for who in [1, 101] {
+			assert_ok!(Membership::suspend(majority(), account(who)));
+			assert_noop!(
+				Membership::reinstate(majority(), account(who)),
+				Error::<Test>::TwoThirdsNeeded
+			);
+			assert_ok!(Membership::reinstate(two_thirds(), account(who)));
+		}
+	});
+}
+
+#[test]
 fn only_the_council_suspends_reinstates_and_expels() {
 	ExtBuilder::default().hospital(1).staff(2, 1, StaffRole::Registrar).build_and_execute(|| {
 		for stranger in [1, 2, 3] {

@@ -89,8 +89,30 @@ fn successor_registers_the_institutions_keys() {
 		);
 		assert_ok!(Membership::set_keys(signed(5), keys(&[proven(1, encryption, 3)])));
 		assert_eq!(Membership::keys_of(&account(5)), Membership::keys_of(&account(1)));
-		assert!(Membership::has_key(&account(5), encryption));
 		assert!(!Keys::<Test>::contains_key(account(5), encryption));
+		// The number of the one that was dropped is not given again.
+		let slot = Keys::<Test>::get(account(1), encryption).expect("it was registered");
+		assert_eq!(slot.next.map(|next| next.version), Some(3));
+	});
+}
+
+#[test]
+fn what_the_institution_signed_stays_provable_under_successors_of_successors() {
+	hospital().build_and_execute(|| {
+		let signing = KeyKind::Signing;
+		assert_ok!(Membership::set_keys(signed(1), keys(&[proven(1, signing, 1)])));
+		assert_ok!(Membership::name_successor(majority(), account(1), account(5)));
+		assert_ok!(Membership::set_keys(signed(5), keys(&[proven(1, signing, 2)])));
+		assert_ok!(Membership::name_successor(majority(), account(1), account(6)));
+		assert_ok!(Membership::set_keys(signed(6), keys(&[proven(1, signing, 3)])));
+		// What is filed names the institution, and there is every key that signed in its name.
+		for who in [1, 6] {
+			let past = Membership::past_keys_of(&account(who));
+			let kept: Vec<_> = past.into_iter().map(|(_, past)| past.key).collect();
+			assert_eq!(kept, [proven(1, signing, 1).key, proven(1, signing, 2).key]);
+		}
+		// An account that was replaced in between never had keys of its own.
+		assert_eq!(Membership::past_keys_of(&account(5)), []);
 	});
 }
 

@@ -19,6 +19,12 @@ const INVITED: u8 = 2;
 const CONTROLLER: u8 = 3;
 const MANDATE: u8 = 4;
 const RETIRED: u8 = 5;
+/// Her mandate has ended, and nobody removed it.
+const ENDED_MANDATE: u8 = 6;
+/// Invited once, and too long ago.
+const LAPSED: u8 = 7;
+/// Invited and rejected.
+const REJECTED: u8 = 8;
 const INSTITUTION: u8 = 10;
 const SUSPENDED: u8 = 11;
 const EXPELLED: u8 = 12;
@@ -33,15 +39,21 @@ const ENDED_REGISTRAR: u8 = 25;
 const REGISTRAR_OF_SUSPENDED: u8 = 26;
 const REGISTRAR_OF_EXPELLED: u8 = 27;
 const REGISTRAR_OF_LOST: u8 = 28;
+const ENDED_CLINICIAN: u8 = 29;
+const CLINICIAN_OF_SUSPENDED: u8 = 32;
+const CLINICIAN_OF_EXPELLED: u8 = 33;
 /// Clinicians for the registrars to remove, each their own institution's.
 const REMOVABLE: u8 = 30;
 const REMOVABLE_OF_LOST: u8 = 31;
 
-const EVERYBODY: [u8; 19] = [
+const EVERYBODY: [u8; 25] = [
 	STRANGER,
 	INVITED,
+	LAPSED,
+	REJECTED,
 	CONTROLLER,
 	MANDATE,
+	ENDED_MANDATE,
 	RETIRED,
 	INSTITUTION,
 	SUSPENDED,
@@ -54,8 +66,11 @@ const EVERYBODY: [u8; 19] = [
 	AUDITOR,
 	SYSTEM,
 	ENDED_REGISTRAR,
+	ENDED_CLINICIAN,
 	REGISTRAR_OF_SUSPENDED,
+	CLINICIAN_OF_SUSPENDED,
 	REGISTRAR_OF_EXPELLED,
+	CLINICIAN_OF_EXPELLED,
 	REGISTRAR_OF_LOST,
 ];
 
@@ -73,21 +88,32 @@ fn everybody(test: impl FnOnce()) {
 		.staff(SYSTEM, 15, StaffRole::System)
 		.hospital(16)
 		.staff(ENDED_REGISTRAR, 16, StaffRole::Registrar)
+		.staff(ENDED_CLINICIAN, 16, StaffRole::Clinician)
 		.hospital(SUSPENDED)
 		.staff(REGISTRAR_OF_SUSPENDED, SUSPENDED, StaffRole::Registrar)
+		.staff(CLINICIAN_OF_SUSPENDED, SUSPENDED, StaffRole::Clinician)
 		.hospital(EXPELLED)
 		.staff(REGISTRAR_OF_EXPELLED, EXPELLED, StaffRole::Registrar)
+		.staff(CLINICIAN_OF_EXPELLED, EXPELLED, StaffRole::Clinician)
 		.hospital(LOST)
 		.staff(REGISTRAR_OF_LOST, LOST, StaffRole::Registrar)
 		.staff(REMOVABLE_OF_LOST, LOST, StaffRole::Clinician)
 		.build_and_execute(|| {
 			let chart = ChartId([1; 32]);
+			assert_ok!(Membership::invite(majority(), account(LAPSED)));
+			now(1_000 + INVITATION);
 			assert_ok!(Membership::invite(majority(), account(INVITED)));
+			assert_ok!(Membership::invite(majority(), account(REJECTED)));
+			assert_ok!(Membership::reject(majority(), account(REJECTED)));
 			assert_ok!(Membership::assign(&account(CONTROLLER), Standing::Controller(chart)));
 			assert_ok!(Membership::assign(&account(MANDATE), Standing::Mandate(chart)));
+			hold_mandate(MANDATE, chart);
+			assert_ok!(Membership::assign(&account(ENDED_MANDATE), Standing::Mandate(chart)));
 			assert_ok!(Membership::assign(&account(RETIRED), Standing::Controller(chart)));
 			Membership::retire(&account(RETIRED));
-			assert_ok!(Membership::remove_staff(signed(16), account(ENDED_REGISTRAR)));
+			for ended in [ENDED_REGISTRAR, ENDED_CLINICIAN] {
+				assert_ok!(Membership::remove_staff(signed(16), account(ended)));
+			}
 			assert_ok!(Membership::suspend(majority(), account(SUSPENDED)));
 			assert_ok!(Membership::expel(two_thirds(), account(EXPELLED)));
 			assert_ok!(Membership::name_successor(majority(), account(LOST), account(SUCCESSOR)));
@@ -170,22 +196,33 @@ fn registrars_and_institutions_remove_their_staff() {
 	});
 }
 
+/// Whose standing lets them act at all.
+const MAY_ACT: [u8; 11] = [
+	INVITED,
+	CONTROLLER,
+	MANDATE,
+	INSTITUTION,
+	SUCCESSOR,
+	REGISTRAR,
+	CLINICIAN,
+	EMERGENCY_CLINICIAN,
+	AUDITOR,
+	SYSTEM,
+	REGISTRAR_OF_LOST,
+];
+
 #[test]
-fn anyone_with_standing_sets_its_own_keys() {
-	let may = [
-		INVITED,
-		CONTROLLER,
-		MANDATE,
-		INSTITUTION,
-		SUCCESSOR,
-		REGISTRAR,
-		CLINICIAN,
-		EMERGENCY_CLINICIAN,
-		AUDITOR,
-		SYSTEM,
-		REGISTRAR_OF_LOST,
-	];
-	passes_only_for(&may, |origin, who| {
+fn only_they_may_act_at_all() {
+	everybody(|| {
+		for who in EVERYBODY {
+			assert_eq!(Membership::may_act(&account(who)), MAY_ACT.contains(&who), "{who}");
+		}
+	});
+}
+
+#[test]
+fn anyone_who_may_act_sets_its_own_keys() {
+	passes_only_for(&MAY_ACT, |origin, who| {
 		let key = proven_for(&[42; 32], &own(who), KeyKind::Encryption, 3);
 		Membership::set_keys(origin, keys(&[key]))
 	});

@@ -4,7 +4,11 @@
 
 use frame_support::{assert_ok, traits::fungible::Inspect, weights::Weight};
 use salus_mocks::World;
-use salus_primitives::{api::QUOTA_USED_UP, membership::Standing, ChartId};
+use salus_primitives::{
+	api::{MAY_NOT_ACT, QUOTA_USED_UP},
+	membership::Standing,
+	AccountId, ChartId,
+};
 use sp_runtime::{
 	transaction_validity::{InvalidTransaction, TransactionValidityError},
 	DispatchError,
@@ -14,6 +18,8 @@ use crate::{mock::*, Balance, ChargeWeight};
 
 const USED_UP: TransactionValidityError =
 	TransactionValidityError::Invalid(InvalidTransaction::Custom(QUOTA_USED_UP));
+const BARRED: TransactionValidityError =
+	TransactionValidityError::Invalid(InvalidTransaction::Custom(MAY_NOT_ACT));
 const NO_MONEY: TransactionValidityError =
 	TransactionValidityError::Invalid(InvalidTransaction::Payment);
 
@@ -50,18 +56,77 @@ fn standing_acts_without_paying() {
 
 #[test]
 fn without_standing_the_balance_pays() {
+	ExtBuilder::default().balance(account(1), 1_000).build_and_execute(|| {
+		assert_ok!(Tx::of(account(1), 400).send().expect("it is valid"));
+		assert_eq!(free(1), 600);
+		assert_eq!(used(&account(1)), 0);
+		assert_eq!(Tx::of(account(3), 400).validate(), Err(NO_MONEY));
+		assert_eq!(Tx::of(account(3), 400).send().unwrap_err(), NO_MONEY);
+	});
+}
+
+/// Everything that an account might try: sponsored or not, with a tip, for nothing.
+fn refused(who: u8, why: TransactionValidityError) {
+	let tries: [fn(AccountId) -> Tx; 4] = [
+		|who| Tx::of(who, 400),
+		|who| Tx::of(who, 400).call(paid()),
+		|who| Tx::of(who, 400).tip(1),
+		|who| Tx::of(who, 0),
+	];
+	let before = free(who);
+	for one in tries {
+		assert_eq!(one(account(who)).validate(), Err(why));
+		assert_eq!(one(account(who)).send().unwrap_err(), why);
+	}
+	assert_eq!(free(who), before, "nothing of it was taken");
+	assert_eq!(used(&account(who)), 0);
+}
+
+#[test]
+fn whoever_may_not_act_pays_for_nothing_by_quota_or_balance() {
+	let everyone = [
+		(1, Standing::Invited),
+		(2, Standing::Institution),
+		(3, Standing::Staff),
+		(4, Standing::Mandate(ChartId([1; 32]))),
+	];
+	let builder = everyone.iter().fold(ExtBuilder::default(), |builder, (who, standing)| {
+		builder.standing(account(*who), standing.clone()).balance(account(*who), 1_000)
+	});
+	builder.build_and_execute(|| {
+		for (who, _) in everyone {
+			World::set(|world| world.barred.extend([account(who)]));
+			refused(who, BARRED);
+			assert_eq!(Quota::quota(&account(who)).limit, 0);
+			assert_eq!(Quota::shown_fee(Some(&account(who)), &remark(), 0, 400), 400);
+			// It comes back with what bars it gone.
+			World::set(|world| world.barred.clear());
+			assert_ok!(Tx::of(account(who), 400).send().expect("it is valid"));
+		}
+	});
+}
+
+#[test]
+fn an_account_that_was_replaced_pays_for_nothing() {
 	ExtBuilder::default()
-		.standing(account(2), Standing::Former)
+		.standing(account(1), Standing::Former)
 		.balance(account(1), 1_000)
-		.balance(account(2), 1_000)
+		.build_and_execute(|| refused(1, BARRED));
+}
+
+#[test]
+fn a_seat_in_the_council_counts_whatever_else_its_holder_was() {
+	ExtBuilder::default()
+		.standing(account(1), Standing::Institution)
+		.council(account(1))
+		.standing(account(2), Standing::Former)
+		.council(account(2))
 		.build_and_execute(|| {
+			World::set(|world| world.barred.extend([account(1)]));
 			for who in 1..=2 {
+				assert_eq!(Quota::kind_of(&account(who)), Some(crate::Kind::Council));
 				assert_ok!(Tx::of(account(who), 400).send().expect("it is valid"));
-				assert_eq!(free(who), 600);
-				assert_eq!(used(&account(who)), 0);
 			}
-			assert_eq!(Tx::of(account(3), 400).validate(), Err(NO_MONEY));
-			assert_eq!(Tx::of(account(3), 400).send().unwrap_err(), NO_MONEY);
 		});
 }
 
@@ -223,7 +288,7 @@ fn a_standing_that_ends_ends_sponsoring() {
 		World::set(|world| {
 			world.standings.insert(account(1), Standing::Former);
 		});
-		assert_eq!(Tx::of(account(1), 400).validate(), Err(NO_MONEY));
+		assert_eq!(Tx::of(account(1), 400).validate(), Err(BARRED));
 	});
 }
 

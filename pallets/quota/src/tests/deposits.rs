@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 //! What a contract does with the credit: as pallet-revive draws storage deposits from it, and adds
-//! to it.
+//! to it. And what is laid down as a deposit elsewhere.
 
 use frame_support::{
 	assert_ok,
 	traits::{
-		fungible::{Balanced, Inspect},
+		fungible::{hold::Mutate, Balanced, Inspect},
 		tokens::{Fortitude, Precision, Preservation},
 	},
 };
@@ -100,6 +100,28 @@ fn a_deposit_laid_in_advance_is_used_first() {
 		assert_ok!(sent.expect("it is valid"));
 		assert_eq!(Balances::balance(&account(1)), 700);
 		assert_eq!(used(&account(1)), 200);
+		assert_eq!(Balances::total_issuance(), before);
+	});
+}
+
+#[test]
+fn a_float_that_is_laid_down_as_a_deposit_is_not_minted_again() {
+	let provided = EXISTENTIAL_DEPOSIT + GAS_FLOAT;
+	builder(provided).build_and_execute(|| {
+		let who = account(1);
+		let before = Balances::total_issuance();
+		// As whoever notes a preimage does, in one window after the other.
+		assert_ok!(Balances::hold(&0, &who, GAS_FLOAT));
+		for _ in 0..3 {
+			wait(WINDOW);
+			assert_ok!(Tx::of(who.clone(), 50).send().expect("it is valid"));
+			assert_eq!(Balances::balance(&who), EXISTENTIAL_DEPOSIT);
+		}
+		wait(WINDOW);
+		assert_ok!(Quota::refill(RuntimeOrigin::signed(account(2)), who.clone()));
+
+		assert_ok!(Balances::release(&0, &who, GAS_FLOAT, Precision::Exact));
+		assert_eq!(Balances::balance(&who), provided, "she has what she was given, and no more");
 		assert_eq!(Balances::total_issuance(), before);
 	});
 }

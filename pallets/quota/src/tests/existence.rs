@@ -3,7 +3,7 @@
 //! Existence without money, and its refilling.
 
 use frame_support::{assert_noop, assert_ok, traits::fungible::Inspect};
-use salus_primitives::traits::Existence;
+use salus_primitives::{membership::Standing, traits::Existence};
 
 use crate::{mock::*, Balance, Error, Event};
 
@@ -70,15 +70,20 @@ fn anyone_may_have_a_float_refilled_once_a_window() {
 }
 
 #[test]
-fn strangers_have_no_float() {
+fn strangers_have_no_float_and_neither_has_who_may_not_act() {
 	ExtBuilder::default()
-		.standing(account(3), salus_primitives::membership::Standing::Former)
+		.standing(account(3), Standing::Former)
+		.standing(account(4), Standing::Institution)
 		.build_and_execute(|| {
-			for who in [1, 3] {
-				assert_noop!(
-					Quota::refill(RuntimeOrigin::signed(account(2)), account(who)),
-					Error::<Test>::NoStanding
-				);
+			salus_mocks::World::set(|world| world.barred.extend([account(4)]));
+			for (who, error) in [
+				(1, Error::<Test>::NoStanding),
+				(3, Error::<Test>::MayNotAct),
+				(4, Error::<Test>::MayNotAct),
+			] {
+				let refill = Quota::refill(RuntimeOrigin::signed(account(2)), account(who));
+				assert_noop!(refill, error);
+				assert_eq!(Balances::balance(&account(who)), 0);
 			}
 		});
 }

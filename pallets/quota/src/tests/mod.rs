@@ -5,5 +5,6 @@ mod deposits;
 mod existence;
 mod fees;
 mod limits;
+mod standing;
 mod state;
 mod window;

@@ -118,11 +118,25 @@ fn the_new_version_is_checked_like_a_filing() {
 		};
 		assert_noop!(changed(|one| one.epoch = EPOCH - 1), Error::<Test>::StaleEpoch);
 		assert_noop!(changed(|one| one.length = 0), Error::<Test>::EmptyObject);
+		assert_noop!(changed(|one| one.length = u64::MAX), Error::<Test>::ObjectTooLarge);
 		assert_noop!(
 			changed(|one| one.compartment = NO_COMPARTMENT),
 			Error::<Test>::UnknownCompartment
 		);
 		assert_ok!(changed(|one| one.compartment = GENETICS));
+	});
+}
+
+#[test]
+fn a_record_that_moved_and_came_back_has_moved() {
+	ExtBuilder::default().filed(1).build_and_execute(|| {
+		let genetics = |content| Filing { compartment: GENETICS, ..filing(content) };
+		for (version, filing, moved) in
+			[(2, filing(2), false), (3, genetics(3), true), (4, filing(4), true)]
+		{
+			assert_ok!(amend_to(version, filing));
+			assert_eq!(record(1).moved, moved, "version {version}");
+		}
 	});
 }
 

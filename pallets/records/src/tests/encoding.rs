@@ -36,7 +36,7 @@ fn entries_have_their_encoding() {
 		let stored = sp_io::storage::get(&key).expect("the test filed it");
 		let mut expected = vec![0]; // live
 		expected.extend(1u32.to_le_bytes()); // version
-		expected.extend([0, 0, 0]); // current, filed, not held
+		expected.extend([0, 0, 0, 0]); // current, filed, not moved, not held
 		expected.extend([11; 32]); // author
 		expected.push(1);
 		expected.extend([10; 32]); // institution
@@ -59,7 +59,7 @@ fn a_tombstone_is_small() {
 	let tombstone = Entry::Erased(Tombstone { by: Some(clinician()), block: 1, versions: 64 });
 	assert_eq!(tombstone.encoded_size(), 42);
 	assert_eq!(tombstone.encode()[0], 1);
-	assert_eq!(Entry::max_encoded_len(), 205);
+	assert_eq!(Entry::max_encoded_len(), 206);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use frame_support::{assert_noop, assert_ok};
 use salus_primitives::{
 	chart::ChartStatus,
-	record::{Filing, Record, RecordStatus, RecordVersion, Relation},
+	record::{Filing, Record, RecordStatus, RecordVersion, Relation, MAX_OBJECT},
 };
 
 use crate::{mock::*, Error, Event};
@@ -23,6 +23,7 @@ fn a_filing_keeps_everything_that_was_filed_and_who_did_it_when() {
 				version: 1,
 				status: RecordStatus::Current,
 				contributed: false,
+				moved: false,
 				held: false,
 				head: RecordVersion {
 					author: clinician(),
@@ -159,6 +160,16 @@ fn an_object_without_bytes_is_refused() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_noop!(file_changed(|one| one.length = 0), Error::<Test>::EmptyObject);
 		assert_ok!(file_changed(|one| one.length = 1));
+	});
+}
+
+#[test]
+fn an_object_that_is_too_long_to_be_true_is_refused() {
+	ExtBuilder::default().build_and_execute(|| {
+		for length in [MAX_OBJECT + 1, u64::MAX] {
+			assert_noop!(file_changed(|one| one.length = length), Error::<Test>::ObjectTooLarge);
+		}
+		assert_ok!(file_changed(|one| one.length = MAX_OBJECT));
 	});
 }
 

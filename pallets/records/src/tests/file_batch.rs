@@ -35,6 +35,7 @@ fn one_bad_item_keeps_the_whole_batch_out() {
 		assert_noop!(bad(|one| *one = item(9, 9)), Error::<Test>::AlreadyFiled);
 		assert_noop!(bad(|one| one.filing.epoch = 0), Error::<Test>::StaleEpoch);
 		assert_noop!(bad(|one| one.filing.length = 0), Error::<Test>::EmptyObject);
+		assert_noop!(bad(|one| one.filing.length = u64::MAX), Error::<Test>::ObjectTooLarge);
 		assert_noop!(
 			bad(|one| one.filing.compartment = NO_COMPARTMENT),
 			Error::<Test>::UnknownCompartment

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-use frame_support::{assert_noop, assert_ok};
-use sp_runtime::DispatchError;
-
 use crate::{mock::*, Error, Event};
+use frame_support::{assert_noop, assert_ok};
 
 #[test]
 fn the_council_holds_and_releases() {
@@ -42,21 +40,5 @@ fn there_has_to_be_something_to_hold() {
 			RecordsPallet::release_hold(root(), CHART, id(1)),
 			Error::<Test>::RecordErased
 		);
-	});
-}
-
-#[test]
-fn nobody_but_the_council_holds() {
-	ExtBuilder::default().filed(1).build_and_execute(|| {
-		for who in [hospital(), clinician(), patient(), doctor(), stranger()] {
-			assert_noop!(
-				RecordsPallet::hold(as_signed(who.clone()), CHART, id(1)),
-				DispatchError::BadOrigin
-			);
-			assert_noop!(
-				RecordsPallet::release_hold(as_signed(who), CHART, id(1)),
-				DispatchError::BadOrigin
-			);
-		}
 	});
 }

@@ -10,6 +10,7 @@ mod erase;
 mod file;
 mod file_batch;
 mod hold;
+mod oversized;
 mod properties;
 mod standing;
 mod try_state;

@@ -103,8 +103,11 @@ fn staff_of_the_charts_hospital() {
 		] {
 			table(who, name, Err(WrongRole), Err(WrongRole), Err(NotPatient));
 		}
-		let ended = "former clinician";
-		table(former_clinician(), ended, Err(StaffEnded), Err(StaffEnded), Err(NotPatient));
+		for (who, name) in
+			[(former_clinician(), "former clinician"), (former_system(), "former system")]
+		{
+			table(who, name, Err(StaffEnded), Err(StaffEnded), Err(NotPatient));
+		}
 	});
 }
 
@@ -122,11 +125,13 @@ fn other_institutions() {
 		table(gateway(), "gateway", Err(WrongRole), Err(WrongRole), Err(NotPatient));
 		let name = "system of a gateway";
 		table(gateway_system(), name, Err(WrongRole), Err(WrongRole), Err(NotPatient));
+		let name = "former doctor";
+		table(former_doctor(), name, Err(StaffEnded), Err(StaffEnded), Err(NotPatient));
 	});
 }
 
 #[test]
-fn suspended_institutions_and_their_staff() {
+fn suspended_and_expelled_institutions_and_their_staff() {
 	world().build_and_execute(|| {
 		disputed();
 		World::set(|world| {
@@ -139,6 +144,10 @@ fn suspended_institutions_and_their_staff() {
 			(system(), "system of a suspended hospital"),
 			(practice(), "suspended practice"),
 			(doctor(), "doctor of a suspended practice"),
+			(suspended(), "another suspended hospital"),
+			(suspended_clinician(), "its clinician"),
+			(expelled(), "expelled hospital"),
+			(expelled_clinician(), "clinician of an expelled hospital"),
 		] {
 			let refused = || Err(InstitutionNotActive);
 			table(who, name, refused(), refused(), Err(NotPatient));
@@ -159,10 +168,67 @@ fn the_patient_and_who_acts_for_her() {
 			(reader(), "mandate that only reads"),
 			(ended_guardian(), "mandate past its end"),
 			(other_patient(), "patient of another chart"),
+			(other_guardian(), "guardian of another chart's patient"),
+			(replaced_patient(), "account that was replaced"),
+			(invited(), "invited account"),
 			(stranger(), "stranger"),
 		] {
 			table(who, name, Err(NoStanding), Err(NoStanding), Err(NotPatient));
 		}
+	});
+}
+
+/// Everybody whom the mock knows.
+fn everybody() -> [AccountId; 31] {
+	[
+		hospital(),
+		clinician(),
+		system(),
+		registrar(),
+		auditor(),
+		emergency_clinician(),
+		former_clinician(),
+		former_system(),
+		other_hospital(),
+		other_clinician(),
+		practice(),
+		doctor(),
+		practice_system(),
+		former_doctor(),
+		gateway(),
+		gateway_system(),
+		suspended(),
+		suspended_clinician(),
+		expelled(),
+		expelled_clinician(),
+		patient(),
+		other_patient(),
+		replaced_patient(),
+		guardian(),
+		reader(),
+		executor(),
+		ended_guardian(),
+		other_guardian(),
+		invited(),
+		stranger(),
+		AccountId::new([0; 32]),
+	]
+}
+
+#[test]
+fn nobody_but_the_council_holds_and_releases() {
+	world().build_and_execute(|| {
+		let chart = CHART;
+		assert_ok!(RecordsPallet::hold(RuntimeOrigin::root(), chart, id(2)));
+		let refused = DispatchError::BadOrigin;
+		for who in everybody() {
+			let who = || as_signed(who.clone());
+			assert_noop!(RecordsPallet::hold(who(), chart, id(1)), refused);
+			assert_noop!(RecordsPallet::release_hold(who(), chart, id(2)), refused);
+		}
+		assert_noop!(RecordsPallet::hold(RuntimeOrigin::none(), chart, id(1)), refused);
+		assert_noop!(RecordsPallet::release_hold(RuntimeOrigin::none(), chart, id(2)), refused);
+		assert_ok!(RecordsPallet::release_hold(RuntimeOrigin::root(), chart, id(2)));
 	});
 }
 

@@ -3,7 +3,7 @@
 //! Every invariant, broken on purpose, is noticed.
 
 use frame_support::{assert_ok, storage::with_transaction};
-use salus_primitives::record::{Record, RecordStatus, Relation};
+use salus_primitives::record::{Record, RecordStatus, Relation, MAX_OBJECT};
 use sp_runtime::{DispatchError, TransactionOutcome, TryRuntimeError};
 
 use crate::{mock::*, Entry, Records, Tombstone, Versions};
@@ -96,6 +96,18 @@ fn a_version_that_nobody_could_have_written() {
 		});
 	});
 	noticed("an object has no bytes", || change(|record| record.head.filing.length = 0));
+	noticed("an object is longer than any may be", || {
+		change(|record| record.head.filing.length = MAX_OBJECT + 1);
+	});
+	noticed("a record is marked wrongly as moved", || change(|record| record.moved = true));
+	noticed("a record is marked wrongly as moved", || {
+		change(|record| record.head.filing.compartment = GENETICS);
+	});
+	noticed("a record is marked wrongly as moved", || {
+		Versions::<Test>::mutate((CHART, id(1), 2), |version| {
+			version.as_mut().unwrap().filing.compartment = GENETICS;
+		});
+	});
 	noticed("a version is older than the one before it", || {
 		change(|record| record.head.block = 2);
 	});

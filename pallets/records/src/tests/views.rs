@@ -128,6 +128,33 @@ fn facts_are_those_of_the_version_and_the_status_of_the_record() {
 }
 
 #[test]
+fn a_record_is_at_home_in_the_one_compartment_that_all_its_versions_lie_in() {
+	ExtBuilder::default().filed(1).filed(2).build_and_execute(|| {
+		let home = |record| RecordsPallet::home(&CHART, &id(record));
+		assert_eq!(home(1), Some((GENERAL, EPOCH)));
+		// A later epoch does not hide the first version's.
+		salus_mocks::World::set(|world| set_epoch(world, CHART, GENERAL, EPOCH + 1));
+		let to = |record: u8, version: u8, compartment, epoch| {
+			let filing = Filing { compartment, epoch, ..filing(10 * record + version) };
+			let version = version.into();
+			let relation = Relation::Replaces;
+			let who = as_signed(clinician());
+			assert_ok!(RecordsPallet::amend(who, CHART, id(record), version, relation, filing));
+		};
+		to(1, 2, GENERAL, EPOCH + 1);
+		assert_eq!(home(1), Some((GENERAL, EPOCH)));
+		// One that lies elsewhere in between has no home, though its first and newest lie together.
+		to(2, 2, GENETICS, EPOCH);
+		assert_eq!(home(2), None);
+		to(2, 3, GENERAL, EPOCH + 1);
+		assert_eq!(home(2), None);
+		assert_eq!(home(9), None);
+		assert_ok!(RecordsPallet::erase(as_signed(clinician()), CHART, id(1)));
+		assert_eq!(home(1), None);
+	});
+}
+
+#[test]
 fn an_erased_record_is_seen_as_erased_whichever_version_is_asked_for() {
 	ExtBuilder::default().filed(1).build_and_execute(|| {
 		assert_ok!(amend(clinician(), 1, Relation::Replaces, 2));

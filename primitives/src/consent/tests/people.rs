@@ -97,6 +97,7 @@ pub fn mandate() -> Mandate {
 		powers: Powers { read: true, ..Default::default() },
 		scope: Scope::Chart,
 		end: Some(NOW + 1_000),
+		since: 0,
 	}
 }
 

@@ -188,6 +188,7 @@ fn some_mandate() -> impl Strategy<Value = Mandate> {
 			powers: Powers { read, grant, revoke, recover },
 			scope,
 			end,
+			since: 0,
 		},
 	)
 }

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Blinded requests: lodging them, and telling the patient who asks.
+
+use anyhow::bail;
+use salus_client::Node;
+use salus_gateway::exchange::{BlindedRequest, Lodged, LodgedRequest, Occasion};
+use salus_primitives::{
+	access::{Grantee, Opening, Request},
+	text::Query,
+	AccountId, ChartId, RequestId,
+};
+
+use super::{openings::tag_of, party, patient::Patient};
+use crate::context::Context;
+
+/// Lodges a blinded request through the first gateway that answers, and passes it to the others.
+pub async fn lodge(
+	context: &Context,
+	node: &Node,
+	signed: BlindedRequest,
+) -> anyhow::Result<Lodged> {
+	let exchanges = context.exchanges(node).await?;
+	let mut refused = None;
+	let mut lodged: Option<Lodged> = None;
+	for exchange in &exchanges {
+		match &lodged {
+			None => match exchange.lodge(signed.clone()).await {
+				Ok(done) => lodged = Some(done),
+				Err(error) => refused = Some(error),
+			},
+			// The others can ask the first one for it as well; this saves them the way.
+			Some(done) => {
+				if let Err(error) = exchange.take_request(done.request.clone()).await {
+					tracing::debug!(%error, "a gateway did not take the request");
+				}
+			},
+		}
+	}
+	match (lodged, refused) {
+		(Some(lodged), _) => Ok(lodged),
+		(None, Some(error)) => Err(error.into()),
+		(None, None) => bail!("no gateway is configured: say --gateways FILE"),
+	}
+}
+
+/// The opened requests of a chart, as far as any gateway knows them and the data users' signatures and
+/// standing prove them: a gateway's word is not enough.
+pub async fn opened(
+	context: &Context,
+	node: &Node,
+	patient: &Patient,
+) -> anyhow::Result<Vec<LodgedRequest>> {
+	let mut told = Vec::new();
+	for exchange in context.exchanges(node).await? {
+		let Ok(identity) = exchange.identity().await else { continue };
+		let query = Occasion::now(node.genesis(), identity.institution)
+			.query(Query::Requests(patient.chart()), &patient.account);
+		told.extend(exchange.requests(query).await.unwrap_or_default());
+	}
+	let at = node.finalised().await?;
+	let now = at.time().await?;
+	let mut proven = Vec::new();
+	for lodged in distinct(told) {
+		let (text, signer) = (&lodged.blinded.text, &lodged.blinded.signer);
+		let (institution, staff) = (at.institution_of(signer).await?, at.staff(signer).await?);
+		let (institution, staff) = (institution.as_ref(), staff.as_ref());
+		if lodged.blinded.holds() && party::speaks_for(&text.party, signer, institution, staff, now)
+		{
+			proven.push(lodged);
+		}
+	}
+	Ok(proven)
+}
+
+/// What several gateways told, each thing once. Two that differ in anything are two: a gateway that lies
+/// about a request hides nothing that another one tells.
+fn distinct(told: Vec<LodgedRequest>) -> Vec<LodgedRequest> {
+	let mut distinct: Vec<LodgedRequest> = Vec::new();
+	for one in told {
+		if !distinct.contains(&one) {
+			distinct.push(one);
+		}
+	}
+	distinct
+}
+
+/// Who asks, if the request is in clear, or if what one of the openings says and what its signer signed is
+/// what the chain has.
+pub fn party_of(
+	genesis: &[u8; 32],
+	chart: ChartId,
+	id: RequestId,
+	request: &Request,
+	opened: &[LodgedRequest],
+) -> Option<(AccountId, Option<Opening>)> {
+	let tag = match &request.grantee {
+		Grantee::Open(party) => return Some((party.clone(), None)),
+		Grantee::Blinded(tag) => tag,
+	};
+	opened.iter().filter(|one| one.request == id).find_map(|one| {
+		let text = &one.blinded.text;
+		let opening = Opening { party: text.party.clone(), random: text.random };
+		let fits = text.genesis == *genesis
+			&& text.chart == chart
+			&& text.scope == request.scope
+			&& text.purposes == request.purposes
+			&& text.start == request.start
+			&& text.end == request.end
+			&& tag_of(genesis, &chart, &opening) == *tag;
+		fits.then(|| (text.party.clone(), Some(opening)))
+	})
+}
+
+#[cfg(test)]
+mod tests {
+	use salus_client::Account;
+	use salus_gateway::exchange::Signed;
+	use salus_primitives::{
+		access::{Purpose, Scope},
+		text::RequestText,
+	};
+
+	use super::*;
+	use crate::actions::scope::purposes;
+
+	const GENESIS: [u8; 32] = [7; 32];
+	const CHART: ChartId = ChartId([3; 32]);
+
+	fn text(party: &Account) -> RequestText {
+		RequestText {
+			genesis: GENESIS,
+			chart: CHART,
+			party: party.id(),
+			random: [5; 32],
+			scope: Scope::Chart,
+			purposes: purposes(&[Purpose::Treat]).unwrap(),
+			start: 1,
+			end: Some(2),
+		}
+	}
+
+	fn lodged(text: RequestText, by: &Account) -> LodgedRequest {
+		LodgedRequest { request: 0, blinded: Signed::new(text, by) }
+	}
+
+	/// What the chain has of it.
+	fn request(text: &RequestText) -> Request {
+		let opening = Opening { party: text.party.clone(), random: text.random };
+		Request {
+			grantee: Grantee::Blinded(tag_of(&GENESIS, &CHART, &opening)),
+			scope: text.scope.clone(),
+			purposes: text.purposes.clone(),
+			start: text.start,
+			end: text.end,
+			lodged_by: AccountId::new([0; 32]),
+			lapses: 3,
+		}
+	}
+
+	#[test]
+	fn a_gateway_that_lies_hides_nothing_that_another_tells() {
+		let (doctor, liar) = (Account::generate().0, Account::generate().0);
+		let truth = lodged(text(&doctor), &doctor);
+		// The same number, and another name.
+		let bogus = lodged(text(&liar), &liar);
+		let told = distinct(vec![bogus.clone(), truth.clone(), truth.clone(), bogus.clone()]);
+		assert_eq!(told, [bogus, truth]);
+		let on_chain = request(&text(&doctor));
+		let found = party_of(&GENESIS, CHART, 0, &on_chain, &told);
+		assert_eq!(found.map(|(party, _)| party), Some(doctor.id()));
+	}
+
+	#[test]
+	fn a_name_counts_only_for_what_its_owner_signed() {
+		let doctor = Account::generate().0;
+		let signed = text(&doctor);
+		let opened = [lodged(signed.clone(), &doctor)];
+		let who = |request: &Request| party_of(&GENESIS, CHART, 0, request, &opened);
+		let on_chain = request(&signed);
+		assert!(who(&on_chain).is_some());
+		// The gateway lodged more than was signed.
+		let wider = Request { end: None, ..on_chain.clone() };
+		assert_eq!(who(&wider), None);
+		let all = purposes(&[Purpose::Treat, Purpose::Hresch]).unwrap();
+		assert_eq!(who(&Request { purposes: all, ..on_chain.clone() }), None);
+		assert_eq!(party_of(&GENESIS, CHART, 1, &on_chain, &opened), None, "another request");
+		assert_eq!(party_of(&[8; 32], CHART, 0, &on_chain, &opened), None, "another network");
+	}
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What people do about access, on a running node: what becomes final is said, and what is left is finished
+//! later.
+
+mod network;
+
+use std::{fs, path::Path};
+
+use serde_json::{json, Value};
+
+use network::{answer, is_final, refused, text, Network};
+
+/// One network, because it takes most of a minute until there is a patient; one thing after the other.
+#[test]
+fn access_from_the_first_request_to_the_last_revocation() {
+	let network = Network::up();
+	keys_are_registered_once(&network);
+	errors_are_explained_and_the_quota_said(&network);
+	a_card_that_proves_nothing_is_refused(&network);
+	a_request_in_clear_has_a_number(&network);
+	let record = a_document_is_filed(&network, "general");
+	let grant = the_patient_sees_the_name_before_she_approves(&network);
+	what_a_gateway_missed_is_finished_later(&network, &grant, &record);
+	let other = an_institution_is_granted(&network, &record);
+	a_blinded_restriction_forbids_whom_it_names_and_nobody_else(&network, &grant, &other, &record);
+	who_may_read_no_more_is_out_of_reach_of_what_is_filed_next(&network, &grant, &other);
+	a_revocation_opens_a_new_epoch_by_itself(&network, &other);
+}
+
+fn keys_are_registered_once(network: &Network) {
+	let again = network.json("system1", &["keys", "register"]);
+	assert_eq!(again["registered"], json!([]), "nothing was submitted: {again}");
+	assert!(again["block"].is_null(), "{again}");
+	let receipt = network.json("system1", &["keys", "register", "--receipt"]);
+	is_final(&receipt);
+	assert_eq!(receipt["result"]["registered"], json!(["Receipt"]));
+}
+
+fn errors_are_explained_and_the_quota_said(network: &Network) {
+	for (name, says) in [
+		("StaleEpoch", "epoch"),
+		("QuotaUsedUp", "salus whoami"),
+		("Consent.Expired", "past its end"),
+		("Gateway.NotReleased", "no access to it"),
+	] {
+		let found = network.json("stranger", &["explain", name]);
+		assert!(found.to_string().contains(says), "{name}: {found}");
+	}
+	refused(network.salus("stranger").args(["explain", "NoSuchError"]), 1);
+	let whoami = network.salus("doctor").arg("whoami").assert().success();
+	let json: Value = serde_json::from_slice(&whoami.get_output().stdout).unwrap();
+	assert!(json["quota"]["resets"].as_u64() > json["now"].as_u64(), "{json}");
+}
+
+fn a_card_that_proves_nothing_is_refused(network: &Network) {
+	let card: Value = serde_json::from_slice(&fs::read(network.card()).unwrap()).unwrap();
+	let forged = network.path("forged.json");
+	let mut altered = card.clone();
+	altered["card"]["compartments"][0]["tag"] = format!("0x{}", "99".repeat(16)).into();
+	fs::write(&forged, altered.to_string()).unwrap();
+	// A card for a chart that the thief made up, rightly signed by the thief.
+	let (consent, unknown) = (network.path("thief.json"), network.path("unknown.json"));
+	let hospital = &network.address["hospital"];
+	let made = network
+		.json("stranger", &["chart", "consent", "--hospital", hospital, "--out", text(&consent)]);
+	let chart = made["chart"].as_str().unwrap();
+	network.json("stranger", &["chart", "card", "--chart", chart, "--out", text(&unknown)]);
+	for (card, says) in [(&forged, "forged or damaged"), (&unknown, "nobody is enrolled")] {
+		let ask = ["access", "request", "--purpose", "TREAT", "--card", text(card)];
+		let (error, _) = refused(network.salus("doctor").args(ask), 1);
+		assert!(error.contains(says), "{error}");
+		let document = document();
+		let seal = ["record", "seal", &document, "--card", text(card)];
+		let (error, _) = refused(network.salus("clinician").args(seal), 1);
+		assert!(error.contains(says), "{error}");
+	}
+	assert!(!network.home("doctor").join("requests").exists(), "nothing was asked");
+}
+
+fn a_request_in_clear_has_a_number(network: &Network) {
+	let card = network.card();
+	let ask = ["access", "request", "--purpose", "TREAT", "--open", "--card", text(&card)];
+	let asked = network.json("doctor", &ask);
+	is_final(&asked);
+	assert_eq!(asked["result"]["request"], 0);
+	is_final(&network.of_chart("patient", &["access", "deny", "0"]));
+	// It is counted on.
+	let asked = network.json("doctor", &ask);
+	assert_eq!(asked["result"]["request"], 1);
+	network.of_chart("patient", &["access", "deny", "1"]);
+}
+
+fn document() -> String {
+	let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/letter.pdf");
+	text(&path).into()
+}
+
+fn a_document_is_filed(network: &Network, compartment: &str) -> String {
+	let (document, card) = (document(), network.card());
+	let file = ["record", "file", &document, "--card", text(&card), "--compartment", compartment];
+	let filed = network.json("clinician", &file);
+	filed["result"]["records"][0].as_str().expect("a record").into()
+}
+
+/// Reads a record as somebody, under a grant.
+fn get(network: &Network, who: &str, record: &str, grant: &Granted) -> assert_cmd::Command {
+	let mut command = network.salus(who);
+	let to = network.path(&format!("{who}.pdf"));
+	command.args(["record", "get", record, "--chart", &network.chart, "--out", text(&to)]);
+	command.args(["--grant", &grant.number.to_string(), "--opening", text(&grant.opening)]);
+	command
+}
+
+/// A grant, and the file that opens it for its grantee.
+struct Granted {
+	number: u64,
+	opening: std::path::PathBuf,
+}
+
+fn the_patient_sees_the_name_before_she_approves(network: &Network) -> Granted {
+	let card = network.card();
+	let ask = ["access", "request", "--purpose", "TREAT", "--days", "7", "--card", text(&card)];
+	let asked = network.json("doctor", &ask);
+	is_final(&asked);
+	let number = asked["result"]["request"].as_u64().expect("a number").to_string();
+	let opening = Path::new(asked["result"]["opening"].as_str().unwrap()).to_path_buf();
+	is_private(&opening);
+
+	let approve =
+		["access", "approve", &number, "--chart", &network.chart, "--scope", "compartment:general"];
+	// Nobody is at a terminal: she is shown who asks, and nothing is approved.
+	let (error, shown) = refused(network.salus("patient").args(approve), 1);
+	assert!(error.contains("--yes"), "{error}");
+	for seen in [
+		"\"Riverside Practice\", its clinician",
+		&network.address["doctor"],
+		"the whole chart",
+		"compartment \"general\"",
+		"TREAT",
+	] {
+		assert!(shown.contains(seen), "{seen} is not shown: {shown}");
+	}
+	let list = network.of_chart("patient", &["access", "list"]);
+	assert_eq!(list["requests"][0][2]["name"], "Riverside Practice", "{list}");
+	assert_eq!(list["grants"], json!([]));
+
+	// Only one gateway answers, and it takes two: the grant is final all the same, and that is said.
+	let approved = answer(network.with_gateways("patient", &[1]).args(approve).arg("--yes"));
+	is_final(&approved);
+	assert_eq!(approved["result"]["party"]["name"], "Riverside Practice");
+	assert_eq!(approved["result"]["fragments"], 0);
+	let left = approved["left"][0].as_str().expect("something is left");
+	assert!(left.contains("salus access resume --chart"), "{left}");
+	is_private(&network.home("patient").join("charts").join("x"));
+	is_private(&network.home("patient").join("openings").join("x"));
+	Granted { number: approved["result"]["grant"].as_u64().unwrap(), opening }
+}
+
+/// Every file in the folder of this one is its owner's alone, and so is the folder.
+fn is_private(file: &Path) {
+	#[cfg(unix)]
+	{
+		use std::os::unix::fs::PermissionsExt;
+		let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+		let folder = file.parent().unwrap();
+		assert_eq!(mode(folder), 0o700, "{}", folder.display());
+		let files: Vec<_> = fs::read_dir(folder).unwrap().map(|one| one.unwrap().path()).collect();
+		assert!(!files.is_empty(), "{}", folder.display());
+		for file in files {
+			assert_eq!(mode(&file), 0o600, "{}", file.display());
+		}
+	}
+}
+
+fn what_a_gateway_missed_is_finished_later(network: &Network, grant: &Granted, record: &str) {
+	refused(&mut get(network, "doctor", record, grant), 1);
+	let resumed = network.of_chart("patient", &["access", "resume"]);
+	assert_eq!(resumed["made"].as_array().map(Vec::len), Some(1), "{resumed}");
+	assert_eq!(resumed["left"], json!([]));
+	answer(&mut get(network, "doctor", record, grant));
+	let read = fs::read(network.path("doctor.pdf")).unwrap();
+	assert_eq!(read, fs::read(document()).unwrap());
+	let again = network.of_chart("patient", &["access", "resume"]);
+	assert_eq!((&again["made"], &again["epochs"]), (&json!([]), &json!([])), "{again}");
+}
+
+fn an_institution_is_granted(network: &Network, record: &str) -> Granted {
+	let to = &network.address["stranger"];
+	let stranger = ["access", "grant", "--chart", &network.chart, "--to", to, "--purpose", "TREAT"];
+	let (error, _) = refused(network.salus("patient").args(stranger), 1);
+	assert!(error.contains("no institution answers for it"), "{error}");
+	let to = &network.address["practice"];
+	let granted =
+		network.of_chart("patient", &["access", "grant", "--to", to, "--purpose", "TREAT"]);
+	is_final(&granted);
+	assert_eq!(granted["result"]["fragments"], 2, "one a compartment: {granted}");
+	assert!(granted["left"].is_null(), "{granted}");
+	// What its grantee finds at a gateway, here as a file.
+	let opening = network.path("practice-opening.json");
+	let file = json!({
+		"chart": network.chart, "request": null, "opening": granted["result"]["opening"],
+	});
+	fs::write(&opening, file.to_string()).unwrap();
+	let granted = Granted { number: granted["result"]["grant"].as_u64().unwrap(), opening };
+	answer(&mut get(network, "practice", record, &granted));
+	granted
+}
+
+fn a_blinded_restriction_forbids_whom_it_names_and_nobody_else(
+	network: &Network,
+	grant: &Granted,
+	other: &Granted,
+	record: &str,
+) {
+	let stranger = &network.address["stranger"];
+	let nobody = ["access", "restrict", "--chart", &network.chart, "--party", stranger];
+	let (error, _) = refused(network.salus("patient").args(nobody), 1);
+	assert!(error.contains("forbid nothing"), "{error}");
+
+	let doctor = &network.address["doctor"];
+	let restricted = network.of_chart("patient", &["access", "restrict", "--party", doctor]);
+	is_final(&restricted);
+	assert_eq!(restricted["result"]["restriction"], 0);
+	assert!(restricted["left"].is_null(), "{restricted}");
+	let list = network.of_chart("patient", &["access", "list"]);
+	assert!(list["restrictions"][0]["party"]["Blinded"].is_string(), "{list}");
+	// The gateways know whom it names: had they no opening, they would refuse the practice as well.
+	refused(&mut get(network, "doctor", record, grant), 1);
+	answer(&mut get(network, "practice", record, other));
+	let lifted = network.of_chart("patient", &["access", "lift", "0"]);
+	is_final(&lifted);
+	answer(&mut get(network, "doctor", record, grant));
+
+	let open = network.of_chart("patient", &["access", "restrict", "--party", doctor, "--open"]);
+	assert_eq!(open["result"]["restriction"], 1, "{open}");
+	let list = network.of_chart("patient", &["access", "list"]);
+	assert_eq!(list["restrictions"][0]["party"]["Open"], json!(doctor), "{list}");
+	network.of_chart("patient", &["access", "lift", "1"]);
+}
+
+fn who_may_read_no_more_is_out_of_reach_of_what_is_filed_next(
+	network: &Network,
+	grant: &Granted,
+	other: &Granted,
+) {
+	let number = grant.number.to_string();
+	let revoked = network.of_chart("patient", &["access", "revoke", &number, "--keep-epoch"]);
+	is_final(&revoked);
+	assert!(revoked["after"].is_null(), "{revoked}");
+	let list = network.of_chart("patient", &["access", "list"]);
+	assert_eq!(list["exposed"].as_array().map(Vec::len), Some(1), "{list}");
+	assert_eq!(list["exposed"][0]["compartment"], "general");
+	assert_eq!(list["exposed"][0]["epoch"], 0);
+	assert_eq!(list["exposed"][0]["rules"], json!([{ "Grant": grant.number }]));
+
+	let resumed = network.of_chart("patient", &["access", "resume"]);
+	assert_eq!(resumed["epochs"].as_array().map(Vec::len), Some(1), "{resumed}");
+	is_final(&resumed["epochs"][0]);
+	assert_eq!(resumed["left"], json!([]));
+	let list = network.of_chart("patient", &["access", "list"]);
+	assert_eq!(list["exposed"], json!([]), "{list}");
+	// Whoever may read still has what is filed now as well.
+	let record = a_document_is_filed(network, "general");
+	answer(&mut get(network, "practice", &record, other));
+}
+
+fn a_revocation_opens_a_new_epoch_by_itself(network: &Network, other: &Granted) {
+	let doctor = &network.address["doctor"];
+	let granted = network.of_chart(
+		"patient",
+		&[
+			"access",
+			"grant",
+			"--to",
+			doctor,
+			"--purpose",
+			"TREAT",
+			"--scope",
+			"compartment:private",
+		],
+	);
+	let number = granted["result"]["grant"].as_u64().unwrap().to_string();
+	let revoked = network.of_chart("patient", &["access", "revoke", &number]);
+	is_final(&revoked);
+	assert_eq!(revoked["after"].as_array().map(Vec::len), Some(1), "{revoked}");
+	is_final(&revoked["after"][0]);
+	let done = revoked["after"][0]["done"].as_str().unwrap();
+	assert!(done.contains("\"private\" has a new key, epoch 1"), "{done}");
+	assert_eq!(revoked["result"]["fragments"], 1, "for the practice: {revoked}");
+	assert!(revoked["left"].is_null(), "{revoked}");
+	let record = a_document_is_filed(network, "private");
+	answer(&mut get(network, "practice", &record, other));
+}
