@@ -131,9 +131,12 @@ fn the_new_version_is_checked_like_a_filing() {
 fn a_record_that_moved_and_came_back_has_moved() {
 	ExtBuilder::default().filed(1).build_and_execute(|| {
 		let genetics = |content| Filing { compartment: GENETICS, ..filing(content) };
-		for (version, filing, moved) in
-			[(2, filing(2), false), (3, genetics(3), true), (4, filing(4), true)]
-		{
+		for (version, filing, moved) in [
+			(2, filing(2), false),
+			(3, genetics(3), true),
+			(4, filing(4), true),
+			(5, filing(5), true),
+		] {
 			assert_ok!(amend_to(version, filing));
 			assert_eq!(record(1).moved, moved, "version {version}");
 		}
