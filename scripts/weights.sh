@@ -19,9 +19,6 @@ SKIP_PALLET_REVIVE_FIXTURES=1 cargo check --release --locked -p salus-runtime \
 mkdir -p "$products"
 cp "$CARGO_TARGET_DIR/$blob" "$products/runtime.wasm"
 
-# The tool compiles much of the SDK anew, so it has a target folder of its own. A runtime of the SDK's
-# comes along that nobody runs here.
+# The tool wants other features of much of the SDK, which therefore compiles again: some 20 minutes.
 cd tools/weights
-export CARGO_TARGET_DIR="$products"
-export SKIP_FRAME_STORAGE_ACCESS_TEST_RUNTIME_WASM_BUILD=1
 exec cargo run --release --locked -- --runtime "$products/runtime.wasm" --root "$SALUS_ROOT" "$@"

@@ -67,7 +67,6 @@ fn pallets() -> [Pallet; 6] {
 }
 
 #[test]
-#[ignore = "the weights are estimates until `make weights` has run"]
 fn every_weight_was_measured() {
 	for Pallet { name, weights, .. } in pallets() {
 		assert!(weights.contains("MEASURED by `make weights`"), "{name}: see scripts/weights.sh");

@@ -12,6 +12,7 @@ use sp_runtime::traits::BlakeTwo256;
 use std::{
 	fs,
 	path::{Path, PathBuf},
+	thread,
 	time::Instant,
 };
 
@@ -71,7 +72,9 @@ fn main() -> Result<()> {
 	for (index, (pallet, file)) in chosen.iter().enumerate() {
 		let target = if args.check { "checked only" } else { file };
 		eprintln!("weights: {}/{} {pallet} ({target})", index + 1, chosen.len());
-		measure(&args, &runtime, &root, pallet, file)?;
+		// The library sets up its logging once a thread.
+		thread::scope(|scope| scope.spawn(|| measure(&args, &runtime, &root, pallet, file)).join())
+			.map_err(|_| anyhow!("{pallet}: the benchmarking library panicked; see above"))??;
 	}
 	eprintln!("weights: done in {} s", from.elapsed().as_secs());
 	Ok(())
@@ -120,7 +123,7 @@ fn measure(args: &Args, runtime: &Path, root: &Path, pallet: &str, file: &str) -
 	PalletCmd::try_parse_from(line)
 		.context("this release of the benchmarking library takes other arguments")?
 		.run_with_spec::<BlakeTwo256, ()>(None)
-		.map_err(|error| anyhow!("{pallet}: {error}"))
+		.map_err(|error| anyhow!("{pallet}: {error:?}"))
 }
 
 fn text(path: &Path) -> Result<&str> {
