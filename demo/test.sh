@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-only
 #
-# The demo under test: the whole story on four validators of its own (own folder, free ports), kept
-# running, with wallets that open, and ended without a trace.
+# The demo under test: the whole story on a network of its own (own folder, free ports), kept running, with
+# wallets that open and a gateway that starts again, and ended without a trace.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
 work="$(mktemp -d "${TMPDIR:-/tmp}/salus-demo.XXXXXX")"
@@ -14,7 +14,8 @@ cd "$SALUS_ROOT"
 readonly LIMIT=600 # seconds, for the story on a machine that does other things as well
 # What the story counts, with the patient's set of documents, and with one document instead of four of
 # them. It is written down here so that nothing drops out of the story unnoticed.
-readonly FACTS=45 FACTS_OF_ONE=39
+readonly FACTS=48 FACTS_OF_ONE=42
+gateway=
 fail() {
 	printf 'demo test: %s\n' "$@" >&2
 	exit 1
@@ -31,6 +32,7 @@ came_to_its_end() {
 finish() {
 	local code=$?
 	trap - EXIT INT TERM
+	if [ -n "$gateway" ]; then kill "$gateway" 2>/dev/null || true; fi
 	scripts/network.sh stop "$SALUS_DEMO"
 	if [ "$code" = 0 ]; then rm -rf "$work"; else echo "demo test: everything of it is in $work"; fi
 	exit "$code"
@@ -39,15 +41,15 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 
 free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-# The first of eight free ports, below those that the system gives to outgoing connections.
+# The first of ten free ports, below those that the system gives to outgoing connections.
 first_port() {
 	local first port
 	for first in $(seq 20000 16 30000 | shuf); do
-		for port in $(seq "$first" $((first + 7))); do free "$port" || continue 2; done
+		for port in $(seq "$first" $((first + 9))); do free "$port" || continue 2; done
 		echo "$first"
 		return
 	done
-	fail 'there are no eight free ports in a row'
+	fail 'there are no ten free ports in a row'
 }
 SALUS_PORT="$(first_port)"
 export SALUS_PORT
@@ -77,7 +79,7 @@ came_to_its_end "$work/story.log" "$FACTS"
 
 # Once more on the same network, with a document that somebody brought.
 RECORD="$here/letter.pdf" timeout "$LIMIT" "$SALUS_BIN/salus" --url "$url" demo \
-	--folder "$work/letter" | tee "$work/letter.log"
+	--gateway-node "ws://127.0.0.1:$((SALUS_PORT + 4))" --folder "$work/letter" | tee "$work/letter.log"
 came_to_its_end "$work/letter.log" "$FACTS_OF_ONE"
 grep -q 'letter.pdf is filed in "general"' "$work/letter.log" || fail 'the letter was not filed'
 cmp -s "$here/letter.pdf" "$work/letter/doctor-letter.pdf" || fail 'the doctor has another letter'
@@ -95,6 +97,20 @@ node -e '
 	}
 ' "$SALUS_DEMO/wallets" "$SALUS_ROOT/zombienet/node_modules/@polkadot/keyring" ||
 	fail 'a wallet does not open'
+
+# A gateway of the story starts again on its folder, and ends when it is told to.
+"$SALUS_BIN/salus" gateway serve --config "$SALUS_DEMO/story/gateway-1.toml" >"$work/gateway.log" 2>&1 &
+gateway=$!
+for _ in $(seq 120); do
+	grep -q 'answers at' "$work/gateway.log" && break
+	sleep 0.5
+done
+grep -q 'answers at' "$work/gateway.log" || fail 'a gateway does not start again' "$(cat "$work/gateway.log")"
+"$SALUS_BIN/salus" --url "$url" gateway list >"$work/gateways.txt"
+grep -q 'it answers' "$work/gateways.txt" || fail 'the list does not say that it answers'
+kill "$gateway"
+wait "$gateway" || fail 'a gateway does not end well' "$(cat "$work/gateway.log")"
+gateway=
 
 scripts/reset.sh
 for port in $(scripts/network.sh ports); do

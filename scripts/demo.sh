@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-only
 #
 # `make demo`: says what it takes, fails early where something is missing, builds, starts four
-# validators, has `salus demo` tell the story on them, and ends what it started.
+# validators and a node for the gateways, has `salus demo` tell the story on them, and ends what it started.
 #   RECORD=FILE  your own record (a FHIR document Bundle or a PDF) instead of the patient's set
 #   KEEP=1       leaves the network running, for polkadot.js apps; `make reset` ends it
 set -euo pipefail
@@ -13,7 +13,10 @@ cd "$SALUS_ROOT"
 
 readonly COLD_GIB=20 WARM_GIB=2 MEMORY_GIB=4
 readonly FOLDER="$SALUS_DEMO"
-readonly URL="ws://127.0.0.1:${SALUS_PORT:-9944}"
+readonly PORT="${SALUS_PORT:-9944}"
+readonly URL="ws://127.0.0.1:$PORT"
+# The node that validates nothing (network.sh).
+readonly GATEWAY_NODE="ws://127.0.0.1:$((PORT + 4))"
 
 fail() {
 	printf 'demo: %s\n' "$@" >&2
@@ -41,7 +44,7 @@ What this takes
   time    $time
   disk    $need_gib GiB at $CARGO_TARGET_DIR ($free_gib GiB are free)
   memory  $MEMORY_GIB GiB
-  ports   $(echo "$ports" | paste -sd ' ') on 127.0.0.1
+  ports   $(echo "$ports" | paste -sd ' ') on 127.0.0.1; three more for the gateways
 
 END
 
@@ -82,7 +85,9 @@ The network goes on until 'make reset'.
 $wallets
             The council are Alice, Bob and Charlie, whom apps has on any local network.
             None of them is worth anything outside of it.
-  logs      $FOLDER/*.log
+  gateways  ended with the story; this starts one of them again:
+            $SALUS_BIN/salus gateway serve --config $FOLDER/story/gateway-1.toml
+  logs      $FOLDER/*.log, and of the gateways $FOLDER/story/*.log
 END
 	else
 		if [ "$code" = 0 ]; then
@@ -100,7 +105,7 @@ trap 'exit 130' INT TERM
 scripts/network.sh remove "$FOLDER"
 scripts/network.sh start "$FOLDER"
 # RECORD reaches it through the environment.
-"$SALUS_BIN/salus" --url "$URL" demo --folder "$FOLDER/story"
+"$SALUS_BIN/salus" --url "$URL" demo --folder "$FOLDER/story" --gateway-node "$GATEWAY_NODE"
 if [ -n "${KEEP:-}" ]; then
 	wallets="$(node demo/wallets.js "$FOLDER/story/keys" "$FOLDER/wallets")"
 fi

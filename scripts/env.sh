@@ -20,6 +20,11 @@ export SALUS_DEMO="${SALUS_DEMO:-$SALUS_ROOT/.demo}"
 # it is told, it takes the newest version of everything, and those do not fit together.
 export WASM_BUILD_WORKSPACE_HINT="$SALUS_ROOT"
 
+# Debian's OpenSSL instead of compiling one, which a dependency (litep2p) asks for: five minutes.
+export OPENSSL_NO_VENDOR=1
+# Compiles wasm-opt in half the time that g++ takes.
+export CXX="${CXX:-clang++}"
+
 # Where rustup cannot download the runtime's wasm target, setup.sh links a toolchain that has it.
 SALUS_WASM_TOOLCHAIN=salus-wasm
 if [ -z "${WASM_BUILD_TOOLCHAIN:-}" ] && command -v rustup >/dev/null 2>&1; then

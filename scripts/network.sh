@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-only
 #
-# Four validators of the preset `local-four` on this machine, for the demo and for trying things out.
+# Four validators of the preset `local-four` on this machine, and a fifth node that validates nothing, as a
+# gateway has one; for the demo and for trying things out.
 #
-#   scripts/network.sh start FOLDER   starts them, and returns when blocks become final
+#   scripts/network.sh start FOLDER   starts them, and returns when blocks become final for the first and fifth
 #   scripts/network.sh stop FOLDER    ends those whose database lies in FOLDER, and nothing else
 #   scripts/network.sh remove FOLDER  ends them and removes FOLDER, with all that is in it
 #   scripts/network.sh check FOLDER   whether `start` and `remove` would touch FOLDER
@@ -12,21 +13,23 @@
 # It fills and removes only folders that it made itself, and empty ones: a folder of its own has the
 # file .salus-network in it.
 #
-# The first one's RPC is at ws://127.0.0.1:9944. SALUS_PORT moves all ports: it is the first RPC port,
-# and the others lie behind it.
+# The first one's RPC is at ws://127.0.0.1:9944, the fifth one's at :9948. SALUS_PORT moves all ports: it is
+# the first RPC port, and the others lie behind it.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-readonly NAMES=(alice bob charlie dave)
+readonly NAMES=(alice bob charlie dave observer)
 readonly PEERS=(
 	12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp
 	12D3KooWHdiAxVd8uMQR1hGWXccidmfCwLqcMpGwR6QcTP6QRMuD
 	12D3KooWSCufgHzV4fCwRijfH2k3abrpAJxTKxEvN1FDuRXA2U9x
 	12D3KooWSsChzF81YDUKpe9Uk5AHV5oqAaXAcWNSPYgoLauUk4st
+	12D3KooWSuTq6MG9gPt7qZqLFKkYrfxMewTZhj9nmRHJkPwzWDG2
 )
+readonly LAST=$((${#NAMES[@]} - 1))
 readonly RPC="${SALUS_PORT:-9944}"
 # Where nothing was said, the numbers everybody knows.
-if [ -n "${SALUS_PORT:-}" ]; then P2P=$((RPC + 4)); else P2P=30333; fi
+if [ -n "${SALUS_PORT:-}" ]; then P2P=$((RPC + LAST + 1)); else P2P=30333; fi
 readonly P2P
 readonly START_SECONDS=300 # on a machine that builds at the same time
 readonly MARK=.salus-network
@@ -44,7 +47,7 @@ ensure_ours() {
 		"Set SALUS_DEMO to a folder that is empty or does not exist yet."
 }
 
-ports() { seq "$RPC" $((RPC + 3)) && seq "$P2P" $((P2P + 3)); }
+ports() { seq "$RPC" $((RPC + LAST)) && seq "$P2P" $((P2P + LAST)); }
 
 # The processes whose database lies in the folder.
 running() {
@@ -54,7 +57,7 @@ running() {
 		}'
 }
 
-# Whether a block becomes final within five seconds.
+# becomes_final PORT: whether a block becomes final within five seconds, for the node with that RPC port.
 becomes_final() {
 	node -e '
 		const { height, sleep } = require(process.argv[1]);
@@ -65,11 +68,11 @@ becomes_final() {
 			}
 			process.exit(1);
 		})();
-	' "$SALUS_ROOT/zombienet/lib/rpc.js" "ws://127.0.0.1:$RPC"
+	' "$SALUS_ROOT/zombienet/lib/rpc.js" "ws://127.0.0.1:$1"
 }
 
 start() {
-	local folder="$1" i peers others
+	local folder="$1" i peers others role
 	[ -x "$SALUS_BIN/salus-node" ] || fail "there is no $SALUS_BIN/salus-node: run 'make build'"
 	ensure_ours "$folder"
 	mkdir -p "$folder"
@@ -81,15 +84,17 @@ start() {
 		--output "$folder/chain-spec.json" >"$folder/chain-spec.log" 2>&1 ||
 		fail "the genesis cannot be made:" "$(tail -n 3 "$folder/chain-spec.log")"
 
-	# Known node keys (1 to 4), and so known peers; this network is nobody's. Reserved peers are dialled
-	# until they answer, bootnodes hardly more than once, and the four start together.
+	# Known node keys (1 to 5), and so known peers; this network is nobody's. Reserved peers are dialled
+	# until they answer, bootnodes hardly more than once, and all of them start together.
 	peers=()
-	for i in 0 1 2 3; do peers+=("/ip4/127.0.0.1/tcp/$((P2P + i))/p2p/${PEERS[$i]}"); done
-	for i in 0 1 2 3; do
+	for i in "${!NAMES[@]}"; do peers+=("/ip4/127.0.0.1/tcp/$((P2P + i))/p2p/${PEERS[$i]}"); done
+	for i in "${!NAMES[@]}"; do
 		others=("${peers[@]}")
 		unset "others[$i]"
+		role=("--${NAMES[$i]}")
+		if [ "$i" = "$LAST" ]; then role=(--name "${NAMES[$i]}"); fi
 		# A session of its own: neither Ctrl-C nor the end of this terminal is meant for it.
-		setsid "$SALUS_BIN/salus-node" --chain "$folder/chain-spec.json" "--${NAMES[$i]}" \
+		setsid "$SALUS_BIN/salus-node" --chain "$folder/chain-spec.json" "${role[@]}" \
 			--node-key "$(printf '%064x' $((i + 1)))" --reserved-nodes "${others[@]}" \
 			--listen-addr "/ip4/127.0.0.1/tcp/$((P2P + i))" --rpc-port "$((RPC + i))" \
 			--no-mdns --no-telemetry --no-prometheus --base-path "$folder/${NAMES[$i]}" \
@@ -99,11 +104,11 @@ start() {
 	disown -a
 
 	local from=$SECONDS
-	until becomes_final; do
-		if [ "$(running "$folder" | wc -l)" -lt 4 ]; then
+	until becomes_final "$RPC" && becomes_final $((RPC + LAST)); do
+		if [ "$(running "$folder" | wc -l)" -le "$LAST" ]; then
 			tail -n 5 "$folder"/*.log >&2
 			stop "$folder"
-			fail "a validator ended; the logs are in $folder"
+			fail "a node ended; the logs are in $folder"
 		fi
 		if [ $((SECONDS - from)) -gt "$START_SECONDS" ]; then
 			stop "$folder"

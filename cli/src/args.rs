@@ -37,9 +37,19 @@ pub struct Global {
 	/// Where outbox and charts are kept [default: ~/.salus]
 	#[arg(long, global = true, env = "SALUS_HOME", value_name = "FOLDER")]
 	pub home: Option<PathBuf>,
-	/// The gateways to use: a JSON file that lists them
-	#[arg(long, global = true, env = "SALUS_GATEWAYS", value_name = "FILE")]
-	pub gateways: Option<PathBuf>,
+	/// The gateways to use, with commas [default: those of the register]
+	#[arg(
+		long,
+		global = true,
+		env = "SALUS_GATEWAYS",
+		value_name = "URL",
+		value_delimiter = ',',
+		value_parser = crate::gateways::parse_endpoint
+	)]
+	pub gateways: Vec<String>,
+	/// Certificates (PEM) of authorities to trust at gateways, besides the system's
+	#[arg(long, global = true, env = "SALUS_CA_CERTS", value_name = "FILE")]
+	pub ca_certs: Option<PathBuf>,
 	/// Answer in JSON, one line, for scripts
 	#[arg(long, global = true)]
 	pub json: bool,
@@ -66,6 +76,9 @@ pub enum Command {
 	/// Ask, grant, restrict, revoke, and ask why
 	#[command(subcommand)]
 	Access(commands::access::Command),
+	/// Run a gateway, and see which there are
+	#[command(subcommand)]
+	Gateway(commands::gateway::Command),
 	/// The main job, told in plain words on a running network
 	Demo(crate::demo::Arguments),
 	/// Measure a running local network
@@ -82,4 +95,11 @@ pub enum Command {
 		/// Which shell
 		shell: clap_complete::Shell,
 	},
+}
+
+impl Command {
+	/// Whether it runs until it is told to end.
+	pub fn is_service(&self) -> bool {
+		matches!(self, Command::Gateway(commands::gateway::Command::Serve(_)))
+	}
 }

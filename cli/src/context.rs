@@ -3,6 +3,7 @@
 //! What every command has at hand: the node, who signs, and where things are kept.
 
 use std::{
+	collections::BTreeMap,
 	io::{BufRead, IsTerminal},
 	path::PathBuf,
 	sync::Arc,
@@ -13,9 +14,9 @@ use salus_client::{outbox::Outbox, submit, Account, Call, Final, Node, Patience}
 use salus_gateway::Exchange;
 use salus_primitives::AccountId;
 use sp_core::crypto::Ss58Codec;
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 
-use crate::{args::Global, secrets::Source};
+use crate::{args::Global, gateways, secrets::Source};
 
 /// What every command has at hand.
 pub struct Context {
@@ -23,8 +24,8 @@ pub struct Context {
 	pub global: Global,
 	/// Where outbox and charts are kept.
 	pub home: PathBuf,
-	/// The gateways, once they are open: a folder is opened once in a process.
-	exchanges: OnceCell<Vec<Arc<dyn Exchange>>>,
+	/// The gateways as each account sees them: it signs in once for all that it asks.
+	exchanges: Mutex<BTreeMap<AccountId, Vec<Arc<dyn Exchange>>>>,
 }
 
 impl Context {
@@ -37,7 +38,7 @@ impl Context {
 			)
 			.join(".salus"),
 		};
-		Ok(Self { global, home, exchanges: OnceCell::new() })
+		Ok(Self { global, home, exchanges: Mutex::default() })
 	}
 
 	/// Connects to the node.
@@ -70,11 +71,19 @@ impl Context {
 		Ok(Outbox::wait(&folder, waiting).await?)
 	}
 
-	/// The gateways of the `--gateways` file; none where there is no such file.
-	pub async fn exchanges(&self, node: &Node) -> anyhow::Result<Vec<Arc<dyn Exchange>>> {
-		let Some(file) = &self.global.gateways else { return Ok(Vec::new()) };
-		let open = || crate::gateways::open(file, node);
-		Ok(self.exchanges.get_or_try_init(open).await?.clone())
+	/// The gateways, asked by `account`: those of `--gateways`, or else those of the register.
+	pub async fn exchanges(
+		&self,
+		node: &Node,
+		account: &Account,
+	) -> anyhow::Result<Vec<Arc<dyn Exchange>>> {
+		let mut known = self.exchanges.lock().await;
+		if let Some(exchanges) = known.get(&account.id()) {
+			return Ok(exchanges.clone());
+		}
+		let exchanges = gateways::connect(&self.global, node, account).await?;
+		known.insert(account.id(), exchanges.clone());
+		Ok(exchanges)
 	}
 
 	/// Submits a call as `account` and waits until it is final.

@@ -15,13 +15,20 @@ mod output;
 mod secrets;
 
 use clap::Parser;
+use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
 fn main() -> std::process::ExitCode {
 	let cli = args::Cli::parse();
-	tracing_subscriber::fmt()
-		.with_env_filter(tracing_subscriber::EnvFilter::from_env("SALUS_LOG"))
-		.with_writer(std::io::stderr)
-		.init();
+	// A service tells what it does; a command tells it by its answer.
+	let level = match cli.command.is_service() {
+		true => LevelFilter::INFO,
+		false => LevelFilter::ERROR,
+	};
+	let filter = EnvFilter::builder()
+		.with_default_directive(level.into())
+		.with_env_var("SALUS_LOG")
+		.from_env_lossy();
+	tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 	let json = cli.global.json;
 	let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
 		Ok(runtime) => runtime,

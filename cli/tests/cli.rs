@@ -24,9 +24,10 @@ fn salus(home: &Path) -> Command {
 #[test]
 fn every_group_of_commands_has_help() {
 	let home = tempfile::tempdir().unwrap();
-	for group in
-		["keys", "member", "staff", "chart", "record", "access", "demo", "bench", "explain"]
-	{
+	for group in [
+		"keys", "member", "staff", "chart", "record", "access", "gateway", "demo", "bench",
+		"explain",
+	] {
 		salus(home.path())
 			.args([group, "--help"])
 			.assert()

@@ -15,10 +15,10 @@ use std::{
 use assert_cmd::Command;
 use serde_json::Value;
 
-use network::{answer, is_final, refused, text, Network};
+use network::{answer, is_final, refused, text, Network, GATEWAYS};
 
-/// The most memory that `salus` may have taken at once, in KiB: about 45 MiB are what it takes for the
-/// chain's metadata and the gateways in its process, whatever the document's length.
+/// The most memory that `salus` or a gateway may have taken at once, in KiB: about 45 MiB are what it takes for
+/// the chain's metadata, whatever the document's length.
 const PEAK: u64 = 150 * 1024;
 
 #[test]
@@ -162,7 +162,7 @@ fn a_folder_of_more_than_a_batch_is_filed_and_every_submission_told(network: &Ne
 
 fn people_are_told_where_each_submission_is_final(network: &Network) {
 	let (path, card) = (document(network, "for-people.pdf"), network.card());
-	let mut process = network.process("clinician", &[1, 2]);
+	let mut process = network.process("clinician");
 	process.args(["record", "file", text(&path), "--card", text(&card)]);
 	let output = process.output().unwrap();
 	let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -245,7 +245,7 @@ fn the_patient_contributes_to_her_own_chart(network: &Network) {
 /// Starts `salus` and leaves it running.
 fn start(network: &Network, arguments: &[&str]) -> Child {
 	network
-		.process("clinician", &[1, 2])
+		.process("clinician")
 		.arg("--json")
 		.args(arguments)
 		.stdout(Stdio::piped())
@@ -332,7 +332,7 @@ fn a_large_document_takes_no_memory(network: &Network, length: u64) {
 	let card = network.card();
 	let path = document(network, "large.pdf");
 	fs::File::options().write(true).open(&path).unwrap().set_len(length).unwrap();
-	let (filed, peak) = measured(network.process("clinician", &[1, 2]).args([
+	let (filed, peak) = measured(network.process("clinician").args([
 		"record",
 		"file",
 		text(&path),
@@ -345,26 +345,27 @@ fn a_large_document_takes_no_memory(network: &Network, length: u64) {
 	let copy = network.path("large-copy.pdf");
 	let (_, peak) = measured(
 		network
-			.process("patient", &[1, 2])
+			.process("patient")
 			.args(["record", "get", record, "--chart", &network.chart])
 			.args(["--out", text(&copy)]),
 	);
 	eprintln!("reading {length} bytes took {peak} KiB of memory");
 	assert!(peak < PEAK, "reading {length} bytes took {peak} KiB");
 	assert_eq!(fs::metadata(&copy).unwrap().len(), length);
+	for number in 1..=GATEWAYS {
+		let peak = network.peak_of_gateway(number);
+		eprintln!("gateway {number} took {peak} KiB of memory");
+		assert!(peak > 0 && peak < PEAK, "gateway {number} took {peak} KiB");
+	}
 }
 
 /// What a command answers, and the most memory that it had at once, in KiB.
 fn measured(command: &mut std::process::Command) -> (Value, u64) {
 	let mut child =
 		command.arg("--json").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-	let status = format!("/proc/{}/status", child.id());
 	let mut peak = 0;
 	while child.try_wait().unwrap().is_none() {
-		let said = fs::read_to_string(&status).unwrap_or_default();
-		let line = said.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-		let number = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-		peak = peak.max(number.unwrap_or(0));
+		peak = peak.max(network::peak(child.id()));
 		std::thread::sleep(Duration::from_millis(20));
 	}
 	assert!(peak > 0, "the memory was measured");

@@ -399,11 +399,10 @@ impl At {
 			.map_err(node_failed)?;
 		let Some(index) = header.and_then(|header| {
 			header.digest.logs.iter().find_map(|log| match log {
-				subxt::config::substrate::DigestItem::PreRuntime(engine, data)
-					if engine == b"BABE" =>
-				{
-					authority_index(data)
-				},
+				subxt::config::substrate::DigestItem::PreRuntime(
+					[b'B', b'A', b'B', b'E'],
+					data,
+				) => authority_index(data),
 				_ => None,
 			})
 		}) else {

@@ -2,10 +2,10 @@
 # shellcheck shell=bash
 #
 # What the examples need to run against, to be sourced: one node of the development network on free
-# ports, with a hospital and its clinician, a practice and its doctor, two gateways (a grant's key is
-# shared out to as many at least), and a patient whom the hospital enrolled. `network_up` starts it and exports what examples/README.md lists; it ends
-# with the script that sourced this. Where SALUS_EXAMPLES_ENV names the exports of a network that
-# runs already (examples/all.sh), that one is used and left alone.
+# ports, with a hospital and its clinician, a practice and its doctor, two gateways that run (a grant's key is
+# shared out to as many at least), and a patient whom the hospital enrolled. `network_up` starts it and exports
+# what examples/README.md lists; it ends with the script that sourced this. Where SALUS_EXAMPLES_ENV names the
+# exports of a network that runs already (examples/all.sh), that one is used and left alone.
 
 EXAMPLES="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 # shellcheck source=../../scripts/env.sh
@@ -13,23 +13,31 @@ EXAMPLES="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 export PATH="$SALUS_BIN:$PATH"
 
 network_node=
+network_gateways=()
 network_folder=
 # Who takes part, by the names in network_keys.
 declare -A address
+# Where each gateway listens.
+declare -A listen
 
 network_down() {
-	if [ -n "$network_node" ]; then
-		kill "$network_node" 2>/dev/null || true
-		wait "$network_node" 2>/dev/null || true
-		network_node=
-	fi
+	local process
+	for process in "${network_gateways[@]}" $network_node; do
+		kill "$process" 2>/dev/null || true
+		wait "$process" 2>/dev/null || true
+	done
+	network_node=
+	network_gateways=()
 	if [ -n "$network_folder" ]; then rm -rf "$network_folder"; fi
 }
 
-# Says why and ends the script; the trap ends the node.
+# Says why and ends the script; the trap ends node and gateways.
 network_fail() {
+	local log
 	printf 'examples: %s\n' "$*" >&2
-	if [ -f "$network_folder/node.log" ]; then tail -n 20 "$network_folder/node.log" >&2; fi
+	for log in "$network_folder"/*.log; do
+		if [ -f "$log" ]; then tail -n 20 "$log" >&2; fi
+	done
 	exit 1
 }
 
@@ -73,6 +81,20 @@ network_keys() {
 		address[$who]="$(field .address <"$network_folder/$who.json")"
 	done
 	(umask 077 && echo //Alice >"$network_folder/council.key")
+	listen[gateway1]="127.0.0.1:$(free_port)"
+	listen[gateway2]="${listen[gateway1]}"
+	while [ "${listen[gateway2]}" = "${listen[gateway1]}" ]; do
+		listen[gateway2]="127.0.0.1:$(free_port)"
+	done
+}
+
+# A port of this machine that is free, and of those that the system gives to nobody by itself.
+free_port() {
+	local port
+	while port=$((20000 + RANDOM % 12000)); do
+		if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
+	done
+	echo "$port"
 }
 
 # parallel FUNCTION WHO...: the function for each of them at once; one that failed has said why.
@@ -90,7 +112,7 @@ apply() {
 	case "$1" in
 	hospital) as "$1" member apply --name "St. Luke's Hospital" --role hospital ;;
 	practice) as "$1" member apply --name 'Riverside Practice' --role data-user ;;
-	*) as "$1" member apply --name "Gateway ${1#gateway}" --role gateway ;;
+	*) as "$1" member apply --name "Gateway ${1#gateway}" --role gateway --endpoint "http://${listen[$1]}" ;;
 	esac
 }
 
@@ -133,15 +155,26 @@ network_enrol() {
 	as patient chart card --chart "$SALUS_CHART" --out "$network_folder/card.json" >/dev/null
 }
 
-# The `--gateways` file of `salus`, which runs them in its own process.
-network_gateways() {
-	local number entries=()
+# Each gateway runs where its institution registered it. Here both ask the one node that there is; in earnest
+# each has one of its own.
+network_run_gateways() {
+	local number who log from=$SECONDS
 	for number in 1 2; do
-		entries+=("$(printf '{"institution":"%s","key":"%s","folder":"%s"}' \
-			"${address[gateway$number]}" "$network_folder/system$number.key" \
-			"$network_folder/gateway$number")")
+		who="gateway$number"
+		as "$who" gateway init "$network_folder/$who.toml" --institution "${address[$who]}" \
+			--system "system$number.key" --folder "$who" \
+			--endpoint "http://${listen[$who]}" --listen "${listen[$who]}" >/dev/null
+		salus gateway serve --config "$network_folder/$who.toml" >"$network_folder/$who.log" 2>&1 &
+		network_gateways+=($!)
 	done
-	(IFS=, && printf '[%s]\n' "${entries[*]}") >"$network_folder/gateways.json"
+	for number in 1 2; do
+		log="$network_folder/gateway$number.log"
+		until grep -q 'answers at' "$log"; do
+			kill -0 "${network_gateways[$((number - 1))]}" 2>/dev/null || network_fail 'a gateway ended'
+			[ $((SECONDS - from)) -lt 120 ] || network_fail 'a gateway did not start within 120 s'
+			sleep 0.2
+		done
+	done
 }
 
 network_up() {
@@ -157,13 +190,14 @@ network_up() {
 	network_folder="$(mktemp -d)"
 	trap network_down EXIT
 	trap 'exit 130' INT TERM
+	# `salus` asks the register where the gateways are.
+	unset SALUS_GATEWAYS
 	network_start
 	network_keys
 	network_admit
 	network_enrol
-	network_gateways
+	network_run_gateways
 
-	export SALUS_GATEWAYS="$network_folder/gateways.json"
 	export SALUS_CARD="$network_folder/card.json"
 	export SALUS_CLINICIAN_KEY="$network_folder/clinician.key"
 	export SALUS_CLINICIAN_HOME="$network_folder/home/clinician"

@@ -72,11 +72,18 @@ CREATE TABLE epoch_keys (
 	PRIMARY KEY (chart, tag, epoch)
 ) WITHOUT ROWID;
 
--- Nonces of signed texts that were used.
-CREATE TABLE nonces (
-	signer BLOB NOT NULL,
-	nonce BLOB NOT NULL,
-	expires INTEGER NOT NULL,
-	PRIMARY KEY (signer, nonce)
+-- Who signed in, with what was signed (JSON); by the hash of its text. It is kept for longer than the
+-- text can be used, so that it is used once.
+CREATE TABLE sessions (
+	id BLOB PRIMARY KEY NOT NULL,
+	signed TEXT NOT NULL,
+	expires INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX nonces_by_end ON nonces (expires);
+CREATE INDEX sessions_by_end ON sessions (expires);
+
+-- Nonces of requests that were made. They go with their session.
+CREATE TABLE nonces (
+	session BLOB NOT NULL,
+	nonce BLOB NOT NULL,
+	PRIMARY KEY (session, nonce)
+) WITHOUT ROWID;

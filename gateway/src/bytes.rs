@@ -50,6 +50,23 @@ impl<'de> Deserialize<'de> for Bytes {
 	}
 }
 
+/// 32 bytes that JSON shows as `0x` and hexadecimal digits.
+pub(crate) mod hex32 {
+	use serde::{de::Error, Deserialize, Deserializer, Serializer};
+
+	pub fn serialize<S: Serializer>(bytes: &[u8; 32], to: S) -> Result<S::Ok, S::Error> {
+		to.serialize_str(&format!("0x{}", hex::encode(bytes)))
+	}
+
+	pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 32], D::Error> {
+		let text = String::deserialize(from)?;
+		let mut bytes = [0; 32];
+		hex::decode_to_slice(text.strip_prefix("0x").unwrap_or(&text), &mut bytes)
+			.map_err(D::Error::custom)?;
+		Ok(bytes)
+	}
+}
+
 /// BLAKE2b-256 of several pieces, one after the other.
 pub(crate) fn blake2b_256(pieces: &[&[u8]]) -> [u8; 32] {
 	let mut hash = Blake2b256::new();

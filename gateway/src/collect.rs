@@ -20,7 +20,6 @@ use salus_primitives::{
 	consent::Basis,
 	keys::{KeyKind, Suite},
 	record::RecordVersion,
-	text::{Part, Wanted},
 	AccountId, BlockNumber, ChartId, RecordId, Version,
 };
 use tokio::time::timeout;
@@ -28,7 +27,7 @@ use tokio::time::timeout;
 use self::keys::Offer;
 use crate::{
 	chain::{Chain, ChainError, Finalised},
-	exchange::{Exchange, ExchangeError, Occasion, Released, Signs, VersionOf},
+	exchange::{Exchange, ExchangeError, Part, ReleaseRequest, Released, VersionOf},
 };
 
 /// How long slow gateways are waited for once the others suffice.
@@ -49,6 +48,18 @@ pub struct Reading {
 	pub basis: Basis,
 	/// What opens the grant, where it is blinded.
 	pub opening: Option<Opening>,
+}
+
+impl Reading {
+	/// What a gateway is asked.
+	fn request(&self, of: VersionOf) -> ReleaseRequest {
+		ReleaseRequest {
+			of,
+			purpose: self.purpose,
+			basis: self.basis,
+			opening: self.opening.clone(),
+		}
+	}
 }
 
 /// The key that opens envelopes.
@@ -163,7 +174,6 @@ pub struct Collected {
 pub struct Collector<'a> {
 	chain: &'a dyn Chain,
 	exchanges: &'a [Arc<dyn Exchange>],
-	reader: &'a dyn Signs,
 }
 
 /// A gateway that released something.
@@ -188,13 +198,9 @@ struct Filed {
 }
 
 impl<'a> Collector<'a> {
-	/// A collector for `reader`, the account that signs the requests.
-	pub fn new(
-		chain: &'a dyn Chain,
-		exchanges: &'a [Arc<dyn Exchange>],
-		reader: &'a dyn Signs,
-	) -> Self {
-		Self { chain, exchanges, reader }
+	/// A collector; `exchanges` are those of the account that reads.
+	pub fn new(chain: &'a dyn Chain, exchanges: &'a [Arc<dyn Exchange>]) -> Self {
+		Self { chain, exchanges }
 	}
 
 	/// Reads a document into a file, which appears only when everything is proven. `progress` hears
@@ -238,15 +244,7 @@ impl<'a> Collector<'a> {
 		let filed = self.filed(&*at, reading).await?;
 		let (content_key, shares_from, sources, mut troubles) =
 			self.content_key(reading, key, part, &filed).await?;
-		let download = download::Download {
-			chain: self.chain,
-			reader: self.reader,
-			reading,
-			filed: &filed,
-			part,
-			to,
-			progress,
-		};
+		let download = download::Download { reading, filed: &filed, part, to, progress };
 		let (object, object_from, object_length) =
 			download.try_all(&sources, &mut troubles).await?;
 		let opened = open(&filed, part, content_key, object, to).await?;
@@ -361,15 +359,8 @@ impl<'a> Collector<'a> {
 			.await
 			.map_err(|error| (Trouble::lost(None, format!("does not answer: {error}")), None))?;
 		let institution = who.institution;
-		let request = Occasion::now(self.chain.genesis(), institution.clone()).release(
-			of,
-			reading.purpose,
-			reading.basis,
-			reading.opening.clone(),
-			Wanted::Keys,
-			self.reader,
-		);
-		match download::within(exchange.release(request)).await {
+		let request = reading.request(of);
+		match download::within(exchange.release(&request)).await {
 			Ok(released) => Ok(Source { place, institution, exchange, released }),
 			Err(error) => {
 				let what = format!("answers: {error}");

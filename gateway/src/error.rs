@@ -63,19 +63,42 @@ pub enum ExchangeError {
 		/// Seconds.
 		retry_after: u64,
 	},
-	/// This signed text was used before.
-	#[error("this signed request was used before: sign a new one")]
+	/// Whoever asks has no session here, or one that is over.
+	#[error("not signed in at this gateway, or no longer: sign in anew")]
+	SignedOut,
+	/// This sign-in or request was used before.
+	#[error("this was used before: sign in anew, or sign the request anew with another nonce")]
 	Replayed,
-	/// The signed text is too old, or of a time to come.
-	#[error("the signature is older than ten minutes, or the signer's clock is wrong: sign anew")]
+	/// The sign-in or request is too old, or of a time to come.
+	#[error(
+		"it is too old, or the clock of whoever signed it is wrong: a sign-in lasts ten minutes at \
+		 most, and a request is to be made within a minute of its signature"
+	)]
 	SignatureExpired,
-	/// The signature is not the signer's, or the text says something else than what came with it.
-	#[error("the signature does not fit: sign the text as it stands, with the account it names")]
+	/// The signature is not the signer's, or something else was sent than was signed.
+	#[error(
+		"the signature does not fit: sign what is sent, with the key or account that it names"
+	)]
 	SignatureInvalid,
-	/// The text is for another gateway or another network.
-	#[error("this was signed for another gateway or network")]
+	/// The sign-in or text is for another gateway or another network.
+	#[error(
+		"this was signed for another gateway or network: sign what names this gateway's endpoint, \
+		 genesis and chain id, as its identity tells them"
+	)]
 	WrongAddressee,
-	/// Who signs may not do this.
+	/// Who asks has no standing on the chain.
+	#[error(
+		"this account has no standing on the chain, or its institution is suspended: an institution \
+		 registers its staff, a hospital enrols its patients"
+	)]
+	NoStanding,
+	/// Too many requests in too short a time.
+	#[error("too many requests; try again in {retry_after} s")]
+	TooMany {
+		/// Seconds.
+		retry_after: u64,
+	},
+	/// Who asks may not do this.
 	#[error("not permitted: {0}")]
 	NotPermitted(String),
 	/// Longer than this gateway takes.

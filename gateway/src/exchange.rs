@@ -2,9 +2,9 @@
 
 //! The seam between those who file, grant and read, and the gateways.
 //!
-//! [`Exchange`] is one gateway, wherever it runs: a [`crate::LocalGateway`] in this process, later one
-//! behind HTTP. Every request and answer can be serialised. What has to be proven carries its own
-//! signature ([`Signed`]), so that an exchange needs no session.
+//! [`Exchange`] is one gateway as one account sees it; [`crate::remote`] speaks to it over HTTP. What others
+//! hand on than who said it carries its own signature ([`Signed`]): filings and requests. Everything else is
+//! proven by the session that the account signed in for.
 
 use std::pin::Pin;
 
@@ -15,12 +15,9 @@ use salus_primitives::{
 	access::{Grant, Opening, Purpose},
 	consent::Basis,
 	keys::PublicKey,
-	text::{
-		Delivered, DeliveryText, FilingText, Query, QueryText, ReleaseText, RequestText,
-		SignedText, Wanted,
-	},
-	AccountId, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId, MandateId, Moment,
-	MultiSignature, ObjectHash, RecordId, RequestId, Version,
+	text::{FilingText, RequestText, SignedText},
+	AccountId, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId, MandateId, MultiSignature,
+	ObjectHash, RecordId, RequestId, Version,
 };
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncRead;
@@ -74,6 +71,13 @@ pub struct Identity {
 	pub system: AccountId,
 	/// The version of the registered encryption key that it holds the secret of.
 	pub key_version: u32,
+	/// Where it is asked: the base of its URLs, without a slash at the end. A sign-in names it.
+	pub endpoint: String,
+	/// The genesis hash of the chain by whose state it decides.
+	#[serde(with = "crate::bytes::hex32")]
+	pub genesis: [u8; 32],
+	/// That chain's id, as Ethereum wallets sign it (EIP-155).
+	pub chain_id: u64,
 }
 
 /// What [`Exchange::put_object`] is told before the bytes.
@@ -268,22 +272,6 @@ pub struct FragmentParcel {
 	pub opening: Option<Opening>,
 }
 
-/// Something of a chart that its patient, or her key agent, hands to one gateway.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delivery<T> {
-	/// What.
-	pub content: T,
-	/// The word of who hands it over.
-	pub order: Signed<DeliveryText>,
-}
-
-/// A fragment, delivered.
-pub type FragmentDelivery = Delivery<FragmentParcel>;
-/// The word that all gateways have a generation.
-pub type Activation = Delivery<Activated>;
-/// The opening of a blinded restriction, delivered.
-pub type OpeningDelivery = Delivery<Opening>;
-
 /// The generation that counts from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode)]
 pub struct Activated {
@@ -293,107 +281,24 @@ pub struct Activated {
 	pub generation: u32,
 }
 
-/// What can be delivered.
-pub trait Deliverable: Encode {
-	/// How the order names it.
-	const WHAT: Delivered;
+/// Which of a record's two objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Part {
+	/// The document.
+	Document,
+	/// The index entry.
+	Index,
 }
 
-impl Deliverable for FragmentParcel {
-	const WHAT: Delivered = Delivered::Fragment;
-}
-impl Deliverable for Activated {
-	const WHAT: Delivered = Delivered::Activation;
-}
-impl Deliverable for Opening {
-	const WHAT: Delivered = Delivered::Opening;
-}
-
-impl<T: Deliverable> Delivery<T> {
-	/// Signs a delivery to one gateway.
-	pub fn new(content: T, to: &Occasion, chart: ChartId, by: &dyn Signs) -> Self {
-		let text = DeliveryText {
-			genesis: to.genesis,
-			gateway: to.gateway.clone(),
-			chart,
-			account: by.account(),
-			what: T::WHAT,
-			content: crate::bytes::blake2b_256(&[&content.encode()]),
-			issued: to.now,
-			nonce: crate::bytes::random(),
-		};
-		Self { content, order: Signed::new(text, by) }
-	}
-
-	/// Whether the order is for this content.
-	pub fn fits(&self) -> bool {
-		self.order.text.what == T::WHAT
-			&& self.order.text.content == crate::bytes::blake2b_256(&[&self.content.encode()])
-	}
-}
-
-/// Where and when something is signed for a gateway.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Occasion {
-	/// The chain.
-	pub genesis: [u8; 32],
-	/// The gateway's institution.
-	pub gateway: AccountId,
-	/// The moment, by the signer's clock.
-	pub now: Moment,
-}
-
-impl Occasion {
-	/// Now, for that gateway.
-	pub fn now(genesis: [u8; 32], gateway: AccountId) -> Self {
-		Self { genesis, gateway, now: crate::clock::unix_millis() }
-	}
-
-	/// Signs a question.
-	pub fn query(&self, query: Query, by: &dyn Signs) -> Signed<QueryText> {
-		let text = QueryText {
-			genesis: self.genesis,
-			gateway: self.gateway.clone(),
-			account: by.account(),
-			query,
-			issued: self.now,
-			nonce: crate::bytes::random(),
-		};
-		Signed::new(text, by)
-	}
-
-	/// Signs a wish to read.
-	pub fn release(
-		&self,
-		of: VersionOf,
-		purpose: Purpose,
-		basis: Basis,
-		opening: Option<Opening>,
-		wanted: Wanted,
-		by: &dyn Signs,
-	) -> ReleaseRequest {
-		let text = ReleaseText {
-			genesis: self.genesis,
-			gateway: self.gateway.clone(),
-			person: by.account(),
-			chart: of.chart,
-			record: of.record,
-			version: of.version,
-			purpose,
-			basis,
-			wanted,
-			issued: self.now,
-			nonce: crate::bytes::random(),
-		};
-		ReleaseRequest { request: Signed::new(text, by), opening }
-	}
-}
-
-/// A reader's wish.
+/// A reader's wish: what, why, and by which right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleaseRequest {
-	/// What the reader signed.
-	pub request: Signed<ReleaseText>,
+	/// The version of a record.
+	pub of: VersionOf,
+	/// Why.
+	pub purpose: Purpose,
+	/// The rule relied on.
+	pub basis: Basis,
 	/// What opens the grant relied on, where it is blinded.
 	pub opening: Option<Opening>,
 }
@@ -459,14 +364,14 @@ impl std::fmt::Debug for ReleasedBytes {
 /// The answer of an exchange.
 pub type Answer<T> = Result<T, ExchangeError>;
 
-/// One gateway.
+/// One gateway, asked by one account.
 #[async_trait]
 pub trait Exchange: Send + Sync {
 	/// Who it is.
 	async fn identity(&self) -> Answer<Identity>;
 
-	/// Takes an object, whole or not at all. It is staged: kept for an hour, and for good once a
-	/// filing that is final names its hash.
+	/// Takes an object, whole or not at all, from whoever has a standing on the chain. It is staged: kept
+	/// for an hour, and for good once a filing that is final names its hash.
 	async fn put_object(&self, put: PutObject, bytes: ObjectReader) -> Answer<Stored>;
 
 	/// Takes the envelopes of a document whose two objects are here, staged likewise.
@@ -483,31 +388,38 @@ pub trait Exchange: Send + Sync {
 	async fn take_request(&self, request: LodgedRequest) -> Answer<()>;
 
 	/// The open requests of a chart with who asks: for its patient, her agent, or a holder of a
-	/// mandate to grant ([`Query::Requests`]).
-	async fn requests(&self, query: Signed<QueryText>) -> Answer<Vec<LodgedRequest>>;
+	/// mandate to grant.
+	async fn requests(&self, chart: ChartId) -> Answer<Vec<LodgedRequest>>;
 
-	/// What was granted to who asks, or to her institution ([`Query::Grants`]).
-	async fn grants(&self, query: Signed<QueryText>) -> Answer<Vec<GrantToMe>>;
+	/// What was granted to who asks, or to her institution.
+	async fn grants(&self) -> Answer<Vec<GrantToMe>>;
 
-	/// The fragments of a chart that it keeps: for the patient or her agent ([`Query::Fragments`]).
-	async fn fragments(&self, query: Signed<QueryText>) -> Answer<Vec<FragmentState>>;
+	/// The fragments of a chart that it keeps: for the patient or her agent.
+	async fn fragments(&self, chart: ChartId) -> Answer<Vec<FragmentState>>;
 
 	/// What opens the grants of a chart, as far as it is kept: for the patient or her agent, who need it
-	/// to make fragments anew ([`Query::Fragments`]).
-	async fn openings(&self, query: Signed<QueryText>) -> Answer<Vec<Opening>>;
+	/// to make fragments anew.
+	async fn openings(&self, chart: ChartId) -> Answer<Vec<Opening>>;
 
-	/// Takes a fragment, from the patient or her agent. It waits for its activation.
-	async fn deliver(&self, delivery: FragmentDelivery) -> Answer<()>;
+	/// Takes a fragment of a chart, from the patient or her agent. It waits for its activation.
+	async fn deliver(&self, chart: ChartId, parcel: FragmentParcel) -> Answer<()>;
 
-	/// Uses a generation from now on, and destroys the one before.
-	async fn activate(&self, activation: Activation) -> Answer<()>;
+	/// Uses a generation from now on, and destroys the one before: on the word of the patient or her agent
+	/// that every gateway has its fragment of it.
+	async fn activate(&self, word: Activated) -> Answer<()>;
 
 	/// Takes the opening of a blinded restriction.
-	async fn add_opening(&self, delivery: OpeningDelivery) -> Answer<()>;
+	async fn add_opening(&self, chart: ChartId, opening: Opening) -> Answer<()>;
 
-	/// Releases envelopes and shares ([`Wanted::Keys`]), if finalised state permits it.
-	async fn release(&self, request: ReleaseRequest) -> Answer<Released>;
+	/// Releases envelopes and shares, if finalised state permits it.
+	async fn release(&self, request: &ReleaseRequest) -> Answer<Released>;
 
-	/// Releases an object's bytes ([`Wanted::Bytes`]), if finalised state permits it.
-	async fn fetch(&self, request: ReleaseRequest) -> Answer<ReleasedBytes>;
+	/// Releases an object's bytes, or those from the first number up to and without the second, if
+	/// finalised state permits it.
+	async fn fetch(
+		&self,
+		request: &ReleaseRequest,
+		part: Part,
+		range: Option<(u64, u64)>,
+	) -> Answer<ReleasedBytes>;
 }

@@ -16,7 +16,7 @@ use salus_envelope::{make_fragments, ChartKeys, EncryptionKey, EnvelopeError, Fr
 use salus_primitives::{
 	access::{Grantee, Opening, Scope},
 	keys::{PublicKey, Suite},
-	text::{iso8601, Query},
+	text::iso8601,
 	AccountId, ChartId, CompartmentTag, Epoch, GrantId, MandateId, Moment,
 };
 
@@ -29,8 +29,8 @@ use crate::{
 	chain::{Chain, ChainError, Finalised},
 	domain::parties,
 	exchange::{
-		Activated, Delivery, DeliveryBasis, Exchange, ExchangeError, FragmentParcel,
-		FragmentRefusal, FragmentSet, FragmentState, Identity, Occasion, Signs,
+		Activated, DeliveryBasis, Exchange, ExchangeError, FragmentParcel, FragmentRefusal,
+		FragmentSet, FragmentState, Identity,
 	},
 };
 
@@ -161,7 +161,6 @@ pub struct Maker<'a> {
 	chain: &'a dyn Chain,
 	exchanges: &'a [Arc<dyn Exchange>],
 	keys: &'a ChartKeys,
-	signer: &'a dyn Signs,
 	shelf: Shelf,
 }
 
@@ -174,17 +173,16 @@ struct Holder<'a> {
 }
 
 impl<'a> Maker<'a> {
-	/// A maker: `keys` are the chart's (`Seed::chart`), `signer` its controller or its agent's
-	/// system, `folder` where sets under way are kept.
+	/// A maker: `exchanges` are those of the chart's controller or its agent's system, `keys` the
+	/// chart's (`Seed::chart`), `folder` is where sets under way are kept.
 	pub fn new(
 		chain: &'a dyn Chain,
 		exchanges: &'a [Arc<dyn Exchange>],
 		keys: &'a ChartKeys,
-		signer: &'a dyn Signs,
 		folder: &Path,
 	) -> Result<Self, MakerError> {
 		let shelf = Shelf::open(folder)?;
-		Ok(Self { chain, exchanges, keys, signer, shelf })
+		Ok(Self { chain, exchanges, keys, shelf })
 	}
 
 	/// Makes and delivers what a finalised grant needs; `opening` where it is blinded.
@@ -249,11 +247,9 @@ impl<'a> Maker<'a> {
 		let at = self.chain.finalised().await?;
 		let genesis = self.chain.genesis();
 		let mut openings = known.to_vec();
-		for (institution, exchange) in self.identities().await.0 {
-			let to = Occasion::now(genesis, institution);
-			let query = to.query(Query::Fragments(chart), self.signer);
+		for (_, exchange) in self.identities().await.0 {
 			// One that does not answer is told of by whoever is left out below.
-			openings.extend(exchange.openings(query).await.unwrap_or_default());
+			openings.extend(exchange.openings(chart).await.unwrap_or_default());
 		}
 		let mut reissued = Reissued::default();
 		for (id, grant) in at.grants(chart).await? {
@@ -414,7 +410,6 @@ impl<'a> Maker<'a> {
 		exchanges: &[(AccountId, &Arc<dyn Exchange>)],
 		left_out: Vec<(AccountId, String)>,
 	) -> Result<Made, MakerError> {
-		let genesis = self.chain.genesis();
 		let chart = set.set.chart;
 		let mut found = Vec::new();
 		for parcel in &set.parcels {
@@ -427,10 +422,8 @@ impl<'a> Maker<'a> {
 			self.deliver(exchange, parcel, chart).await.map_err(not_taken(&parcel.gateway))?;
 		}
 		for (gateway, exchange) in found {
-			let to = Occasion::now(genesis, gateway.clone());
 			let word = Activated { set: set.set.clone(), generation: set.generation };
-			let activation = Delivery::new(word, &to, chart, self.signer);
-			exchange.activate(activation).await.map_err(not_taken(gateway))?;
+			exchange.activate(word).await.map_err(not_taken(gateway))?;
 		}
 		self.shelf.remove(&set)?;
 		Ok(Made {
@@ -449,12 +442,9 @@ impl<'a> Maker<'a> {
 		parcel: &Parcel,
 		chart: ChartId,
 	) -> Result<(), ExchangeError> {
-		let genesis = self.chain.genesis();
 		let mut tries = 0;
 		loop {
-			let to = Occasion::now(genesis, parcel.gateway.clone());
-			let delivery = Delivery::new(parcel.content.clone(), &to, chart, self.signer);
-			match exchange.deliver(delivery).await {
+			match exchange.deliver(chart, parcel.content.clone()).await {
 				Err(ExchangeError::Fragment(
 					FragmentRefusal::NoRule | FragmentRefusal::DepartmentTooNew,
 				)) if tries < BEHIND => {
@@ -514,9 +504,7 @@ impl<'a> Maker<'a> {
 			return Err("it is the grantee's or the agent's own".into());
 		}
 		let key = parties::gateway_key(at, &identity).await?;
-		let to = Occasion::now(self.chain.genesis(), identity.institution.clone());
-		let query = to.query(Query::Fragments(chart), self.signer);
-		let states = exchange.fragments(query).await.map_err(|error| error.to_string())?;
+		let states = exchange.fragments(chart).await.map_err(|error| error.to_string())?;
 		Ok(Holder { exchange, identity, key, states })
 	}
 

@@ -8,6 +8,7 @@
 //! *compressed* key instead and so names an account that no wallet has; therefore what wallets sign
 //! is verified here.
 
+use alloc::{format, string::String};
 use sp_crypto_hashing::keccak_256;
 
 use crate::AccountId;
@@ -25,6 +26,33 @@ pub fn account_of(address: &Address) -> AccountId {
 		*byte = *of_address;
 	}
 	AccountId::new(account)
+}
+
+/// The Ethereum address that an account is mapped from; `None` for every other account.
+///
+/// That any other key has an account with this ending is as unlikely as guessing 96 bits.
+pub fn address_in(account: &AccountId) -> Option<Address> {
+	let (address, fill) = AsRef::<[u8; 32]>::as_ref(account).split_first_chunk::<20>()?;
+	fill.iter().all(|byte| *byte == FILL).then_some(*address)
+}
+
+/// An address as wallets show it, with the checksum in the case of its letters (EIP-55).
+pub fn checksummed(address: &Address) -> String {
+	let mut digits = String::new();
+	for byte in address {
+		digits.push_str(&format!("{byte:02x}"));
+	}
+	let hash = keccak_256(digits.as_bytes());
+	let halves = hash.iter().flat_map(|byte| [byte >> 4, byte & 0x0F]);
+	let mut text = String::from("0x");
+	text.extend(digits.chars().zip(halves).map(|(digit, half)| {
+		if half > 7 {
+			digit.to_ascii_uppercase()
+		} else {
+			digit
+		}
+	}));
+	text
 }
 
 /// The address of an uncompressed public key, without its leading `0x04`.

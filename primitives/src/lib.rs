@@ -23,7 +23,6 @@
 	not(test),
 	deny(
 		clippy::arithmetic_side_effects,
-		clippy::as_conversions,
 		clippy::indexing_slicing,
 		clippy::unwrap_used,
 		clippy::expect_used

@@ -18,6 +18,9 @@ scripts/lint/toml.sh check
 say 'SPDX headers'
 scripts/lint/spdx.sh
 
+say 'numeric casts on the chain'
+scripts/lint/casts.sh
+
 say 'shell scripts'
 if command -v shellcheck >/dev/null; then
 	git ls-files -z '*.sh' .ci/run | xargs -0 shellcheck -x -P SCRIPTDIR

@@ -45,7 +45,8 @@ pub enum FilingError {
 	},
 	/// Too few gateways are known.
 	#[error(
-		"{need} gateways have to keep a record, and {have} are configured: say --gateways FILE"
+		"{need} gateways have to keep a record, and {have} are known (`salus gateway list`): wait until \
+		 as many are admitted with their endpoints, or say --gateways URL,URL"
 	)]
 	NoGateways {
 		/// How many there are.

@@ -13,3 +13,27 @@ pub mod reading;
 pub mod requests;
 pub mod scope;
 pub mod sharing;
+
+use std::time::Duration;
+
+use salus_client::{ClientError, Node};
+use salus_primitives::BlockNumber;
+
+/// How often a node is asked for a block that another node has, and how long to wait in between.
+const TRIES: u32 = 120;
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Waits until a block that is final for another node is final for this one.
+pub async fn await_block(node: &Node, block: BlockNumber) -> Result<(), ClientError> {
+	let mut have = node.finalised().await?.number;
+	for _ in 0..TRIES {
+		if have >= block {
+			return Ok(());
+		}
+		tokio::time::sleep(PAUSE).await;
+		have = node.finalised().await?.number;
+	}
+	Err(ClientError::Node(format!(
+		"it is behind: block {block} is final elsewhere, and {have} here; `salus status` tells more"
+	)))
+}

@@ -4,12 +4,13 @@
 
 use std::path::Path;
 
+use anyhow::bail;
 use salus_client::{Account, Node};
 use salus_envelope::Seed;
 use salus_gateway::{Collected, Collector, NodeChain, ReaderKey, Reading};
 
 use super::patient::Patient;
-use crate::context::Context;
+use crate::{context::Context, gateways};
 
 /// Who reads, and with which key.
 pub enum Reader<'a> {
@@ -17,6 +18,16 @@ pub enum Reader<'a> {
 	Grantee(&'a Account),
 	/// The patient, with her chart's keys.
 	Patient(&'a Patient),
+}
+
+impl Reader<'_> {
+	/// The account that asks.
+	fn account(&self) -> &Account {
+		match self {
+			Reader::Grantee(account) => account,
+			Reader::Patient(patient) => &patient.account,
+		}
+	}
 }
 
 /// Reads a document into a file; it appears only when everything about it is proven.
@@ -27,8 +38,12 @@ pub async fn read(
 	reading: &Reading,
 	to: &Path,
 ) -> anyhow::Result<Collected> {
-	let exchanges = context.exchanges(node).await?;
-	let chain = NodeChain::reading(node.clone());
+	let exchanges = context.exchanges(node, reader.account()).await?;
+	if exchanges.is_empty() {
+		bail!(gateways::NONE);
+	}
+	let chain = NodeChain::reading(node.clone()).await?;
+	let collector = Collector::new(&chain, &exchanges);
 	let bar = context.bar("reading", 0);
 	let progress = |done, total| {
 		bar.set_length(total);
@@ -37,14 +52,10 @@ pub async fn read(
 	let collected = match reader {
 		Reader::Grantee(account) => {
 			let secret = Seed::from_bytes(**account.seed()?).encryption(1)?;
-			Collector::new(&chain, &exchanges, account)
-				.document(reading, ReaderKey::Grantee(&secret), to, &progress)
-				.await
+			collector.document(reading, ReaderKey::Grantee(&secret), to, &progress).await
 		},
 		Reader::Patient(patient) => {
-			Collector::new(&chain, &exchanges, &patient.account)
-				.document(reading, ReaderKey::Chart(&patient.keys), to, &progress)
-				.await
+			collector.document(reading, ReaderKey::Chart(&patient.keys), to, &progress).await
 		},
 	};
 	bar.finish_and_clear();

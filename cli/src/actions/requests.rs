@@ -3,24 +3,28 @@
 //! Blinded requests: lodging them, and telling the patient who asks.
 
 use anyhow::bail;
-use salus_client::Node;
-use salus_gateway::exchange::{BlindedRequest, Lodged, LodgedRequest, Occasion};
+use futures::future::join_all;
+use salus_client::{Account, Node};
+use salus_gateway::exchange::{BlindedRequest, Lodged, LodgedRequest, Signed};
 use salus_primitives::{
 	access::{Grantee, Opening, Request},
-	text::Query,
+	text::RequestText,
 	AccountId, ChartId, RequestId,
 };
 
-use super::{openings::tag_of, party, patient::Patient};
-use crate::context::Context;
+use super::{await_block, openings::tag_of, party, patient::Patient};
+use crate::{context::Context, gateways};
 
-/// Lodges a blinded request through the first gateway that answers, and passes it to the others.
+/// Signs a blinded request, lodges it through the first gateway that answers, and passes it to the others.
+/// When this returns, the node of who asks knows it as well.
 pub async fn lodge(
 	context: &Context,
 	node: &Node,
-	signed: BlindedRequest,
+	account: &Account,
+	text: RequestText,
 ) -> anyhow::Result<Lodged> {
-	let exchanges = context.exchanges(node).await?;
+	let signed: BlindedRequest = Signed::new(text, account);
+	let exchanges = context.exchanges(node, account).await?;
 	let mut refused = None;
 	let mut lodged: Option<Lodged> = None;
 	for exchange in &exchanges {
@@ -38,9 +42,14 @@ pub async fn lodge(
 		}
 	}
 	match (lodged, refused) {
-		(Some(lodged), _) => Ok(lodged),
+		(Some(lodged), _) => {
+			if let Some(lodging) = &lodged.lodging {
+				await_block(node, lodging.block).await?;
+			}
+			Ok(lodged)
+		},
 		(None, Some(error)) => Err(error.into()),
-		(None, None) => bail!("no gateway is configured: say --gateways FILE"),
+		(None, None) => bail!(gateways::NONE),
 	}
 }
 
@@ -51,17 +60,18 @@ pub async fn opened(
 	node: &Node,
 	patient: &Patient,
 ) -> anyhow::Result<Vec<LodgedRequest>> {
-	let mut told = Vec::new();
-	for exchange in context.exchanges(node).await? {
-		let Ok(identity) = exchange.identity().await else { continue };
-		let query = Occasion::now(node.genesis(), identity.institution)
-			.query(Query::Requests(patient.chart()), &patient.account);
-		told.extend(exchange.requests(query).await.unwrap_or_default());
-	}
+	let exchanges = context.exchanges(node, &patient.account).await?;
+	let answers = join_all(exchanges.iter().map(|one| one.requests(patient.chart()))).await;
+	let told = answers.into_iter().flat_map(|answer| {
+		answer.unwrap_or_else(|error| {
+			tracing::debug!(%error, "a gateway tells of no requests");
+			Vec::new()
+		})
+	});
 	let at = node.finalised().await?;
 	let now = at.time().await?;
 	let mut proven = Vec::new();
-	for lodged in distinct(told) {
+	for lodged in distinct(told.collect()) {
 		let (text, signer) = (&lodged.blinded.text, &lodged.blinded.signer);
 		let (institution, staff) = (at.institution_of(signer).await?, at.staff(signer).await?);
 		let (institution, staff) = (institution.as_ref(), staff.as_ref());

@@ -13,7 +13,7 @@ use anyhow::bail;
 use salus_client::{calls, Final, Node};
 use salus_gateway::{
 	chain::{Chain, Finalised},
-	exchange::{Delivery, DeliveryBasis, ExchangeError, Occasion},
+	exchange::{DeliveryBasis, ExchangeError},
 	maker::exposed as opened_by,
 	Exchange, Made, Maker, NodeChain,
 };
@@ -27,7 +27,7 @@ use super::{
 	openings,
 	patient::{ChartFile, Exposed, Patient},
 };
-use crate::{context::Context, output::Step};
+use crate::{context::Context, gateways, output::Step};
 
 /// For how many seconds a gateway may be behind with a restriction that is final here.
 const BEHIND: u32 = 5;
@@ -74,11 +74,11 @@ pub async fn make(
 	grant: GrantId,
 	opening: Option<Opening>,
 ) -> anyhow::Result<Vec<Made>> {
-	let chain = NodeChain::reading(node.clone());
+	let chain = NodeChain::reading(node.clone()).await?;
 	note_live(&*chain.finalised().await?, patient).await?;
-	let exchanges = context.exchanges(node).await?;
+	let exchanges = context.exchanges(node, &patient.account).await?;
 	if exchanges.is_empty() {
-		bail!("no gateway is configured: say --gateways FILE");
+		bail!(gateways::NONE);
 	}
 	let maker = maker(context, &chain, &exchanges, patient)?;
 	Ok(maker.grant(patient.chart(), grant, opening).await?)
@@ -89,12 +89,12 @@ pub async fn make(
 pub async fn finish_earlier(context: &Context, node: &Node, patient: &Patient) {
 	let left = std::fs::read_dir(context.home.join("fragments"))
 		.is_ok_and(|mut files| files.next().is_some());
-	if !left || context.global.gateways.is_none() {
+	if !left {
 		return;
 	}
 	let resume = async {
-		let chain = NodeChain::reading(node.clone());
-		let exchanges = context.exchanges(node).await?;
+		let chain = NodeChain::reading(node.clone()).await?;
+		let exchanges = context.exchanges(node, &patient.account).await?;
 		let maker = maker(context, &chain, &exchanges, patient)?;
 		anyhow::Ok(maker.resume(patient.chart()).await?)
 	};
@@ -138,7 +138,7 @@ async fn settle_into(
 	settled: &mut Settled,
 ) -> anyhow::Result<()> {
 	let chart = patient.chart();
-	let chain = NodeChain::reading(node.clone());
+	let chain = NodeChain::reading(node.clone()).await?;
 	let at = chain.finalised().await?;
 	note_live(&*at, patient).await?;
 	if epochs == Epochs::Renew {
@@ -158,10 +158,10 @@ async fn settle_into(
 	// Whoever may read will have the new epochs as well.
 	note_live(&*at, patient).await?;
 	let blinded = blinded_restrictions(&*at, chart).await?;
-	let exchanges = context.exchanges(node).await?;
+	let exchanges = context.exchanges(node, &patient.account).await?;
 	if exchanges.is_empty() {
 		if !live(&*at, chart).await?.is_empty() || !blinded.is_empty() {
-			bail!("no gateway is configured, and whoever may read has keys only through them: say --gateways FILE");
+			bail!("whoever may read has keys only through gateways: {}", gateways::NONE);
 		}
 		return Ok(());
 	}
@@ -171,7 +171,7 @@ async fn settle_into(
 		let opens = |one: &&Opening| openings::tag_of(&genesis, &chart, one) == tag;
 		// One that another device drew is known to the gateways, which it was given to.
 		let Some(opening) = known.iter().find(opens) else { continue };
-		for (gateway, why) in give_opening(node, patient, &exchanges, opening).await {
+		for (gateway, why) in give_opening(chart, &exchanges, opening).await {
 			settled.left.push(format!(
 				"{gateway} does not know whom a blinded restriction names, and refuses everybody what \
 				 it covers ({why}); `{}` goes on",
@@ -209,7 +209,7 @@ pub async fn open_epoch(
 /// Where filing goes on under an epoch that somebody holds who may not read any more, as far as this device
 /// knows.
 pub async fn still_exposed(node: &Node, file: &ChartFile) -> anyhow::Result<Vec<Exposed>> {
-	exposed(&*NodeChain::reading(node.clone()).finalised().await?, file).await
+	exposed(&*NodeChain::reading(node.clone()).await?.finalised().await?, file).await
 }
 
 async fn exposed(at: &dyn Finalised, file: &ChartFile) -> anyhow::Result<Vec<Exposed>> {
@@ -221,7 +221,7 @@ async fn exposed(at: &dyn Finalised, file: &ChartFile) -> anyhow::Result<Vec<Exp
 
 /// Notes for every rule in force, by finalised state, which epochs its holder has.
 pub async fn note_all(node: &Node, patient: &mut Patient) -> anyhow::Result<()> {
-	note_live(&*NodeChain::reading(node.clone()).finalised().await?, patient).await
+	note_live(&*NodeChain::reading(node.clone()).await?.finalised().await?, patient).await
 }
 
 async fn note_live(at: &dyn Finalised, patient: &mut Patient) -> anyhow::Result<()> {
@@ -265,8 +265,7 @@ async fn blinded_restrictions(
 
 /// Tells every gateway whom a blinded restriction names. Answers those that were not told, and why.
 async fn give_opening(
-	node: &Node,
-	patient: &Patient,
+	chart: ChartId,
 	exchanges: &[Arc<dyn Exchange>],
 	opening: &Opening,
 ) -> Vec<(String, ExchangeError)> {
@@ -281,9 +280,7 @@ async fn give_opening(
 		};
 		let mut tries = 0;
 		let told = loop {
-			let to = Occasion::now(node.genesis(), gateway.clone());
-			let delivery = Delivery::new(opening.clone(), &to, patient.chart(), &patient.account);
-			match exchange.add_opening(delivery).await {
+			match exchange.add_opening(chart, opening.clone()).await {
 				// Its node is a little behind.
 				Err(ExchangeError::NotFinal) if tries < BEHIND => {
 					tries += 1;
@@ -306,5 +303,5 @@ fn maker<'a>(
 	patient: &'a Patient,
 ) -> anyhow::Result<Maker<'a>> {
 	let folder = context.home.join("fragments");
-	Ok(Maker::new(chain, exchanges, &patient.keys, &patient.account, &folder)?)
+	Ok(Maker::new(chain, exchanges, &patient.keys, &folder)?)
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use salus_client::{calls, Final, Node};
-use salus_gateway::exchange::{Lodging, Signed};
+use salus_gateway::exchange::Lodging;
 use salus_primitives::{
 	access::{Grantee, Purpose},
 	consent::{Ask, Basis},
@@ -296,7 +296,7 @@ async fn request(
 	// Written down first: without it nobody could use what the patient grants.
 	let mut file = OpeningFile { chart, request: None, opening };
 	let path = file.keep(&context.home, &node.genesis())?;
-	let lodged = lodge(context, node, Signed::new(text, &account)).await.with_context(|| {
+	let lodged = lodge(context, node, &account, text).await.with_context(|| {
 		format!("if it was lodged all the same, {} opens what comes of it", path.display())
 	})?;
 	let request = lodged.request.request;

@@ -151,10 +151,13 @@ fn exchange_errors() -> Vec<ExchangeError> {
 	vec![
 		NotReleased,
 		Stale { retry_after: 5 },
+		SignedOut,
 		Replayed,
 		SignatureExpired,
 		SignatureInvalid,
 		WrongAddressee,
+		NoStanding,
+		TooMany { retry_after: 1 },
 		NotPermitted("the gateway says for whom this is".into()),
 		TooLarge { limit: 0 },
 		ObjectMismatch,
@@ -206,6 +209,7 @@ mod tests {
 			("Consent", "PurposeNotCovered", "no purpose implies another"),
 			("Consent", "ChartNotActive", "chart"),
 			("Gateway", "NotReleased", "salus access explain"),
+			("Gateway", "SignedOut", "sign in"),
 			("Gateway", "TooLarge", "bytes that this gateway takes"),
 			("Fragment", "NoRule", "no finalised grant"),
 			("Dispatch", "BadOrigin", "council"),
@@ -235,10 +239,13 @@ mod tests {
 			match one {
 				E::NotReleased
 				| E::Stale { .. }
+				| E::SignedOut
 				| E::Replayed
 				| E::SignatureExpired
 				| E::SignatureInvalid
 				| E::WrongAddressee
+				| E::NoStanding
+				| E::TooMany { .. }
 				| E::NotPermitted(_)
 				| E::TooLarge { .. }
 				| E::ObjectMismatch
@@ -253,7 +260,7 @@ mod tests {
 				E::Fragment(_) => panic!("fragments have a list of their own"),
 			}
 		}
-		assert_eq!(listed.len(), 17);
+		assert_eq!(listed.len(), 20);
 		use FragmentRefusal as F;
 		for one in fragment_refusals() {
 			match one {

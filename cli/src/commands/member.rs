@@ -15,6 +15,7 @@ use sp_core::crypto::Ss58Codec;
 use crate::{
 	actions::council::{pass, Majority, Motion, Stand},
 	context::{parse_account, Context},
+	gateways::parse_endpoint,
 	output::{printable, Course, Say, Step, Submitted},
 	secrets::Source,
 };
@@ -38,6 +39,8 @@ pub enum Command {
 	Expel(OnMember),
 	/// Council: change an institution's roles
 	SetRoles(WithRoles),
+	/// As an institution: publish another profile; what is not said stays as it is
+	Profile(NewProfile),
 	/// Every institution
 	List,
 	/// One institution
@@ -79,9 +82,24 @@ pub struct Apply {
 	#[arg(long = "role", required = true, value_parser = parse_role)]
 	roles: Vec<Role>,
 	/// Where its gateway or system answers
-	#[arg(long, default_value = "")]
-	endpoint: String,
+	#[arg(long, value_name = "URL", value_parser = parse_endpoint)]
+	endpoint: Option<String>,
 	/// The peer id of one of its nodes (may be repeated)
+	#[arg(long = "node")]
+	nodes: Vec<String>,
+}
+
+/// Another profile.
+#[derive(Args)]
+#[group(required = true, multiple = true)]
+pub struct NewProfile {
+	/// The public name, at most 64 bytes
+	#[arg(long)]
+	name: Option<String>,
+	/// Where its gateway or system answers
+	#[arg(long, value_name = "URL", value_parser = parse_endpoint)]
+	endpoint: Option<String>,
+	/// The peer id of one of its nodes (may be repeated); takes the place of all of them
 	#[arg(long = "node")]
 	nodes: Vec<String>,
 }
@@ -120,6 +138,21 @@ pub fn profile(name: &str, endpoint: &str, nodes: &[String]) -> anyhow::Result<P
 		document: [0; 32],
 		endpoint: endpoint.as_bytes().to_vec().try_into().map_err(|_| too_long("endpoint"))?,
 		nodes: nodes.try_into().map_err(|_| too_long("list of nodes"))?,
+	})
+}
+
+/// A profile with what is new in it.
+fn changed(old: Profile, new: NewProfile) -> anyhow::Result<Profile> {
+	let said = profile(
+		new.name.as_deref().unwrap_or_default(),
+		new.endpoint.as_deref().unwrap_or_default(),
+		&new.nodes,
+	)?;
+	Ok(Profile {
+		name: if new.name.is_some() { said.name } else { old.name },
+		document: old.document,
+		endpoint: if new.endpoint.is_some() { said.endpoint } else { old.endpoint },
+		nodes: if new.nodes.is_empty() { old.nodes } else { said.nodes },
 	})
 }
 
@@ -238,12 +271,30 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 		Command::Apply(apply) => {
 			let account = context.account()?;
 			let node = context.node().await?;
-			let profile = profile(&apply.name, &apply.endpoint, &apply.nodes)?;
+			let endpoint = apply.endpoint.unwrap_or_default();
+			let profile = profile(&apply.name, &endpoint, &apply.nodes)?;
 			let done = context
 				.submit(&node, &account, &call::apply(&roles(&apply.roles)?, &profile))
 				.await?;
 			context.print(&Submitted {
 				done: format!("{} applied.", apply.name),
+				r#final: done,
+				result: Passed { member: account.address() },
+			})
+		},
+		Command::Profile(new) => {
+			let account = context.account()?;
+			let node = context.node().await?;
+			let Some(entry) = node.finalised().await?.member(&account.id()).await? else {
+				bail!(
+					"{} is no institution: the institution's own key signs this",
+					account.address()
+				);
+			};
+			let profile = changed(entry.profile, new)?;
+			let done = context.submit(&node, &account, &call::set_profile(&profile)).await?;
+			context.print(&Submitted {
+				done: format!("{} has another profile.", printable(&profile.name)),
 				r#final: done,
 				result: Passed { member: account.address() },
 			})
@@ -319,6 +370,21 @@ mod tests {
 	use salus_client::Final;
 
 	use super::*;
+
+	#[test]
+	fn of_a_profile_only_what_is_said_changes() {
+		let old = profile("Gateway", "https://one.example", &["12D3".into()]).unwrap();
+		let new = |name: Option<&str>, endpoint: Option<&str>, nodes: &[&str]| NewProfile {
+			name: name.map(Into::into),
+			endpoint: endpoint.map(Into::into),
+			nodes: nodes.iter().map(ToString::to_string).collect(),
+		};
+		let moved = changed(old.clone(), new(None, Some("https://two.example"), &[])).unwrap();
+		assert_eq!(moved, profile("Gateway", "https://two.example", &["12D3".into()]).unwrap());
+		let renamed = changed(old.clone(), new(Some("Other"), None, &["12D4"])).unwrap();
+		assert_eq!(renamed, profile("Other", "https://one.example", &["12D4".into()]).unwrap());
+		assert!(changed(old, new(Some(&"n".repeat(65)), None, &[])).is_err());
+	}
 
 	#[test]
 	fn a_motion_that_is_still_open_shows_what_was_submitted() {

@@ -2,10 +2,11 @@
 
 //! Who takes part in the demo: keys of this run, in its folder.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use salus_client::Account;
 
+use super::gateways::Gateway;
 use crate::{actions::council, secrets};
 
 /// The parties.
@@ -20,8 +21,8 @@ pub struct Cast {
 	pub practice: Account,
 	/// Its doctor.
 	pub doctor: Account,
-	/// The institutions that run the gateways, and their systems.
-	pub gateways: Vec<(Account, Account, PathBuf)>,
+	/// The gateways, each with the institution that runs it and its system.
+	pub gateways: Vec<Gateway>,
 	/// The patient's root.
 	pub patient: Account,
 	/// Somebody whom nobody admitted.
@@ -32,8 +33,9 @@ pub struct Cast {
 pub const GATEWAYS: usize = 3;
 
 impl Cast {
-	/// New keys for everybody, written to the folder.
-	pub fn new(folder: &Path) -> anyhow::Result<Self> {
+	/// New keys for everybody, written to the folder; and gateways that are not started yet, which decide
+	/// by the node at that address.
+	pub fn new(folder: &Path, gateway_node: &str) -> anyhow::Result<Self> {
 		let keys = folder.join("keys");
 		std::fs::create_dir_all(&keys)?;
 		let make = |name: &str| -> anyhow::Result<Account> {
@@ -43,11 +45,9 @@ impl Cast {
 		};
 		let gateways = (1..=GATEWAYS)
 			.map(|number| {
-				Ok((
-					make(&format!("gateway-{number}"))?,
-					make(&format!("gateway-{number}-system"))?,
-					folder.join(format!("gateway-{number}")),
-				))
+				let institution = make(&format!("gateway-{number}"))?;
+				let system = make(&format!("gateway-{number}-system"))?;
+				Gateway::new(number, (institution, system), folder, gateway_node)
 			})
 			.collect::<anyhow::Result<Vec<_>>>()?;
 		Ok(Self {
@@ -60,22 +60,5 @@ impl Cast {
 			patient: make("patient")?,
 			stranger: make("stranger")?,
 		})
-	}
-
-	/// The `--gateways` file of this run.
-	pub fn gateways_file(&self, folder: &Path) -> anyhow::Result<PathBuf> {
-		let path = folder.join("gateways.json");
-		let entries: Vec<crate::gateways::Entry> = self
-			.gateways
-			.iter()
-			.enumerate()
-			.map(|(index, (institution, _, store))| crate::gateways::Entry {
-				institution: institution.id(),
-				key: folder.join("keys").join(format!("gateway-{}-system.seed", index + 1)),
-				folder: store.clone(),
-			})
-			.collect();
-		std::fs::write(&path, serde_json::to_vec_pretty(&entries)?)?;
-		Ok(path)
 	}
 }

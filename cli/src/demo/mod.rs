@@ -3,9 +3,11 @@
 //! `salus demo`: the main job, told in plain words on a running network.
 //!
 //! Everything is real: real accounts, real council motions, real documents, sealed, filed, granted,
-//! re-encrypted by t of n gateways, opened and proven. It ends at the first thing that is not as told.
+//! re-encrypted by t of n gateways, opened and proven. The gateways are processes of their own, which are
+//! asked over HTTP and end with the demo. It ends at the first thing that is not as told.
 
 mod cast;
+mod gateways;
 mod narrator;
 mod story;
 
@@ -25,6 +27,9 @@ pub struct Arguments {
 	/// Where keys and gateways of this run are kept; it must be new or empty
 	#[arg(long)]
 	folder: PathBuf,
+	/// The RPC of the node by whose state the gateways decide [default: the one of --url]
+	#[arg(long, value_name = "URL")]
+	gateway_node: Option<String>,
 }
 
 pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> {

@@ -15,7 +15,7 @@ use anyhow::{ensure, Context as _};
 use salus_client::{node::At, Account, Call, Final, Node};
 use salus_primitives::{access::Opening, GrantId, RecordId};
 
-use super::{cast::Cast, narrator::Narrator, Arguments};
+use super::{cast::Cast, gateways::Gateway, narrator::Narrator, Arguments};
 use crate::context::Context;
 
 /// Where the story plays, and with whom.
@@ -23,6 +23,8 @@ struct Stage<'a> {
 	context: &'a Context,
 	node: &'a Node,
 	cast: &'a Cast,
+	/// The node by whose state the gateways decide.
+	gateway_node: &'a Node,
 	/// The folder of this run.
 	folder: &'a Path,
 }
@@ -59,13 +61,16 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 		"{} is not empty: the demo takes a folder of its own",
 		folder.display()
 	);
-	let cast = Cast::new(&folder)?;
+	let gateway_node = arguments.gateway_node.as_ref().unwrap_or(&context.global.url);
+	let cast = Cast::new(&folder, gateway_node)?;
 	let mut global = context.global.clone();
-	global.gateways = Some(cast.gateways_file(&folder)?);
+	// Those of this run, by their endpoints: the register of a network that was used before has others too.
+	global.gateways = cast.gateways.iter().map(|gateway| gateway.endpoint.clone()).collect();
 	global.home = Some(folder.join("home"));
 	let context = &Context::new(global)?;
 	let node = context.node().await?;
-	let stage = &Stage { context, node: &node, cast: &cast, folder: &folder };
+	let gateway_node = &Node::connect(gateway_node).await?;
+	let stage = &Stage { context, node: &node, cast: &cast, gateway_node, folder: &folder };
 	let say = &mut Narrator::new(context.global.json);
 
 	beginning::network(stage, say).await?;
@@ -78,6 +83,9 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 	records::provenance(stage, patient, &records, say).await?;
 	access::restrict_and_revoke(stage, patient, &records, &agreed, say).await?;
 	refusals::refusals(stage, patient, &records, say).await?;
+	for gateway in &cast.gateways {
+		gateway.end().await?;
+	}
 	say.end(
 		"The patient owned the access: what she granted was readable, what she did not grant, \
 		 restricted or revoked was not, and every step is in the ledger.",

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 //! One node of the development network, with a hospital and its clinician, a practice and its doctor, two
-//! gateways, and a patient whom the hospital enrolled. Everything is done with `salus`, as people do it.
+//! gateways that run, and a patient whom the hospital enrolled. Everything is done with `salus`, as people do
+//! it.
 
 // Each test file compiles this module and uses its own part of it.
 #![allow(dead_code)]
@@ -9,16 +10,20 @@
 use std::{
 	collections::BTreeMap,
 	fs,
+	net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
 	path::{Path, PathBuf},
 	process::{Child, Command as Process, Stdio},
 	time::{Duration, Instant},
 };
 
 use assert_cmd::Command;
-use serde_json::{json, Value};
+use rand_core::{OsRng, RngCore};
+use serde_json::Value;
 
-/// How long the node may take to start on a machine that does other things as well.
+/// How long the node, or a gateway, may take to start on a machine that does other things as well.
 const START: Duration = Duration::from_secs(120);
+/// How many gateways run.
+pub const GATEWAYS: usize = 2;
 
 /// Everybody who has a key.
 const PEOPLE: [&str; 10] = [
@@ -36,8 +41,11 @@ const PEOPLE: [&str; 10] = [
 
 pub struct Network {
 	node: Child,
+	gateways: BTreeMap<usize, Child>,
+	/// Where each of them answers.
+	listen: [SocketAddr; GATEWAYS],
 	folder: tempfile::TempDir,
-	url: String,
+	pub url: String,
 	/// Address by name.
 	pub address: BTreeMap<&'static str, String>,
 	/// The patient's chart.
@@ -46,8 +54,11 @@ pub struct Network {
 
 impl Drop for Network {
 	fn drop(&mut self) {
-		let _ = self.node.kill();
-		let _ = self.node.wait();
+		let gateways = self.gateways.values_mut();
+		for process in gateways.chain([&mut self.node]) {
+			let _ = process.kill();
+			let _ = process.wait();
+		}
 	}
 }
 
@@ -56,8 +67,9 @@ impl Network {
 	pub fn up() -> Self {
 		let folder = tempfile::tempdir().unwrap();
 		let (node, url) = start(folder.path(), "0");
-		let (address, chart) = (BTreeMap::new(), String::new());
-		let mut network = Self { node, folder, url, address, chart };
+		let (address, chart, gateways) = (BTreeMap::new(), String::new(), BTreeMap::new());
+		let listen = [(); GATEWAYS].map(|()| free_port());
+		let mut network = Self { node, gateways, listen, folder, url, address, chart };
 		fs::write(network.key("council"), "//Alice").unwrap();
 		for who in PEOPLE {
 			let key = network.key(who);
@@ -66,6 +78,10 @@ impl Network {
 		}
 		network.admit();
 		network.enrol();
+		for number in 1..=GATEWAYS {
+			network.init_gateway(number);
+			network.start_gateway(number);
+		}
 		network
 	}
 
@@ -79,8 +95,14 @@ impl Network {
 		for (who, ..) in members {
 			self.json("council", &["member", "invite", &self.address[who]]);
 		}
+		let endpoints = [1, 2].map(|number| self.endpoint(number));
 		self.at_once(members.map(|(who, name, role, ..)| {
-			(who, vec!["member", "apply", "--name", name, "--role", role])
+			let mut apply = vec!["member", "apply", "--name", name, "--role", role];
+			let gateway = ["gateway1", "gateway2"].iter().position(|one| *one == who);
+			if let Some(index) = gateway {
+				apply.extend(["--endpoint", &endpoints[index]]);
+			}
+			(who, apply)
 		}));
 		for (who, _, role, ..) in members {
 			let admitted =
@@ -134,39 +156,97 @@ impl Network {
 		self.path("card.json")
 	}
 
-	/// `salus` as somebody, with both gateways.
+	/// `salus` as somebody, with the gateways of the register.
 	pub fn salus(&self, who: &str) -> Command {
-		self.with_gateways(who, &[1, 2])
-	}
-
-	/// `salus` as somebody, with those of the gateways that answer.
-	pub fn with_gateways(&self, who: &str, numbers: &[usize]) -> Command {
-		let mut command = Command::from_std(self.process(who, numbers));
+		let mut command = Command::from_std(self.process(who));
 		command.arg("--json");
 		command
 	}
 
-	/// The same in words, as a process that can be left running.
-	pub fn process(&self, who: &str, numbers: &[usize]) -> Process {
-		let entries: Vec<_> = numbers
-			.iter()
-			.map(|number| {
-				json!({
-					"institution": self.address.get(&*format!("gateway{number}")),
-					"key": self.key(&format!("system{number}")),
-					"folder": self.path(&format!("gateway-{number}")),
-				})
-			})
-			.collect();
-		let file = self.path(&format!("gateways-{who}-{}.json", numbers.len()));
-		fs::write(&file, Value::from(entries).to_string()).unwrap();
+	/// The same, with these of the gateways alone.
+	pub fn with_gateways(&self, who: &str, numbers: &[usize]) -> Command {
+		let endpoints: Vec<_> = numbers.iter().map(|number| self.endpoint(*number)).collect();
+		let mut command = self.salus(who);
+		command.env("SALUS_GATEWAYS", endpoints.join(","));
+		command
+	}
+
+	/// In words, as a process that can be left running.
+	pub fn process(&self, who: &str) -> Process {
 		let mut command = Process::new(assert_cmd::cargo::cargo_bin("salus"));
 		command
 			.env("SALUS_URL", &self.url)
 			.env("SALUS_KEY", self.key(who))
 			.env("SALUS_HOME", self.home(who))
-			.env("SALUS_GATEWAYS", file);
+			.env_remove("SALUS_GATEWAYS");
 		command
+	}
+
+	/// Where a gateway answers.
+	pub fn endpoint(&self, number: usize) -> String {
+		format!("http://{}", self.listen[number - 1])
+	}
+
+	/// A gateway's configuration.
+	pub fn config(&self, number: usize) -> PathBuf {
+		self.path(&format!("gateway-{number}.toml"))
+	}
+
+	/// Writes a gateway's configuration, as its operator does.
+	fn init_gateway(&self, number: usize) {
+		let institution = &self.address[&*format!("gateway{number}")];
+		let (endpoint, listen) = (self.endpoint(number), self.listen[number - 1].to_string());
+		let (system, folder) = (format!("system{number}.seed"), format!("gateway-{number}"));
+		let config = self.config(number);
+		let init = ["gateway", "init", text(&config), "--institution", institution];
+		let more = ["--endpoint", &endpoint, "--listen", &listen];
+		let kept = ["--system", &system, "--folder", &folder];
+		self.json("stranger", &[&init[..], &more, &kept].concat());
+	}
+
+	/// Starts a gateway where it was, and returns once it listens.
+	pub fn start_gateway(&mut self, number: usize) {
+		let log = self.path(&format!("gateway-{number}.log"));
+		let log = fs::File::options().create(true).append(true).open(log).unwrap();
+		let child = Process::new(assert_cmd::cargo::cargo_bin("salus"))
+			.args(["gateway", "serve", "--attached", "--config", text(&self.config(number))])
+			// It ends with this test, however that ends.
+			.stdin(Stdio::piped())
+			.stdout(log.try_clone().unwrap())
+			.stderr(log)
+			.spawn()
+			.expect("the gateway starts");
+		self.gateways.insert(number, child);
+		let since = Instant::now();
+		while TcpStream::connect(self.listen[number - 1]).is_err() {
+			let ended = self.gateway(number).try_wait().unwrap();
+			if ended.is_some() || since.elapsed() > START {
+				panic!("gateway {number} does not start ({ended:?}):\n{}", self.log(number));
+			}
+			std::thread::sleep(Duration::from_millis(100));
+		}
+	}
+
+	/// What a gateway said.
+	pub fn log(&self, number: usize) -> String {
+		fs::read_to_string(self.path(&format!("gateway-{number}.log"))).unwrap_or_default()
+	}
+
+	/// A gateway's process.
+	pub fn gateway(&mut self, number: usize) -> &mut Child {
+		self.gateways.get_mut(&number).expect("there is such a gateway")
+	}
+
+	/// Kills a gateway, as a power cut would.
+	pub fn kill_gateway(&mut self, number: usize) {
+		let gateway = self.gateway(number);
+		gateway.kill().expect("the gateway can be killed");
+		gateway.wait().expect("the gateway can be waited for");
+	}
+
+	/// The most memory that a gateway's process had at once, in KiB.
+	pub fn peak_of_gateway(&self, number: usize) -> u64 {
+		peak(self.gateways[&number].id())
 	}
 
 	/// Kills the node, as a power cut would.
@@ -183,11 +263,7 @@ impl Network {
 
 	/// What `salus` answers to somebody; it has to succeed.
 	pub fn json(&self, who: &str, arguments: &[&str]) -> Value {
-		// Keys are made before there are gateways.
-		match self.address.contains_key("system2") {
-			true => answer(self.salus(who).args(arguments)),
-			false => answer(self.salus(who).env_remove("SALUS_GATEWAYS").args(arguments)),
-		}
+		answer(self.salus(who).args(arguments))
 	}
 
 	/// The same about the patient's chart.
@@ -233,6 +309,25 @@ pub fn is_final(submission: &Value) {
 
 pub fn text(path: &Path) -> &str {
 	path.to_str().expect("the path is text")
+}
+
+/// The most memory that a running process had at once, in KiB; 0 where it has ended.
+pub fn peak(process: u32) -> u64 {
+	let said = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+	let line = said.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+	let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+	number.unwrap_or(0)
+}
+
+/// A port of this machine that is free, and of those that the system gives to nobody by itself.
+pub fn free_port() -> SocketAddr {
+	loop {
+		let port = 20_000 + u16::try_from(OsRng.next_u32() % 12_000).unwrap();
+		let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+		if TcpListener::bind(address).is_ok() {
+			return address;
+		}
+	}
 }
 
 fn start(folder: &Path, port: &str) -> (Child, String) {

@@ -44,6 +44,12 @@ pub trait Finalised: Send + Sync {
 	fn number(&self) -> BlockNumber;
 	/// Its time.
 	fn time(&self) -> Moment;
+	/// Whether the network is known to be far ahead of it: the node is catching up, or has heard of much
+	/// higher blocks.
+	async fn is_behind(&self) -> Result<bool, ChainError>;
+	/// Whether an account is anything here: an institution, its staff, a patient, or somebody who acts
+	/// for one. An invitation is nothing yet, and who was replaced is nothing any more.
+	async fn has_standing(&self, account: &AccountId) -> Result<bool, ChainError>;
 	/// What a decision depends on.
 	async fn facts(&self, ask: &Ask) -> Result<Facts, ChainError>;
 	/// A chart.
@@ -98,6 +104,8 @@ pub trait Finalised: Send + Sync {
 pub trait Chain: Send + Sync {
 	/// The genesis hash.
 	fn genesis(&self) -> [u8; 32];
+	/// The chain's id, as Ethereum wallets sign it (EIP-155).
+	fn chain_id(&self) -> u64;
 	/// The newest finalised block.
 	async fn finalised(&self) -> Result<Arc<dyn Finalised>, ChainError>;
 	/// Lodges a blinded request as the gateway's system, waits until it is final, and answers its

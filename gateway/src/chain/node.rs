@@ -12,12 +12,13 @@ use salus_primitives::{
 	chart::{Chart, Mandate},
 	consent::{Ask, Facts},
 	keys::{KeyKind, KeySlot, RegisteredKey},
-	membership::{Institution, Staff},
+	membership::{Institution, Staff, Standing},
 	record::{Record, RecordVersion},
 	text::RequestText,
 	AccountId, BlindedTag, BlockNumber, ChartId, CompartmentTag, GrantId, MandateId, Moment,
 	MultiSignature, RecordId, RequestId,
 };
+use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::{Chain, ChainError, Finalised};
@@ -33,9 +34,14 @@ impl Signs for Account {
 	}
 }
 
+/// By how many blocks the network may be ahead of a finalised one: finality runs a few blocks behind, and
+/// twenty are longer than finalised state may be old.
+const MAX_LAG: u64 = 20;
+
 /// The chain of a node.
 pub struct NodeChain {
 	node: Node,
+	chain_id: u64,
 	system: Option<Account>,
 	/// One transaction of the system's account at a time, so that nonces do not collide.
 	submitting: Mutex<()>,
@@ -43,13 +49,22 @@ pub struct NodeChain {
 
 impl NodeChain {
 	/// For a gateway, whose `system` account lodges requests.
-	pub fn of_gateway(node: Node, system: Account) -> Self {
-		Self { node, system: Some(system), submitting: Mutex::new(()) }
+	pub async fn of_gateway(node: Node, system: Account) -> Result<Self, ChainError> {
+		Self::new(node, Some(system)).await
 	}
 
 	/// For somebody who only reads: who makes fragments, who collects shares.
-	pub fn reading(node: Node) -> Self {
-		Self { node, system: None, submitting: Mutex::new(()) }
+	pub async fn reading(node: Node) -> Result<Self, ChainError> {
+		Self::new(node, None).await
+	}
+
+	async fn new(node: Node, system: Option<Account>) -> Result<Self, ChainError> {
+		// Fixed at genesis, so it is asked for once.
+		let chain_id = node.finalised().await?.value("Parameters", "ChainId").await?;
+		let chain_id = chain_id.ok_or_else(|| {
+			ChainError::Unavailable("the chain has no chain id: is this a Salus network?".into())
+		})?;
+		Ok(Self { node, chain_id, system, submitting: Mutex::new(()) })
 	}
 }
 
@@ -70,10 +85,14 @@ impl Chain for NodeChain {
 		self.node.genesis()
 	}
 
+	fn chain_id(&self) -> u64 {
+		self.chain_id
+	}
+
 	async fn finalised(&self) -> Result<Arc<dyn Finalised>, ChainError> {
 		let at = self.node.finalised().await?;
 		let time = at.time().await?;
-		Ok(Arc::new(Block { at, time }))
+		Ok(Arc::new(Block { node: self.node.clone(), at, time }))
 	}
 
 	async fn lodge(&self, request: &RequestText) -> Result<(RequestId, Lodging), ChainError> {
@@ -108,8 +127,27 @@ impl Chain for NodeChain {
 	}
 }
 
+/// What matters here of `system_health`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Health {
+	/// Whether its peers are further than it can be for having just missed a block.
+	is_syncing: bool,
+}
+
+/// What matters here of `system_syncState`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SyncState {
+	/// Its own best block.
+	current_block: u64,
+	/// The highest block that most of its peers told of.
+	highest_block: u64,
+}
+
 /// One finalised block of a node.
 struct Block {
+	node: Node,
 	at: At,
 	time: Moment,
 }
@@ -122,6 +160,20 @@ impl Finalised for Block {
 
 	fn time(&self) -> Moment {
 		self.time
+	}
+
+	async fn is_behind(&self) -> Result<bool, ChainError> {
+		let (health, sync): (Health, SyncState) = futures::try_join!(
+			self.node.request("system_health"),
+			self.node.request("system_syncState"),
+		)?;
+		let known = sync.highest_block.max(sync.current_block);
+		Ok(health.is_syncing || known > u64::from(self.at.number).saturating_add(MAX_LAG))
+	}
+
+	async fn has_standing(&self, account: &AccountId) -> Result<bool, ChainError> {
+		let standing = self.at.standing(account).await?;
+		Ok(!matches!(standing, Standing::None | Standing::Invited | Standing::Former))
 	}
 
 	async fn facts(&self, ask: &Ask) -> Result<Facts, ChainError> {

@@ -5,18 +5,14 @@
 use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
 use blake2::digest::Digest;
-use salus_primitives::{
-	text::{Part, Wanted},
-	AccountId,
-};
+use salus_primitives::AccountId;
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{CollectError, Filed, Reading, Source, Trouble};
 use crate::{
 	bytes::Blake2b256,
-	chain::Chain,
-	exchange::{Answer, Exchange, ExchangeError, Occasion, Signs},
+	exchange::{Answer, Exchange, ExchangeError, Part},
 };
 
 /// How long a gateway may take to answer, or to give the next bytes.
@@ -46,8 +42,6 @@ pub(super) fn temporary_beside(to: &Path) -> Result<NamedTempFile, CollectError>
 
 /// What is to be downloaded, and where to.
 pub(super) struct Download<'a> {
-	pub chain: &'a dyn Chain,
-	pub reader: &'a dyn Signs,
 	pub reading: &'a Reading,
 	pub filed: &'a Filed,
 	pub part: Part,
@@ -84,15 +78,8 @@ impl Download<'_> {
 		institution: &AccountId,
 	) -> Result<(NamedTempFile, u64), Failed> {
 		let lost = |what: String| Failed::Gateway(Trouble::lost(Some(institution.clone()), what));
-		let request = Occasion::now(self.chain.genesis(), institution.clone()).release(
-			self.filed.of,
-			self.reading.purpose,
-			self.reading.basis,
-			self.reading.opening.clone(),
-			Wanted::Bytes { part: self.part, range: None },
-			self.reader,
-		);
-		let mut given = within(exchange.fetch(request))
+		let request = self.reading.request(self.filed.of);
+		let mut given = within(exchange.fetch(&request, self.part, None))
 			.await
 			.map_err(|error| lost(format!("gives no object: {error}")))?;
 		let file = temporary_beside(self.to).map_err(Failed::Here)?;

@@ -6,10 +6,10 @@
 //! about any of it stands alone in its group, and its share proves nothing there.
 
 use salus_envelope::{ContentKey, DecryptionKey, EncryptionKey, Envelope, Share, Shares};
-use salus_primitives::{keys::PublicKey, text::Part, AccountId};
+use salus_primitives::{keys::PublicKey, AccountId};
 
 use super::{Filed, Source, Trouble};
-use crate::exchange::{Bytes, ShareOf};
+use crate::exchange::{Bytes, Part, ShareOf};
 
 /// What one gateway offers for one of the two objects.
 pub(super) struct Offer<'a> {

@@ -5,7 +5,7 @@
 use salus_envelope::Envelope;
 use salus_primitives::record::RecordVersion;
 
-use super::{parties, LocalGateway};
+use super::{parties, Caller, LocalGateway};
 use crate::{
 	chain::Finalised,
 	error::{ExchangeError, GatewayError},
@@ -16,9 +16,14 @@ use crate::{
 impl LocalGateway {
 	pub(super) async fn do_put_object(
 		&self,
+		caller: &Caller,
 		put: PutObject,
 		bytes: ObjectReader,
 	) -> Result<Stored, GatewayError> {
+		let at = self.chain.finalised().await?;
+		if !parties::may_act(&*at, &caller.account, self.now()).await? {
+			return Err(ExchangeError::NoStanding.into());
+		}
 		let limit = self.config.max_object;
 		if put.length > limit {
 			return Err(ExchangeError::TooLarge { limit }.into());

@@ -11,38 +11,36 @@ use salus_primitives::{
 	access::{Grantee, Opening, RestrictedParty, Scope},
 	chart::{Chart, ChartStatus},
 	membership::Role,
-	text::{Query, QueryText},
 	AccountId, BlindedTag, ChartId, CompartmentTag, Epoch, Moment,
 };
 
 use super::{
 	parties::{self, Hand},
-	LocalGateway,
+	Caller, LocalGateway,
 };
 use crate::{
 	chain::Finalised,
 	error::{ExchangeError, FragmentRefusal as Refusal, GatewayError},
-	exchange::{
-		Activation, Deliverable, Delivery, DeliveryBasis, FragmentDelivery, FragmentParcel,
-		FragmentSet, FragmentState, OpeningDelivery, Signed,
-	},
+	exchange::{Activated, DeliveryBasis, FragmentParcel, FragmentSet, FragmentState},
 	store::KeptFragment,
 };
 
 impl LocalGateway {
 	pub(super) async fn do_fragments(
 		&self,
-		query: Signed<QueryText>,
+		caller: &Caller,
+		chart: ChartId,
 	) -> Result<Vec<FragmentState>, GatewayError> {
-		let (_, chart) = self.asked_by_maker(&query).await?;
+		self.asked_by_maker(caller, chart).await?;
 		self.store.db.fragment_states(&chart).await
 	}
 
 	pub(super) async fn do_openings(
 		&self,
-		query: Signed<QueryText>,
+		caller: &Caller,
+		chart: ChartId,
 	) -> Result<Vec<Opening>, GatewayError> {
-		let (at, chart) = self.asked_by_maker(&query).await?;
+		let at = self.asked_by_maker(caller, chart).await?;
 		let grants = at.grants(chart).await?;
 		let kept = self.store.db.openings(&chart).await?;
 		Ok(kept
@@ -57,15 +55,12 @@ impl LocalGateway {
 	/// Checks that who makes a chart's fragments asks.
 	async fn asked_by_maker(
 		&self,
-		query: &Signed<QueryText>,
-	) -> Result<(Arc<dyn Finalised>, ChartId), GatewayError> {
-		let Query::Fragments(chart) = query.text.query else {
-			return Err(ExchangeError::SignatureInvalid.into());
-		};
-		self.authenticate(query, self.now()).await?;
-		let at = self.chain.finalised().await?;
-		match self.hand_of(&*at, chart, query).await? {
-			Hand::Patient | Hand::Agent => Ok((at, chart)),
+		caller: &Caller,
+		chart: ChartId,
+	) -> Result<Arc<dyn Finalised>, GatewayError> {
+		let at = self.fresh(self.now()).await?;
+		match self.hand_of(&*at, chart, &caller.account).await? {
+			Hand::Patient | Hand::Agent => Ok(at),
 			Hand::Mandate(_) => Err(ExchangeError::NotPermitted(
 				"this is for who makes the fragments: the patient or her agent".into(),
 			)
@@ -74,17 +69,13 @@ impl LocalGateway {
 	}
 
 	/// Checks who hands something over, on fresh finalised state.
-	async fn taken_from<T: Deliverable>(
+	async fn taken_from(
 		&self,
-		delivery: &Delivery<T>,
+		caller: &Caller,
+		id: ChartId,
 		now: Moment,
 	) -> Result<(Arc<dyn Finalised>, Chart, Hand), GatewayError> {
-		if !delivery.fits() {
-			return Err(ExchangeError::SignatureInvalid.into());
-		}
-		self.authenticate(&delivery.order, now).await?;
 		let at = self.fresh(now).await?;
-		let id = delivery.order.text.chart;
 		let nobody = || {
 			GatewayError::from(ExchangeError::NotPermitted(
 				"this is taken from the chart's patient or her key agent only".into(),
@@ -94,18 +85,21 @@ impl LocalGateway {
 		if chart.status != ChartStatus::Active {
 			return Err(nobody());
 		}
-		let hand = parties::hand(&*at, id, &chart, &delivery.order.signer, now)
-			.await?
-			.ok_or_else(nobody)?;
+		let hand =
+			parties::hand(&*at, id, &chart, &caller.account, now).await?.ok_or_else(nobody)?;
 		Ok((at, chart, hand))
 	}
 
-	pub(super) async fn do_deliver(&self, delivery: FragmentDelivery) -> Result<(), GatewayError> {
+	pub(super) async fn do_deliver(
+		&self,
+		caller: &Caller,
+		id: ChartId,
+		parcel: FragmentParcel,
+	) -> Result<(), GatewayError> {
 		let now = self.now();
-		let (at, chart, hand) = self.taken_from(&delivery, now).await?;
+		let (at, chart, hand) = self.taken_from(caller, id, now).await?;
 		ensure_maker(&hand)?;
-		let id = delivery.order.text.chart;
-		let parcel = &delivery.content;
+		let parcel = &parcel;
 		let fragment = Fragment::unseal(&parcel.sealed.0, &self.key)
 			.map_err(|error| refused(Refusal::Unreadable, error))?;
 		let header = fragment.header();
@@ -286,13 +280,13 @@ impl LocalGateway {
 		self.store.db.keep_fragment(set, &kept).await
 	}
 
-	pub(super) async fn do_activate(&self, activation: Activation) -> Result<(), GatewayError> {
-		let (_, _, hand) = self.taken_from(&activation, self.now()).await?;
+	pub(super) async fn do_activate(
+		&self,
+		caller: &Caller,
+		word: Activated,
+	) -> Result<(), GatewayError> {
+		let (_, _, hand) = self.taken_from(caller, word.set.chart, self.now()).await?;
 		ensure_maker(&hand)?;
-		let word = &activation.content;
-		if word.set.chart != activation.order.text.chart {
-			return Err(Refusal::ForeignChart.into());
-		}
 		match self.store.db.activate(&word.set, word.generation).await? {
 			true => Ok(()),
 			false => Err(Refusal::NothingToActivate.into()),
@@ -301,16 +295,17 @@ impl LocalGateway {
 
 	pub(super) async fn do_add_opening(
 		&self,
-		delivery: OpeningDelivery,
+		caller: &Caller,
+		chart: ChartId,
+		opening: Opening,
 	) -> Result<(), GatewayError> {
-		let (at, _, hand) = self.taken_from(&delivery, self.now()).await?;
+		let (at, _, hand) = self.taken_from(caller, chart, self.now()).await?;
 		if matches!(hand, Hand::Mandate(powers) if !powers.revoke) {
 			return Err(ExchangeError::NotPermitted(
 				"the mandate does not include restricting".into(),
 			)
 			.into());
 		}
-		let (chart, opening) = (delivery.order.text.chart, &delivery.content);
 		let tag = BlindedTag::blind(&self.chain.genesis(), &chart, &opening.party, &opening.random);
 		let restricted = at
 			.restrictions(chart)
@@ -320,7 +315,7 @@ impl LocalGateway {
 		if !restricted {
 			return Err(ExchangeError::NotFinal.into());
 		}
-		self.store.db.keep_opening(&chart, &tag, opening).await
+		self.store.db.keep_opening(&chart, &tag, &opening).await
 	}
 }
 

@@ -1,33 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 //! What a gateway does. It knows neither HTTP nor nodes: it asks [`crate::chain::Chain`], keeps things
-//! in [`crate::store::Store`], and answers as an [`Exchange`].
+//! in [`crate::store::Store`], and is told by the layer in front of it who asks ([`Caller`]).
 
-mod authority;
+mod caller;
 mod filings;
 mod fragments;
+mod operations;
 pub(crate) mod parties;
 mod release;
 mod requests;
+mod sessions;
 mod upkeep;
 
 use std::{path::Path, sync::Arc};
 
-use async_trait::async_trait;
 use salus_envelope::DecryptionKey;
-use salus_primitives::{access::Opening, text::QueryText, Moment};
+use salus_primitives::{text::authority_of, AccountId, Moment};
 
+pub use caller::Caller;
+pub use sessions::{NotASessionId, Session, SessionId, MAX_SKEW};
 pub use upkeep::{Purged, Swept};
 
 use crate::{
 	chain::{Chain, ChainError, Finalised},
 	clock::{Clock, SystemClock},
 	error::{ExchangeError, GatewayError},
-	exchange::{
-		Activation, Answer, BlindedRequest, Confirmed, Exchange, FragmentDelivery, FragmentState,
-		GrantToMe, Identity, Lodged, LodgedRequest, ObjectReader, OpeningDelivery, PutFiling,
-		PutObject, ReleaseRequest, Released, ReleasedBytes, Signed, Stored, VersionOf,
-	},
+	exchange::Identity,
 	store::Store,
 };
 
@@ -35,20 +34,40 @@ use crate::{
 pub const MAX_STATE_AGE: Moment = 15_000;
 /// How long what is staged waits for its filing.
 pub const STAGING: Moment = 3_600_000;
+/// After how many seconds it is worth asking again where finalised state is too old.
+const RETRY_AFTER: u64 = 5;
 
 /// What can be set.
 #[derive(Clone)]
 pub struct GatewayConfig {
+	/// Where it is asked: the base of its URLs as others reach it, without a slash at the end
+	/// (`https://gateway.example.org`).
+	pub endpoint: String,
 	/// The longest object, in bytes.
 	pub max_object: u64,
 	/// What tells the time.
 	pub clock: Arc<dyn Clock>,
 }
 
-impl Default for GatewayConfig {
-	fn default() -> Self {
-		Self { max_object: 8 << 30, clock: Arc::new(SystemClock) }
+impl GatewayConfig {
+	/// A gateway that is asked there, with objects of up to 8 GiB and the machine's clock.
+	pub fn new(endpoint: impl Into<String>) -> Self {
+		let mut endpoint = endpoint.into();
+		endpoint.truncate(endpoint.trim_end_matches('/').len());
+		Self { endpoint, max_object: 8 << 30, clock: Arc::new(SystemClock) }
 	}
+}
+
+/// As whom a gateway acts.
+pub struct GatewaySystem {
+	/// The institution that runs it, admitted with the gateway role.
+	pub institution: AccountId,
+	/// The account of its system.
+	pub account: AccountId,
+	/// The secret of the encryption key that this account has registered.
+	pub key: DecryptionKey,
+	/// The version in which it has registered it.
+	pub key_version: u32,
 }
 
 /// One gateway in this process: its folder, its accounts, its key.
@@ -63,34 +82,55 @@ pub struct LocalGateway {
 }
 
 impl LocalGateway {
-	/// Opens a gateway on its folder. `key` is the secret of the encryption key that its system has
-	/// registered in the version that `identity` names; `chain` lodges with the system's account.
+	/// Opens a gateway on its folder; `chain` lodges with the system's account.
 	pub async fn open(
 		folder: &Path,
-		identity: Identity,
-		key: DecryptionKey,
+		system: GatewaySystem,
 		chain: Arc<dyn Chain>,
 		config: GatewayConfig,
 	) -> Result<Self, GatewayError> {
+		if authority_of(&config.endpoint).is_none() || config.endpoint.ends_with('/') {
+			return Err(GatewayError::unavailable(format!(
+				"the endpoint {:?} is none: it is the base of the gateway's URLs, as in \
+				 https://gateway.example.org, without a slash at its end",
+				config.endpoint
+			)));
+		}
 		let store = Store::open(folder).await?;
-		Ok(Self { identity, key, chain, store, config, lodging: Default::default() })
+		let identity = Identity {
+			institution: system.institution,
+			system: system.account,
+			key_version: system.key_version,
+			endpoint: config.endpoint.clone(),
+			genesis: chain.genesis(),
+			chain_id: chain.chain_id(),
+		};
+		let lodging = Default::default();
+		Ok(Self { identity, key: system.key, chain, store, config, lodging })
 	}
 
 	fn now(&self) -> Moment {
 		self.config.clock.now()
 	}
 
-	/// Finalised state, if it is young enough to decide by.
+	/// Finalised state, if it is young enough to decide by, and no peer of the node knows a newer one.
 	async fn fresh(&self, now: Moment) -> Result<Arc<dyn Finalised>, GatewayError> {
+		let stale =
+			|reason| GatewayError::new(ExchangeError::Stale { retry_after: RETRY_AFTER }, reason);
 		let at = self.chain.finalised().await?;
 		// A clock that is behind would make old state look fresh.
 		if at.time().saturating_add(MAX_STATE_AGE) < now
 			|| now.saturating_add(MAX_STATE_AGE) < at.time()
 		{
-			return Err(GatewayError::new(
-				ExchangeError::Stale { retry_after: 5 },
-				format!("block {} is of {}, the clock says {now}", at.number(), at.time()),
-			));
+			return Err(stale(format!(
+				"block {} is of {}, the clock says {now}",
+				at.number(),
+				at.time()
+			)));
+		}
+		// And one that runs along with a node that lags would make it look so as well.
+		if at.is_behind().await? {
+			return Err(stale(format!("block {} is far behind the node's peers", at.number())));
 		}
 		Ok(at)
 	}
@@ -102,73 +142,5 @@ impl From<ChainError> for GatewayError {
 			ChainError::Unavailable(reason) => Self::unavailable(reason),
 			ChainError::Refused(reason) => Self::new(ExchangeError::Refused(reason), ""),
 		}
-	}
-}
-
-/// Nobody hears why, but the log.
-fn answer<T>(what: &'static str, result: Result<T, GatewayError>) -> Answer<T> {
-	result.map_err(|error| error.logged(what))
-}
-
-#[async_trait]
-impl Exchange for LocalGateway {
-	async fn identity(&self) -> Answer<Identity> {
-		Ok(self.identity.clone())
-	}
-
-	async fn put_object(&self, put: PutObject, bytes: ObjectReader) -> Answer<Stored> {
-		answer("put_object", self.do_put_object(put, bytes).await)
-	}
-
-	async fn put_filing(&self, put: PutFiling) -> Answer<()> {
-		answer("put_filing", self.do_put_filing(put).await)
-	}
-
-	async fn confirm(&self, of: VersionOf) -> Answer<Confirmed> {
-		answer("confirm", self.do_confirm(of).await)
-	}
-
-	async fn lodge(&self, request: BlindedRequest) -> Answer<Lodged> {
-		answer("lodge", self.do_lodge(request).await)
-	}
-
-	async fn take_request(&self, request: LodgedRequest) -> Answer<()> {
-		answer("take_request", self.do_take_request(request).await)
-	}
-
-	async fn requests(&self, query: Signed<QueryText>) -> Answer<Vec<LodgedRequest>> {
-		answer("requests", self.do_requests(query).await)
-	}
-
-	async fn grants(&self, query: Signed<QueryText>) -> Answer<Vec<GrantToMe>> {
-		answer("grants", self.do_grants(query).await)
-	}
-
-	async fn fragments(&self, query: Signed<QueryText>) -> Answer<Vec<FragmentState>> {
-		answer("fragments", self.do_fragments(query).await)
-	}
-
-	async fn openings(&self, query: Signed<QueryText>) -> Answer<Vec<Opening>> {
-		answer("openings", self.do_openings(query).await)
-	}
-
-	async fn deliver(&self, delivery: FragmentDelivery) -> Answer<()> {
-		answer("deliver", self.do_deliver(delivery).await)
-	}
-
-	async fn activate(&self, activation: Activation) -> Answer<()> {
-		answer("activate", self.do_activate(activation).await)
-	}
-
-	async fn add_opening(&self, delivery: OpeningDelivery) -> Answer<()> {
-		answer("add_opening", self.do_add_opening(delivery).await)
-	}
-
-	async fn release(&self, request: ReleaseRequest) -> Answer<Released> {
-		answer("release", self.do_release(request).await)
-	}
-
-	async fn fetch(&self, request: ReleaseRequest) -> Answer<ReleasedBytes> {
-		answer("fetch", self.do_fetch(request).await)
 	}
 }

@@ -54,6 +54,23 @@ pub(crate) async fn acting(
 	Ok(entry.map(|entry| Acting { institution, entry, role: staff.map(|staff| staff.role) }))
 }
 
+/// Whether an account may do anything at all: it has a standing, and where that is an institution's, the
+/// institution is not suspended and the account not that of former staff.
+pub(crate) async fn may_act(
+	at: &dyn Finalised,
+	account: &AccountId,
+	now: Moment,
+) -> Result<bool, ChainError> {
+	if !at.has_standing(account).await? {
+		return Ok(false);
+	}
+	if at.institution_of(account).await?.is_none() {
+		return Ok(true);
+	}
+	let acting = acting(at, account, now).await?;
+	Ok(acting.is_some_and(|acting| acting.entry.status == InstitutionStatus::Active))
+}
+
 /// The moment from which fragments may be made for the account, if it is that of an emergency department
 /// that is active.
 pub(crate) async fn department(

@@ -10,16 +10,15 @@ use salus_primitives::{
 	access::RestrictedParty,
 	consent::{evaluate, Ask, Basis, Outcome, Rule},
 	keys::{PublicKey, Suite},
-	text::{Part, Wanted},
 	AccountId, Moment,
 };
 
-use super::{parties, LocalGateway};
+use super::{parties, Caller, LocalGateway};
 use crate::{
 	bytes::Bytes,
 	chain::Finalised,
 	error::{ExchangeError, GatewayError},
-	exchange::{FragmentSet, ReleaseRequest, Released, ReleasedBytes, ShareOf, VersionOf},
+	exchange::{FragmentSet, Part, ReleaseRequest, Released, ReleasedBytes, ShareOf, VersionOf},
 	store::{KeptFiling, KeptFragment},
 };
 
@@ -36,26 +35,26 @@ impl LocalGateway {
 	/// Decides. Whatever the reason of a denial, the answer is one and the same.
 	async fn decide(
 		&self,
+		caller: &Caller,
 		request: &ReleaseRequest,
 		now: Moment,
 	) -> Result<Permitted, GatewayError> {
-		self.authenticate(&request.request, now).await?;
 		let at = self.fresh(now).await?;
-		let text = &request.request.text;
+		let of = request.of;
 		let mut ask = Ask {
-			person: text.person.clone(),
+			person: caller.account.clone(),
 			gateway: Some(self.identity.institution.clone()),
-			chart: text.chart,
-			record: text.record,
-			version: Some(text.version),
-			purpose: text.purpose,
-			basis: text.basis,
+			chart: of.chart,
+			record: of.record,
+			version: Some(of.version),
+			purpose: request.purpose,
+			basis: request.basis,
 			openings: Default::default(),
 		};
 		let mut facts = at.facts(&ask).await?;
 		facts.clock = Some(now);
 		// What opens the grant, the reader presents; what opens restrictions, the patient gave.
-		let known = self.store.db.openings(&text.chart).await?;
+		let known = self.store.db.openings(&of.chart).await?;
 		let restricting = facts.restrictions.iter().filter_map(|one| match one.party {
 			RestrictedParty::Blinded(tag) => {
 				known.iter().find(|(of, _)| *of == tag).map(|(_, opening)| opening.clone())
@@ -79,22 +78,21 @@ impl LocalGateway {
 		let served: Option<(AccountId, bool)> = match (basis, &facts.rule) {
 			(Basis::Controller, _) => None,
 			(Basis::Grant(_), Rule::Grant(grant)) => {
-				parties::grantee(&facts.genesis, &text.chart, &grant.grantee, opening)
+				parties::grantee(&facts.genesis, &of.chart, &grant.grantee, opening)
 					.map(|grantee| (grantee, false))
 			},
 			(Basis::Emergency(_), Rule::Emergency(emergency)) => {
 				Some((emergency.department.clone(), true))
 			},
-			_ => Some((text.person.clone(), false)),
+			_ => Some((caller.account.clone(), false)),
 		};
 		let set = served.map(|(grantee, emergency)| FragmentSet {
-			chart: text.chart,
+			chart: of.chart,
 			tag: record.compartment,
 			epoch: record.epoch,
 			grantee,
 			emergency,
 		});
-		let of = VersionOf { chart: text.chart, record: text.record, version: text.version };
 		Ok(Permitted { at, basis, of, set })
 	}
 
@@ -112,12 +110,10 @@ impl LocalGateway {
 
 	pub(super) async fn do_release(
 		&self,
-		request: ReleaseRequest,
+		caller: &Caller,
+		request: &ReleaseRequest,
 	) -> Result<Released, GatewayError> {
-		if request.request.text.wanted != Wanted::Keys {
-			return Err(ExchangeError::Malformed("keys are asked for as keys".into()).into());
-		}
-		let permitted = self.decide(&request, self.now()).await?;
+		let permitted = self.decide(caller, request, self.now()).await?;
 		let kept = self.kept(&permitted).await?;
 		let share = match &permitted.set {
 			Some(set) => self.share(&permitted, set, &kept).await?,
@@ -139,12 +135,12 @@ impl LocalGateway {
 
 	pub(super) async fn do_fetch(
 		&self,
-		request: ReleaseRequest,
+		caller: &Caller,
+		request: &ReleaseRequest,
+		part: Part,
+		range: Option<(u64, u64)>,
 	) -> Result<ReleasedBytes, GatewayError> {
-		let Wanted::Bytes { part, range } = request.request.text.wanted else {
-			return Err(ExchangeError::Malformed("bytes are asked for as bytes".into()).into());
-		};
-		let permitted = self.decide(&request, self.now()).await?;
+		let permitted = self.decide(caller, request, self.now()).await?;
 		let kept = self.kept(&permitted).await?;
 		let hash = match part {
 			Part::Document => kept.object,

@@ -5,18 +5,18 @@
 use salus_primitives::{
 	access::{Grantee, Opening, Request},
 	membership::{Role, StaffRole},
-	text::{Query, QueryText, RequestText},
-	BlindedTag, ChartId,
+	text::RequestText,
+	AccountId, BlindedTag, ChartId,
 };
 
 use super::{
 	parties::{self, Hand},
-	LocalGateway,
+	Caller, LocalGateway,
 };
 use crate::{
 	chain::Finalised,
 	error::{ExchangeError, GatewayError},
-	exchange::{BlindedRequest, GrantToMe, Lodged, LodgedRequest, Signed},
+	exchange::{BlindedRequest, GrantToMe, Lodged, LodgedRequest},
 };
 
 fn not_permitted(why: &str) -> GatewayError {
@@ -112,15 +112,11 @@ impl LocalGateway {
 
 	pub(super) async fn do_requests(
 		&self,
-		query: Signed<QueryText>,
+		caller: &Caller,
+		chart: ChartId,
 	) -> Result<Vec<LodgedRequest>, GatewayError> {
-		let Query::Requests(chart) = query.text.query else {
-			return Err(ExchangeError::SignatureInvalid.into());
-		};
-		let now = self.now();
-		self.authenticate(&query, now).await?;
-		let at = self.chain.finalised().await?;
-		match self.hand_of(&*at, chart, &query).await? {
+		let at = self.fresh(self.now()).await?;
+		match self.hand_of(&*at, chart, &caller.account).await? {
 			Hand::Patient | Hand::Agent => {},
 			Hand::Mandate(powers) if powers.grant => {},
 			Hand::Mandate(_) => return Err(not_permitted("the mandate does not include granting")),
@@ -140,26 +136,19 @@ impl LocalGateway {
 		&self,
 		at: &dyn Finalised,
 		chart: ChartId,
-		query: &Signed<QueryText>,
+		account: &AccountId,
 	) -> Result<Hand, GatewayError> {
 		let nobody = || not_permitted("this is for the patient, and who acts for her");
 		let entry = at.chart(chart).await?.ok_or_else(nobody)?;
-		parties::hand(at, chart, &entry, &query.signer, self.now()).await?.ok_or_else(nobody)
+		parties::hand(at, chart, &entry, account, self.now()).await?.ok_or_else(nobody)
 	}
 
-	pub(super) async fn do_grants(
-		&self,
-		query: Signed<QueryText>,
-	) -> Result<Vec<GrantToMe>, GatewayError> {
-		if query.text.query != Query::Grants {
-			return Err(ExchangeError::SignatureInvalid.into());
-		}
+	pub(super) async fn do_grants(&self, caller: &Caller) -> Result<Vec<GrantToMe>, GatewayError> {
 		let now = self.now();
-		self.authenticate(&query, now).await?;
-		let at = self.chain.finalised().await?;
-		let mut parties = vec![query.signer.clone()];
-		if let Some(acting) = parties::acting(&*at, &query.signer, now).await? {
-			if acting.institution != query.signer {
+		let at = self.fresh(now).await?;
+		let mut parties = vec![caller.account.clone()];
+		if let Some(acting) = parties::acting(&*at, &caller.account, now).await? {
+			if acting.institution != caller.account {
 				parties.push(acting.institution);
 			}
 		}

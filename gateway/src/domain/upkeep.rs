@@ -58,7 +58,7 @@ impl LocalGateway {
 		}
 		swept.filings = self.store.db.drop_staged(cutoff).await?;
 		swept.objects = self.store.remove_unnamed(cutoff).await?;
-		self.store.db.forget_nonces(now).await?;
+		self.store.db.forget_sessions(now).await?;
 		Ok(swept)
 	}
 

@@ -5,8 +5,12 @@
 use std::{path::Path, time::Duration};
 
 use salus_primitives::{Moment, ObjectHash};
-use sqlx::sqlite::{
-	SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+use sqlx::{
+	migrate::{Migration, MigrationType, Migrator},
+	sqlite::{
+		SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+	},
+	SqlStr,
 };
 
 use crate::error::GatewayError;
@@ -28,11 +32,17 @@ impl Database {
 			.pragma("secure_delete", "ON")
 			.busy_timeout(Duration::from_secs(10));
 		let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
-		sqlx::migrate!("./migrations")
+		migrations()
 			.run(&pool)
 			.await
 			.map_err(|error| GatewayError::unavailable(format!("migration: {error}")))?;
 		Ok(Self(pool))
+	}
+
+	/// Whether it answers.
+	pub(crate) async fn ping(&self) -> Result<(), GatewayError> {
+		sqlx::query("SELECT 1 FROM sessions LIMIT 1").execute(&self.0).await?;
+		Ok(())
 	}
 
 	/// Objects that a crash may have left half way.
@@ -174,6 +184,20 @@ impl Database {
 		.await?;
 		Ok(done.rows_affected() > 0)
 	}
+}
+
+/// The tables, step by step: what was run once is never edited. (sqlx's macro would read the folder, and
+/// compile a second SQLite for itself.)
+fn migrations() -> Migrator {
+	let tables = include_str!("../../migrations/0001_gateway.sql");
+	let tables = Migration::new(
+		1,
+		"gateway".into(),
+		MigrationType::Simple,
+		SqlStr::from_static(tables),
+		false,
+	);
+	Migrator::with_migrations(vec![tables])
 }
 
 /// A column of fixed length.

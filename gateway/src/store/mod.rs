@@ -9,10 +9,10 @@ mod database;
 mod filings;
 mod fragments;
 mod lock;
-mod nonces;
 mod objects;
 mod openings;
 mod requests;
+mod sessions;
 
 use std::path::Path;
 

@@ -25,6 +25,7 @@ use salus_primitives::{
 };
 
 pub const GENESIS: [u8; 32] = [9; 32];
+pub const CHAIN_ID: u64 = 5_720;
 
 /// One block's state.
 #[derive(Clone, Default)]
@@ -32,6 +33,8 @@ pub struct State {
 	pub number: BlockNumber,
 	/// The block's time; `None` for the moment at which it is asked for.
 	pub time: Option<Moment>,
+	/// Whether the node's peers know much higher blocks.
+	pub behind: bool,
 	pub charts: BTreeMap<ChartId, Chart>,
 	pub records: BTreeMap<(ChartId, RecordId), (RecordStatus, Vec<RecordVersion>)>,
 	pub grants: BTreeMap<(ChartId, GrantId), Grant>,
@@ -104,6 +107,10 @@ impl Chain for Scripted {
 		GENESIS
 	}
 
+	fn chain_id(&self) -> u64 {
+		CHAIN_ID
+	}
+
 	async fn finalised(&self) -> Result<Arc<dyn Finalised>, ChainError> {
 		let state = self.0.lock().unwrap().clone();
 		let time = state.time.unwrap_or_else(now);
@@ -164,6 +171,17 @@ impl Finalised for Snapshot {
 
 	fn time(&self) -> Moment {
 		self.time
+	}
+
+	async fn is_behind(&self) -> Result<bool, ChainError> {
+		Ok(self.state.behind)
+	}
+
+	async fn has_standing(&self, account: &AccountId) -> Result<bool, ChainError> {
+		let state = &self.state;
+		Ok(state.institution_of(account).is_some()
+			|| state.charts.values().any(|chart| chart.controller == *account)
+			|| state.mandates.values().any(|mandate| mandate.holder == *account))
 	}
 
 	async fn facts(&self, ask: &Ask) -> Result<Facts, ChainError> {

@@ -26,7 +26,7 @@ async fn granted() -> (World, Opening) {
 }
 
 fn with(world: &World, troubles: &[(usize, Trouble)]) -> Vec<Arc<dyn Exchange>> {
-	let mut exchanges = world.exchanges.clone();
+	let mut exchanges = world.to_doctor.clone();
 	for (number, trouble) in troubles {
 		exchanges[*number] = Troublemaker::of(exchanges[*number].clone(), *trouble);
 	}
@@ -150,12 +150,12 @@ async fn a_document_is_proven_however_often_its_authors_key_was_replaced() {
 	let reading = world.reading(record(1), 0, Some(opening));
 	for version in 2..=3 {
 		rotate(&world, &world.clinician.id(), version);
-		let (document, _) = world.collect(&world.exchanges, &reading).await.unwrap();
+		let (document, _) = world.collect(&world.to_doctor, &reading).await.unwrap();
 		assert_eq!(document, DOCUMENT);
 	}
 	// It is the key that proves it: without what is kept nothing does.
 	world.chain.block(|state| state.past_keys.clear());
-	let error = world.collect(&world.exchanges, &reading).await.unwrap_err();
+	let error = world.collect(&world.to_doctor, &reading).await.unwrap_err();
 	assert!(matches!(error, CollectError::Envelope(EnvelopeError::AuthorKeyUnknown)), "{error}");
 }
 
@@ -172,12 +172,12 @@ async fn what_an_institution_signed_is_proven_under_successors_of_successors() {
 		state.keys.insert(hospital.clone(), keys);
 		state.successors.insert(hospital.clone(), Person::new().id());
 	});
-	let (document, _) = world.collect(&world.exchanges, &reading).await.unwrap();
+	let (document, _) = world.collect(&world.to_doctor, &reading).await.unwrap();
 	assert_eq!(document, DOCUMENT);
 	for version in 2..=3 {
 		rotate(&world, &hospital, version);
 	}
-	let (document, _) = world.collect(&world.exchanges, &reading).await.unwrap();
+	let (document, _) = world.collect(&world.to_doctor, &reading).await.unwrap();
 	assert_eq!(document, DOCUMENT);
 }
 
@@ -188,6 +188,6 @@ async fn a_reader_is_told_how_many_shares_the_network_asks_for() {
 	let opening = world.grant(0, Scope::Chart);
 	world.chain.block(|state| state.threshold = 3);
 	let reading = world.reading(record(1), 0, Some(opening));
-	let error = world.collect(&world.exchanges, &reading).await.unwrap_err();
+	let error = world.collect(&world.to_doctor, &reading).await.unwrap_err();
 	assert!(matches!(error, CollectError::TooFewShares { have: 0, need: 3, .. }), "{error}");
 }

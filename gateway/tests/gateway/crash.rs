@@ -6,11 +6,11 @@ use std::{path::PathBuf, time::Duration};
 
 use salus_gateway::{
 	exchange::{ObjectReader, Stored},
-	Exchange, LocalGateway,
+	LocalGateway,
 };
 use tokio::io::AsyncWriteExt;
 
-use crate::world::{hour_later, reader, record, Sealed, World, DOCUMENT, GENERAL};
+use crate::world::{caller, hour_later, reader, record, Sealed, World, DOCUMENT, GENERAL};
 
 fn files(world: &World) -> Vec<PathBuf> {
 	let folder = world.gateway_folder(0).join("objects");
@@ -32,8 +32,7 @@ async fn after_power_cut(world: &mut World, change: impl FnOnce(&World)) -> Loca
 	let (from, copy) = (world.gateway_folder(0), world.folder.path().join("copy"));
 	let status = std::process::Command::new("cp").arg("-r").arg(&from).arg(&copy).status();
 	assert!(status.unwrap().success());
-	world.local.clear();
-	world.exchanges.clear();
+	world.stop();
 	std::fs::rename(&from, world.folder.path().join("old")).unwrap();
 	std::fs::rename(&copy, &from).unwrap();
 	change(world);
@@ -53,8 +52,8 @@ async fn in_the_middle_of_an_upload() {
 	let sealed = world.seal(record(1), GENERAL, DOCUMENT);
 	let (half, _open) = hanging(&sealed).await;
 	let gateway = world.local[0].clone();
-	let put = sealed.put();
-	let upload = tokio::spawn(async move { gateway.put_object(put, half).await });
+	let (put, clinician) = (sealed.put(), caller(&world.clinician.account));
+	let upload = tokio::spawn(async move { gateway.put_object(&clinician, put, half).await });
 	tokio::time::sleep(Duration::from_millis(300)).await;
 	// What is on the disk now is a file under another name.
 	assert!(!place(&world, &sealed).exists());
@@ -62,7 +61,8 @@ async fn in_the_middle_of_an_upload() {
 	let again = after_power_cut(&mut world, |_| ()).await;
 	assert_eq!(files(&world), Vec::<PathBuf>::new());
 	upload.abort();
-	let answer = again.put_object(sealed.put(), reader(&sealed.object)).await;
+	let clinician = caller(&world.clinician.account);
+	let answer = again.put_object(&clinician, sealed.put(), reader(&sealed.object)).await;
 	assert_eq!(answer, Ok(Stored::Staged));
 	assert!(place(&world, &sealed).exists());
 }
@@ -73,8 +73,8 @@ async fn between_the_rename_and_the_note_of_it() {
 	let sealed = world.seal(record(1), GENERAL, DOCUMENT);
 	let (half, _open) = hanging(&sealed).await;
 	let gateway = world.local[0].clone();
-	let put = sealed.put();
-	let upload = tokio::spawn(async move { gateway.put_object(put, half).await });
+	let (put, clinician) = (sealed.put(), caller(&world.clinician.account));
+	let upload = tokio::spawn(async move { gateway.put_object(&clinician, put, half).await });
 	tokio::time::sleep(Duration::from_millis(300)).await;
 	let again = after_power_cut(&mut world, |world| {
 		// The rename came through, the note of it did not.
@@ -82,7 +82,8 @@ async fn between_the_rename_and_the_note_of_it() {
 	})
 	.await;
 	upload.abort();
-	let answer = again.put_object(sealed.put(), reader(b"not looked at")).await;
+	let clinician = caller(&world.clinician.account);
+	let answer = again.put_object(&clinician, sealed.put(), reader(b"not looked at")).await;
 	assert_eq!(answer, Ok(Stored::Already));
 	// And it is dropped like any other that nothing names.
 	assert_eq!(again.sweep(hour_later()).await.unwrap().objects, 1);
@@ -95,8 +96,8 @@ async fn an_uploader_who_goes_away_leaves_nothing() {
 	let sealed = world.seal(record(1), GENERAL, DOCUMENT);
 	let (half, open) = hanging(&sealed).await;
 	let gateway = world.local[0].clone();
-	let put = sealed.put();
-	let upload = tokio::spawn(async move { gateway.put_object(put, half).await });
+	let (put, clinician) = (sealed.put(), caller(&world.clinician.account));
+	let upload = tokio::spawn(async move { gateway.put_object(&clinician, put, half).await });
 	tokio::time::sleep(Duration::from_millis(100)).await;
 	drop(open);
 	assert_eq!(upload.await.unwrap(), Err(salus_gateway::ExchangeError::ObjectMismatch));
@@ -107,7 +108,7 @@ async fn an_uploader_who_goes_away_leaves_nothing() {
 async fn two_uploads_of_one_object_end_as_one() {
 	let world = World::new().await;
 	let sealed = world.seal(record(1), GENERAL, DOCUMENT);
-	let gateway = &world.exchanges[0];
+	let gateway = &world.to_clinician[0];
 	let (one, two) = tokio::join!(
 		gateway.put_object(sealed.put(), reader(&sealed.object)),
 		gateway.put_object(sealed.put(), reader(&sealed.object)),

@@ -6,17 +6,17 @@ use rand_core::OsRng;
 use salus_envelope::{make_fragments, Fragment, FragmentHeader, FragmentUse};
 use salus_gateway::{
 	exchange::{
-		Activated, Bytes, Delivery, DeliveryBasis, FragmentDelivery, FragmentParcel, FragmentSet,
+		Activated, Bytes, DeliveryBasis, FragmentParcel, FragmentSet, ReleaseRequest, VersionOf,
 	},
 	maker::{exposed, MakerError},
 	ExchangeError, FragmentRefusal, Reissued, Resumed,
 };
 use salus_primitives::{
-	access::{Grantee, Opening, Scope},
+	access::{Grantee, Opening, Purpose, Scope},
 	chart::{ChartStatus, Custody},
+	consent::Basis,
 	keys::KeyKind,
 	membership::{InstitutionStatus, Role, StaffRole},
-	text::Query,
 	AccountId, BlindedTag,
 };
 
@@ -86,12 +86,13 @@ impl<'a> Parcel<'a> {
 		}
 	}
 
-	fn delivery(&self, parcel: FragmentParcel) -> FragmentDelivery {
-		Delivery::new(parcel, &self.world.occasion(0), CHART, self.by)
+	/// Hands something over to the first gateway.
+	async fn hand_over(&self, parcel: FragmentParcel) -> Result<(), ExchangeError> {
+		self.world.first_of(self.by).deliver(CHART, parcel).await
 	}
 
 	async fn deliver(&self) -> Result<(), ExchangeError> {
-		self.world.exchanges[0].deliver(self.delivery(self.sealed())).await
+		self.hand_over(self.sealed()).await
 	}
 }
 
@@ -148,17 +149,17 @@ async fn only_right_fragments_are_taken() {
 	let parcel = good();
 	let mut foreign = Parcel { keys: &other, ..good() }.sealed();
 	foreign.epoch_key = parcel.sealed().epoch_key;
-	let answer = world.exchanges[0].deliver(parcel.delivery(foreign)).await;
+	let answer = parcel.hand_over(foreign).await;
 	assert_eq!(answer, refused(Refusal::NotSigned));
 	// Garbage, and what was sealed to another gateway.
 	let mut garbage = parcel.sealed();
 	garbage.sealed = Bytes(vec![1; 900]);
-	let answer = world.exchanges[0].deliver(parcel.delivery(garbage)).await;
+	let answer = parcel.hand_over(garbage).await;
 	assert_eq!(answer, refused(Refusal::Unreadable));
 	let mut misdirected = parcel.sealed();
 	let second = world.gateways[1].1.encryption().encryption_key();
 	misdirected.sealed = Bytes(parcel.fragment().seal(&mut OsRng, &second).unwrap());
-	let answer = world.exchanges[0].deliver(parcel.delivery(misdirected)).await;
+	let answer = parcel.hand_over(misdirected).await;
 	assert_eq!(answer, refused(Refusal::Unreadable));
 
 	assert_eq!(good().deliver().await, Ok(()));
@@ -188,15 +189,8 @@ async fn only_the_patient_and_her_agent_hand_fragments_over() {
 	let answer = by(&agent.account).deliver().await;
 	assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))));
 
-	// What is signed is this parcel, once, on fresh state, for an active chart.
+	// On fresh state, for an active chart.
 	let parcel = by(&world.patient.account);
-	let delivery = parcel.delivery(parcel.sealed());
-	let gateway = &world.exchanges[0];
-	let mut swapped = delivery.clone();
-	swapped.content.basis = DeliveryBasis::Grant(1);
-	assert_eq!(gateway.deliver(swapped).await, Err(ExchangeError::SignatureInvalid));
-	gateway.deliver(delivery.clone()).await.unwrap_err();
-	assert_eq!(gateway.deliver(delivery).await, Err(ExchangeError::Replayed));
 	world.chain.block(|state| state.time = Some(now() - 20_000));
 	assert!(matches!(parcel.deliver().await, Err(ExchangeError::Stale { .. })));
 	world.chain.block(|state| {
@@ -249,12 +243,12 @@ async fn gateways_of_the_grantee_do_not_count() {
 	assert_eq!(made[0].left_out.len(), 1);
 	// Two are left: with another lost, no fragments are made that one could open alone.
 	let exchanges =
-		[world.exchanges[0].clone(), Troublemaker::of(world.exchanges[1].clone(), Trouble::Lost)];
+		[world.to_patient[0].clone(), Troublemaker::of(world.to_patient[1].clone(), Trouble::Lost)];
 	let error = world.maker_to(&exchanges).grant(CHART, 0, Some(opening)).await.unwrap_err();
 	assert!(matches!(error, MakerError::TooFewGateways { found: 1, needed: 2, .. }));
 }
 
-fn activation(world: &World, generation: u32) -> salus_gateway::exchange::Activation {
+fn activation(world: &World, generation: u32) -> Activated {
 	let set = FragmentSet {
 		chart: CHART,
 		tag: GENERAL,
@@ -262,21 +256,18 @@ fn activation(world: &World, generation: u32) -> salus_gateway::exchange::Activa
 		grantee: world.doctor.id(),
 		emergency: false,
 	};
-	let word = Activated { set, generation };
-	Delivery::new(word, &world.occasion(0), CHART, &world.patient.account)
+	Activated { set, generation }
 }
 
 /// The generation that the first gateway re-encrypts with.
 async fn in_use(world: &World, opening: &Opening) -> Option<u32> {
-	let request = world.occasion(0).release(
-		salus_gateway::exchange::VersionOf { chart: CHART, record: record(1), version: 1 },
-		salus_primitives::access::Purpose::Treat,
-		salus_primitives::consent::Basis::Grant(0),
-		Some(opening.clone()),
-		salus_primitives::text::Wanted::Keys,
-		&world.doctor.account,
-	);
-	world.exchanges[0].release(request).await.unwrap().share.map(|share| share.generation)
+	let request = ReleaseRequest {
+		of: VersionOf { chart: CHART, record: record(1), version: 1 },
+		purpose: Purpose::Treat,
+		basis: Basis::Grant(0),
+		opening: Some(opening.clone()),
+	};
+	world.to_doctor[0].release(&request).await.unwrap().share.map(|share| share.generation)
 }
 
 #[tokio::test]
@@ -284,15 +275,15 @@ async fn a_generation_counts_once_all_have_it() {
 	let world = World::new().await;
 	world.filed(record(1), GENERAL).await;
 	let opening = world.grant(0, Scope::Chart);
-	let gateway = &world.exchanges[0];
+	let gateway = &world.to_patient[0];
 	let nothing = gateway.activate(activation(&world, 0)).await;
 	assert_eq!(nothing, refused(FragmentRefusal::NothingToActivate));
 	let first = Parcel::new(&world, &opening);
 	let parcel = first.sealed();
-	gateway.deliver(first.delivery(parcel.clone())).await.unwrap();
+	first.hand_over(parcel.clone()).await.unwrap();
 	assert_eq!(in_use(&world, &opening).await, None);
 	// The same again is a retry, another of that generation is not.
-	gateway.deliver(first.delivery(parcel)).await.unwrap();
+	first.hand_over(parcel).await.unwrap();
 	assert_eq!(first.deliver().await, refused(FragmentRefusal::OldGeneration));
 	gateway.activate(activation(&world, 0)).await.unwrap();
 	gateway.activate(activation(&world, 0)).await.unwrap();
@@ -302,13 +293,9 @@ async fn a_generation_counts_once_all_have_it() {
 	second.header.generation = 4;
 	second.deliver().await.unwrap();
 	assert_eq!(in_use(&world, &opening).await, Some(0));
-	let states = gateway
-		.fragments(world.occasion(0).query(Query::Fragments(CHART), &world.patient.account))
-		.await
-		.unwrap();
+	let states = gateway.fragments(CHART).await.unwrap();
 	assert_eq!((states[0].active, states[0].pending), (Some(0), Some(4)));
-	let stranger = world.occasion(0).query(Query::Fragments(CHART), &world.doctor.account);
-	let answer = gateway.fragments(stranger).await;
+	let answer = world.to_doctor[0].fragments(CHART).await;
 	assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))));
 	let mut older = Parcel::new(&world, &opening);
 	older.header.generation = 3;
@@ -334,16 +321,16 @@ async fn a_delivery_that_broke_off_leaves_the_old_generation_and_is_resumed() {
 	let reading = world.reading(record(1), 0, Some(opening.clone()));
 	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
 	let exchanges = [
-		world.exchanges[0].clone(),
-		world.exchanges[1].clone(),
-		Troublemaker::of(world.exchanges[2].clone(), Trouble::TakesNothing),
+		world.to_patient[0].clone(),
+		world.to_patient[1].clone(),
+		Troublemaker::of(world.to_patient[2].clone(), Trouble::TakesNothing),
 	];
 	let error =
 		world.maker_to(&exchanges).grant(CHART, 0, Some(opening.clone())).await.unwrap_err();
 	let third = world.gateways[2].0.clone();
 	assert!(matches!(error, MakerError::NotTaken { gateway, .. } if gateway == third));
 	assert_eq!(in_use(&world, &opening).await, Some(0));
-	world.collect(&world.exchanges, &reading).await.unwrap();
+	world.collect(&world.to_doctor, &reading).await.unwrap();
 
 	// Still away, and not this chart's: nothing is lost, nothing is done.
 	let waiting = world.maker_to(&exchanges).resume(CHART).await.unwrap();
@@ -353,7 +340,7 @@ async fn a_delivery_that_broke_off_leaves_the_old_generation_and_is_resumed() {
 	let resumed = world.maker().resume(CHART).await.unwrap();
 	assert_eq!((resumed.made.len(), resumed.made[0].generation), (1, 1));
 	assert_eq!(in_use(&world, &opening).await, Some(1));
-	world.collect(&world.exchanges, &reading).await.unwrap();
+	world.collect(&world.to_doctor, &reading).await.unwrap();
 	assert_eq!(world.maker().resume(CHART).await.unwrap(), Resumed::default());
 }
 
@@ -363,9 +350,9 @@ async fn what_waits_for_a_grant_that_was_revoked_is_dropped() {
 	world.filed(record(1), GENERAL).await;
 	let opening = world.grant(0, Scope::Chart);
 	let exchanges = [
-		world.exchanges[0].clone(),
-		world.exchanges[1].clone(),
-		Troublemaker::of(world.exchanges[2].clone(), Trouble::TakesNothing),
+		world.to_patient[0].clone(),
+		world.to_patient[1].clone(),
+		Troublemaker::of(world.to_patient[2].clone(), Trouble::TakesNothing),
 	];
 	world.maker_to(&exchanges).grant(CHART, 0, Some(opening)).await.unwrap_err();
 	world.revoke(0);
@@ -381,11 +368,11 @@ async fn what_lacks_is_made_and_what_is_complete_is_left_alone() {
 	let opening = world.grant(0, Scope::Chart);
 	let known = [opening.clone()];
 	// One that took nothing keeps the set waiting: without it, the other two get a newer one.
-	let two = [world.exchanges[0].clone(), world.exchanges[1].clone()];
+	let two = [world.to_patient[0].clone(), world.to_patient[1].clone()];
 	let three = [
 		two[0].clone(),
 		two[1].clone(),
-		Troublemaker::of(world.exchanges[2].clone(), Trouble::TakesNothing),
+		Troublemaker::of(world.to_patient[2].clone(), Trouble::TakesNothing),
 	];
 	world.maker_to(&three).grant(CHART, 0, Some(opening.clone())).await.unwrap_err();
 	let done = world.maker_to(&two).complete(CHART, &known).await.unwrap();
@@ -393,7 +380,7 @@ async fn what_lacks_is_made_and_what_is_complete_is_left_alone() {
 	assert!(done.made.iter().all(|made| made.gateways.len() == 2));
 	assert_eq!(world.maker_to(&two).resume(CHART).await.unwrap(), Resumed::default());
 	let reading = world.reading(record(1), 0, Some(opening));
-	world.collect(&two, &reading).await.unwrap();
+	world.collect(&world.to_doctor[..2], &reading).await.unwrap();
 	assert_eq!(world.maker_to(&two).complete(CHART, &known).await.unwrap(), Reissued::default());
 
 	// The third is back, and has nothing.
@@ -454,14 +441,14 @@ async fn a_new_epoch_needs_new_fragments_and_the_old_one_stays_open() {
 	assert_eq!(epochs, vec![(GENERAL, 0), (GENERAL, 1), (OTHER, 0)]);
 	for number in [1, 2] {
 		let reading = world.reading(record(number), 0, Some(opening.clone()));
-		world.collect(&world.exchanges, &reading).await.unwrap();
+		world.collect(&world.to_doctor, &reading).await.unwrap();
 	}
 	world.next_epoch(GENERAL);
 	world.filed(record(3), GENERAL).await;
 	let reading = world.reading(record(3), 0, Some(opening.clone()));
-	world.collect(&world.exchanges, &reading).await.unwrap_err();
+	world.collect(&world.to_doctor, &reading).await.unwrap_err();
 	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
-	world.collect(&world.exchanges, &reading).await.unwrap();
+	world.collect(&world.to_doctor, &reading).await.unwrap();
 	// An epoch whose key was seen cannot be given another one.
 	let opening = world.grant(1, Scope::Chart);
 	let mut parcel = Parcel::new(&world, &opening);
@@ -470,7 +457,7 @@ async fn a_new_epoch_needs_new_fragments_and_the_old_one_stays_open() {
 	parcel.header.generation = 9;
 	let mut sealed = parcel.sealed();
 	sealed.epoch_key = umbral(&world.doctor.encryption());
-	let answer = world.exchanges[0].deliver(parcel.delivery(sealed)).await;
+	let answer = parcel.hand_over(sealed).await;
 	assert_eq!(answer, refused(FragmentRefusal::OtherEpoch));
 }
 
@@ -488,22 +475,20 @@ async fn what_is_live_is_made_anew_from_what_the_gateways_know() {
 	let nobody = BlindedTag([1; 32]);
 	world.write_grant(2, Grantee::Blinded(nobody), Scope::Chart);
 
-	let query = |by| world.occasion(0).query(Query::Fragments(CHART), by);
-	let gateway = &world.exchanges[0];
-	let known = gateway.openings(query(&world.patient.account)).await;
+	let known = world.to_patient[0].openings(CHART).await;
 	assert_eq!(known, Ok(vec![opening.clone()]));
-	let stranger = gateway.openings(query(&world.doctor.account)).await;
+	let stranger = world.to_doctor[0].openings(CHART).await;
 	assert!(matches!(stranger, Err(ExchangeError::NotPermitted(_))));
 
 	world.next_epoch(GENERAL);
 	world.filed(record(2), GENERAL).await;
 	let reading = world.reading(record(2), 0, Some(opening));
-	world.collect(&world.exchanges, &reading).await.unwrap_err();
+	world.collect(&world.to_doctor, &reading).await.unwrap_err();
 	let reissued = world.maker().reissue(CHART, &[]).await.unwrap();
 	assert_eq!(reissued.made.len(), 3);
 	let skipped: Vec<_> = reissued.skipped.iter().map(|(basis, _)| *basis).collect();
 	assert_eq!(skipped, vec![DeliveryBasis::Grant(2)]);
-	world.collect(&world.exchanges, &reading).await.unwrap();
+	world.collect(&world.to_doctor, &reading).await.unwrap();
 }
 
 #[tokio::test]
@@ -519,14 +504,8 @@ async fn the_maker_refuses_what_it_cannot_make() {
 	}
 	let other = Person::new().seed.chart(0, &CHART.0).unwrap();
 	let folder = world.folder.path().join("other");
-	let maker = salus_gateway::Maker::new(
-		&world.chain,
-		&world.exchanges,
-		&other,
-		&world.patient.account,
-		&folder,
-	)
-	.unwrap();
+	let maker =
+		salus_gateway::Maker::new(&world.chain, &world.to_patient, &other, &folder).unwrap();
 	let error = maker.grant(CHART, 0, Some(opening.clone())).await.unwrap_err();
 	assert!(matches!(error, MakerError::OtherKeys(GENERAL, 0)));
 	world.chain.block(|state| state.keys.remove(&world.doctor.id()));
@@ -612,7 +591,7 @@ async fn fewer_shares_than_the_network_asks_for_are_not_taken() {
 	let made = world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
 	assert!(made.iter().all(|made| made.threshold == 3));
 	// With one gateway lost there are too few.
-	let two = &world.exchanges[..2];
+	let two = &world.to_patient[..2];
 	let error = world.maker_to(two).grant(CHART, 0, Some(opening)).await.unwrap_err();
 	assert!(matches!(error, MakerError::TooFewGateways { found: 2, needed: 3, .. }));
 }
@@ -696,7 +675,7 @@ async fn fragments_lie_sealed() {
 	let gateway = world.gateways[0].1.encryption().encryption_key();
 	let mut sealed = parcel.sealed();
 	sealed.sealed = Bytes(fragment.seal(&mut OsRng, &gateway).unwrap());
-	world.exchanges[0].deliver(parcel.delivery(sealed.clone())).await.unwrap();
+	parcel.hand_over(sealed.clone()).await.unwrap();
 	let mut written = Vec::new();
 	for file in std::fs::read_dir(world.gateway_folder(0)).unwrap() {
 		let path = file.unwrap().path();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! What a gateway does and refuses, on real folders and databases, with real cryptography, over a
-//! chain whose finalised state the tests write.
+//! What a gateway does and refuses, on real folders and databases, with real cryptography, asked over HTTP
+//! on loopback, over a chain whose finalised state the tests write.
 
 mod chain;
 mod collect;
@@ -10,6 +10,7 @@ mod filings;
 mod fragments;
 mod release;
 mod requests;
+mod sessions;
 mod troublemakers;
 mod upkeep;
 mod world;

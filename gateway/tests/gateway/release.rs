@@ -3,8 +3,8 @@
 //! Who gets what released, and that all others get one and the same answer.
 
 use salus_gateway::{
-	exchange::{Delivery, ReleaseRequest, VersionOf},
-	Collector, ExchangeError, Occasion, ReaderKey, Reading,
+	exchange::{Part, ReleaseRequest, VersionOf},
+	Collector, ExchangeError, ReaderKey, Reading,
 };
 use salus_primitives::{
 	access::{
@@ -14,7 +14,6 @@ use salus_primitives::{
 	consent::Basis,
 	membership::{InstitutionStatus, Role, StaffRole},
 	record::RecordStatus,
-	text::{Part, Wanted},
 	BlindedTag, Moment,
 };
 use tokio::io::AsyncReadExt;
@@ -22,20 +21,14 @@ use tokio::io::AsyncReadExt;
 use crate::{
 	chain::{now, GENESIS},
 	world::{
-		admit, employ, record, register, Person, Sealed, World, CHART, DOCUMENT, GENERAL, INDEX,
+		admit, caller, employ, record, register, Person, Sealed, World, CHART, DOCUMENT, GENERAL,
+		INDEX,
 	},
 };
 
-/// The doctor's wish for keys under grant 0, signed now for the first gateway.
-fn wish(world: &World, of: VersionOf, opening: Option<Opening>) -> ReleaseRequest {
-	world.occasion(0).release(
-		of,
-		Purpose::Treat,
-		Basis::Grant(0),
-		opening,
-		Wanted::Keys,
-		&world.doctor.account,
-	)
+/// The doctor's wish under grant 0.
+fn wish(of: VersionOf, opening: Option<Opening>) -> ReleaseRequest {
+	ReleaseRequest { of, purpose: Purpose::Treat, basis: Basis::Grant(0), opening }
 }
 
 /// A filed record that is granted to the doctor, with fragments at every gateway.
@@ -46,8 +39,9 @@ async fn granted(world: &World) -> (Sealed, Opening) {
 	(sealed, opening)
 }
 
+/// What the first gateway says to the doctor's wish.
 async fn outcome(world: &World, request: ReleaseRequest) -> Result<u32, ExchangeError> {
-	world.exchanges[0].release(request).await.map(|released| released.block)
+	world.to_doctor[0].release(&request).await.map(|released| released.block)
 }
 
 #[tokio::test]
@@ -55,14 +49,14 @@ async fn the_grantee_reads_what_was_granted() {
 	let world = World::new().await;
 	let (sealed, opening) = granted(&world).await;
 	let reading = world.reading(record(1), 0, Some(opening));
-	let (document, collected) = world.collect(&world.exchanges, &reading).await.unwrap();
+	let (document, collected) = world.collect(&world.to_doctor, &reading).await.unwrap();
 	assert_eq!(document, DOCUMENT);
 	assert_eq!(collected.opened.content, sealed.filing.content.0);
 	assert_eq!(collected.shares_from.len(), 3);
 	assert_eq!(collected.troubles, vec![]);
 
 	let key = world.doctor.encryption();
-	let collector = Collector::new(&world.chain, &world.exchanges, &world.doctor.account);
+	let collector = Collector::new(&world.chain, &world.to_doctor);
 	let (index, _) =
 		collector.index(&reading, ReaderKey::Grantee(&key), world.folder.path()).await.unwrap();
 	assert_eq!(index, INDEX);
@@ -81,7 +75,7 @@ async fn an_institution_reads_what_was_granted_to_it_in_clear() {
 	// Her system holds the institution's key for its doctors, who sign for themselves.
 	let key = world.practice.encryption();
 	let to = world.folder.path().join("document");
-	let collector = Collector::new(&world.chain, &world.exchanges, &world.doctor.account);
+	let collector = Collector::new(&world.chain, &world.to_doctor);
 	let reading = world.reading(record(1), 0, None);
 	collector.document(&reading, ReaderKey::Grantee(&key), &to, &|_, _| ()).await.unwrap();
 	assert_eq!(std::fs::read(&to).unwrap(), DOCUMENT);
@@ -97,7 +91,7 @@ async fn the_patient_reads_her_own_chart_without_shares() {
 		..world.reading(record(1), 0, None)
 	};
 	let to = world.folder.path().join("document");
-	let collector = Collector::new(&world.chain, &world.exchanges, &world.patient.account);
+	let collector = Collector::new(&world.chain, &world.to_patient);
 	let key = ReaderKey::Chart(&world.keys);
 	let collected = collector.document(&reading, key, &to, &|_, _| ()).await.unwrap();
 	assert_eq!(std::fs::read(&to).unwrap(), DOCUMENT);
@@ -129,7 +123,8 @@ async fn a_mandate_holder_reads_with_fragments_of_her_own() {
 	};
 	let to = world.folder.path().join("document");
 	let key = attorney.encryption();
-	let collector = Collector::new(&world.chain, &world.exchanges, &attorney.account);
+	let exchanges = world.exchanges_of(&attorney.account);
+	let collector = Collector::new(&world.chain, &exchanges);
 	collector.document(&reading, ReaderKey::Grantee(&key), &to, &|_, _| ()).await.unwrap();
 	assert_eq!(std::fs::read(&to).unwrap(), DOCUMENT);
 }
@@ -145,17 +140,14 @@ async fn dormant_fragments_wake_with_an_emergency_only() {
 		employ(state, &clinician, department.id(), StaffRole::EmergencyClinician);
 	});
 	world.maker().emergency(CHART, &department.id(), &[]).await.unwrap();
-	let wish = || {
-		world.occasion(0).release(
-			sealed.of,
-			Purpose::Btg,
-			Basis::Emergency(0),
-			None,
-			Wanted::Keys,
-			&clinician.account,
-		)
+	let wish = ReleaseRequest {
+		of: sealed.of,
+		purpose: Purpose::Btg,
+		basis: Basis::Emergency(0),
+		opening: None,
 	};
-	assert_eq!(outcome(&world, wish()).await, Err(ExchangeError::NotReleased));
+	let gateway = world.first_of(&clinician.account);
+	assert_eq!(gateway.release(&wish).await, Err(ExchangeError::NotReleased));
 	let emergency = |expires| Emergency {
 		clinician: clinician.id(),
 		department: department.id(),
@@ -166,14 +158,14 @@ async fn dormant_fragments_wake_with_an_emergency_only() {
 		review: Review::Pending,
 	};
 	world.chain.block(|state| state.emergencies.insert((CHART, 0), emergency(Moment::MAX)));
-	let released = world.exchanges[0].release(wish()).await.unwrap();
+	let released = gateway.release(&wish).await.unwrap();
 	assert!(released.share.is_some());
 	// By the gateway's own clock, whatever the block's time says.
 	world.chain.block(|state| {
 		state.emergencies.insert((CHART, 0), emergency(now() - 1));
 		state.time = Some(now() - 5_000);
 	});
-	assert_eq!(outcome(&world, wish()).await, Err(ExchangeError::NotReleased));
+	assert_eq!(gateway.release(&wish).await, Err(ExchangeError::NotReleased));
 }
 
 #[tokio::test]
@@ -181,7 +173,7 @@ async fn every_denial_is_the_same() {
 	let world = World::new().await;
 	let (sealed, opening) = granted(&world).await;
 	let of = sealed.of;
-	let good = || wish(&world, of, Some(opening.clone()));
+	let good = || wish(of, Some(opening.clone()));
 	assert!(outcome(&world, good()).await.is_ok());
 
 	let mut answers = Vec::new();
@@ -193,7 +185,7 @@ async fn every_denial_is_the_same() {
 		VersionOf { chart: [77; 32].into(), ..of },
 	];
 	for of in unknown {
-		answers.push(outcome(&world, wish(&world, of, Some(opening.clone()))).await);
+		answers.push(outcome(&world, wish(of, Some(opening.clone()))).await);
 	}
 	// A grant that does not exist, another purpose, saying that one is the patient.
 	for (purpose, basis) in [
@@ -203,33 +195,19 @@ async fn every_denial_is_the_same() {
 		(Purpose::Treat, Basis::Mandate(0)),
 		(Purpose::Btg, Basis::Emergency(0)),
 	] {
-		let request = world.occasion(0).release(
-			of,
-			purpose,
-			basis,
-			Some(opening.clone()),
-			Wanted::Keys,
-			&world.doctor.account,
-		);
+		let request = ReleaseRequest { of, purpose, basis, opening: Some(opening.clone()) };
 		answers.push(outcome(&world, request).await);
 	}
 	// A stranger, with the right opening.
 	let stranger = Person::new();
-	let request = world.occasion(0).release(
-		of,
-		Purpose::Treat,
-		Basis::Grant(0),
-		Some(opening.clone()),
-		Wanted::Keys,
-		&stranger.account,
-	);
-	answers.push(outcome(&world, request).await);
+	let answer = world.first_of(&stranger.account).release(&good()).await;
+	answers.push(answer.map(|released| released.block));
 	// No opening, and wrong ones.
-	answers.push(outcome(&world, wish(&world, of, None)).await);
+	answers.push(outcome(&world, wish(of, None)).await);
 	let wrong = Opening { random: [8; 32], ..opening.clone() };
-	answers.push(outcome(&world, wish(&world, of, Some(wrong))).await);
+	answers.push(outcome(&world, wish(of, Some(wrong))).await);
 	let wrong = Opening { party: world.practice.id(), ..opening.clone() };
-	answers.push(outcome(&world, wish(&world, of, Some(wrong))).await);
+	answers.push(outcome(&world, wish(of, Some(wrong))).await);
 	// Suspended, the reader or the gateway; ended; a suspended chart; a withdrawn record.
 	for institution in [world.practice.id(), world.gateways[0].0.clone()] {
 		let set = |status| {
@@ -285,36 +263,51 @@ async fn every_denial_is_the_same() {
 async fn bytes_are_denied_as_keys_are() {
 	let world = World::new().await;
 	let (sealed, opening) = granted(&world).await;
-	let fetch = |part, range| {
-		world.occasion(0).release(
-			sealed.of,
-			Purpose::Treat,
-			Basis::Grant(0),
-			Some(opening.clone()),
-			Wanted::Bytes { part, range },
-			&world.doctor.account,
-		)
+	let request = wish(sealed.of, Some(opening.clone()));
+	let read = |part, range| {
+		let (gateway, request) = (&world.to_doctor[0], &request);
+		async move {
+			let mut released = gateway.fetch(request, part, range).await?;
+			let mut bytes = Vec::new();
+			released.bytes.read_to_end(&mut bytes).await.unwrap();
+			Ok::<_, ExchangeError>((released.length, bytes))
+		}
 	};
-	let read = |request| async {
-		let mut released = world.exchanges[0].fetch(request).await?;
-		let mut bytes = Vec::new();
-		released.bytes.read_to_end(&mut bytes).await.unwrap();
-		Ok::<_, ExchangeError>(bytes)
-	};
-	assert_eq!(read(fetch(Part::Document, None)).await, Ok(sealed.object.clone()));
-	assert_eq!(read(fetch(Part::Index, None)).await, Ok(sealed.index.clone()));
-	let part = sealed.object[100..300].to_vec();
-	assert_eq!(read(fetch(Part::Document, Some((100, 300)))).await, Ok(part));
-	assert_eq!(read(fetch(Part::Document, Some((5, 5)))).await, Ok(vec![]));
 	let length = sealed.object.len().try_into().unwrap();
-	for range in [(0, length + 1), (300, 100), (u64::MAX, u64::MAX)] {
-		let answer = read(fetch(Part::Document, Some(range))).await;
+	let index = sealed.index.len().try_into().unwrap();
+	assert_eq!(read(Part::Document, None).await, Ok((length, sealed.object.clone())));
+	assert_eq!(read(Part::Index, None).await, Ok((index, sealed.index.clone())));
+	let part = sealed.object[100..300].to_vec();
+	assert_eq!(read(Part::Document, Some((100, 300))).await, Ok((length, part)));
+	let rest = sealed.object[100..].to_vec();
+	assert_eq!(read(Part::Document, Some((100, length))).await, Ok((length, rest)));
+	let beyond = [(length, length + 1), (length + 5, length + 10)];
+	for range in beyond {
+		let answer = read(Part::Document, Some(range)).await;
 		assert_eq!(answer, Err(ExchangeError::OutOfRange { length }));
 	}
 	world.revoke(0);
-	for request in [fetch(Part::Document, None), fetch(Part::Document, Some((0, length + 1)))] {
-		assert_eq!(read(request).await, Err(ExchangeError::NotReleased));
+	for range in [None, Some(beyond[0])] {
+		assert_eq!(read(Part::Document, range).await, Err(ExchangeError::NotReleased));
 	}
+}
+
+#[tokio::test]
+async fn a_range_is_one_of_the_object_or_none() {
+	let world = World::new().await;
+	let (sealed, opening) = granted(&world).await;
+	let request = wish(sealed.of, Some(opening));
+	let doctor = caller(&world.doctor.account);
+	let length = sealed.object.len().try_into().unwrap();
+	// What HTTP has no words for.
+	for range in [(0, length + 1), (300, 100), (u64::MAX, u64::MAX)] {
+		let answer =
+			world.local[0].fetch(&doctor, &request, Part::Document, Some(range)).await.unwrap_err();
+		assert_eq!(answer, ExchangeError::OutOfRange { length });
+	}
+	let mut empty =
+		world.local[0].fetch(&doctor, &request, Part::Document, Some((5, 5))).await.unwrap();
+	assert_eq!(empty.bytes.read(&mut [0]).await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -322,20 +315,13 @@ async fn a_revocation_binds_from_the_next_request_on() {
 	let world = World::new().await;
 	let (sealed, opening) = granted(&world).await;
 	let reading = world.reading(record(1), 0, Some(opening.clone()));
-	world.collect(&world.exchanges, &reading).await.unwrap();
+	world.collect(&world.to_doctor, &reading).await.unwrap();
 	world.revoke(0);
-	for (number, exchange) in world.exchanges.iter().enumerate() {
-		let request = world.occasion(number).release(
-			sealed.of,
-			Purpose::Treat,
-			Basis::Grant(0),
-			Some(opening.clone()),
-			Wanted::Keys,
-			&world.doctor.account,
-		);
-		assert_eq!(exchange.release(request).await, Err(ExchangeError::NotReleased));
+	let request = wish(sealed.of, Some(opening));
+	for exchange in &world.to_doctor {
+		assert_eq!(exchange.release(&request).await, Err(ExchangeError::NotReleased));
 	}
-	let refused = world.collect(&world.exchanges, &reading).await.unwrap_err();
+	let refused = world.collect(&world.to_doctor, &reading).await.unwrap_err();
 	assert!(matches!(refused, salus_gateway::collect::CollectError::NotReleased));
 }
 
@@ -345,86 +331,56 @@ async fn old_state_releases_nothing() {
 	let (sealed, opening) = granted(&world).await;
 	let at = |time| world.chain.block(|state| state.time = Some(time));
 	at(now() - 10_000);
-	assert!(outcome(&world, wish(&world, sealed.of, Some(opening.clone()))).await.is_ok());
+	assert!(outcome(&world, wish(sealed.of, Some(opening.clone()))).await.is_ok());
 	// Too old, and of a time to come: then it is our own clock that is behind.
 	for time in [now() - 16_000, now() + 17_000] {
 		at(time);
-		let answer = outcome(&world, wish(&world, sealed.of, Some(opening.clone()))).await;
+		let answer = outcome(&world, wish(sealed.of, Some(opening.clone()))).await;
 		assert_eq!(answer, Err(ExchangeError::Stale { retry_after: 5 }));
 	}
 }
 
 #[tokio::test]
-async fn a_signed_request_counts_once_here_and_soon() {
-	let mut world = World::new().await;
+async fn a_gateway_whose_node_lags_releases_nothing() {
+	let world = World::new().await;
 	let (sealed, opening) = granted(&world).await;
-	let request = wish(&world, sealed.of, Some(opening.clone()));
-	assert!(outcome(&world, request.clone()).await.is_ok());
-	assert_eq!(outcome(&world, request.clone()).await, Err(ExchangeError::Replayed));
-	// Also after a restart.
-	world.restart(0).await;
-	assert_eq!(outcome(&world, request.clone()).await, Err(ExchangeError::Replayed));
-	// Another gateway does not take it, nor another network.
-	let other = world.exchanges[1].release(request).await;
-	assert_eq!(other, Err(ExchangeError::WrongAddressee));
-	let sign = |occasion: &Occasion| {
-		occasion.release(
-			sealed.of,
-			Purpose::Treat,
-			Basis::Grant(0),
-			Some(opening.clone()),
-			Wanted::Keys,
-			&world.doctor.account,
-		)
-	};
-	let foreign = Occasion { genesis: [8; 32], ..world.occasion(0) };
-	assert_eq!(outcome(&world, sign(&foreign)).await, Err(ExchangeError::WrongAddressee));
-	let past = Occasion { now: now() - 601_000, ..world.occasion(0) };
-	assert_eq!(outcome(&world, sign(&past)).await, Err(ExchangeError::SignatureExpired));
-	let future = Occasion { now: now() + 120_000, ..world.occasion(0) };
-	assert_eq!(outcome(&world, sign(&future)).await, Err(ExchangeError::SignatureExpired));
-	// What is altered is not signed.
-	let mut altered = sign(&world.occasion(0));
-	altered.request.text.version = 2;
-	assert_eq!(outcome(&world, altered).await, Err(ExchangeError::SignatureInvalid));
-	let mut altered = sign(&world.occasion(0));
-	altered.request.signer = world.practice.id();
-	assert_eq!(outcome(&world, altered).await, Err(ExchangeError::SignatureInvalid));
-	// Keys are not bytes.
-	let request = sign(&world.occasion(0));
-	let answer = world.exchanges[0].fetch(request).await.unwrap_err();
-	assert!(matches!(answer, ExchangeError::Malformed(_)));
+	let request = wish(sealed.of, Some(opening));
+	assert_eq!(world.local[0].ready().await, Ok(()));
+	// Its newest block is young, and its peers know a much higher one all the same.
+	world.chain.block(|state| state.behind = true);
+	let stale = ExchangeError::Stale { retry_after: 5 };
+	assert_eq!(outcome(&world, request.clone()).await, Err(stale.clone()));
+	assert_eq!(world.local[0].ready().await, Err(stale));
+	world.chain.block(|state| state.behind = false);
+	assert!(outcome(&world, request).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_blinded_restriction_denies_until_its_opening_says_whom() {
 	let world = World::new().await;
 	let (sealed, opening) = granted(&world).await;
-	let good = || wish(&world, sealed.of, Some(opening.clone()));
+	let good = || wish(sealed.of, Some(opening.clone()));
 	let restricted = |party| {
 		let forbidden = Opening { party, random: [5; 32] };
 		let tag = BlindedTag::blind(&GENESIS, &CHART, &forbidden.party, &forbidden.random);
 		(forbidden, RestrictedParty::Blinded(tag))
 	};
-	let deliver = |opening: Opening, by: &salus_client::Account| {
-		Delivery::new(opening, &world.occasion(0), CHART, by)
-	};
-	let gateway = &world.exchanges[0];
+	let (patient, doctor) = (&world.to_patient[0], &world.to_doctor[0]);
 
 	// Nobody knows whom it names: everybody is denied.
 	let (other, party) = restricted(world.hospital.id());
-	let early = gateway.add_opening(deliver(other.clone(), &world.patient.account)).await;
+	let early = patient.add_opening(CHART, other.clone()).await;
 	assert_eq!(early, Err(ExchangeError::NotFinal));
 	world.restrict(party);
 	assert_eq!(outcome(&world, good()).await, Err(ExchangeError::NotReleased));
 	// Only the patient can say whom.
-	let stranger = gateway.add_opening(deliver(other.clone(), &world.doctor.account)).await;
+	let stranger = doctor.add_opening(CHART, other.clone()).await;
 	assert!(matches!(stranger, Err(ExchangeError::NotPermitted(_))));
-	gateway.add_opening(deliver(other, &world.patient.account)).await.unwrap();
+	patient.add_opening(CHART, other).await.unwrap();
 	assert!(outcome(&world, good()).await.is_ok());
 
-	let (doctor, party) = restricted(world.doctor.id());
+	let (named, party) = restricted(world.doctor.id());
 	world.restrict(party);
-	gateway.add_opening(deliver(doctor, &world.patient.account)).await.unwrap();
+	patient.add_opening(CHART, named).await.unwrap();
 	assert_eq!(outcome(&world, good()).await, Err(ExchangeError::NotReleased));
 }

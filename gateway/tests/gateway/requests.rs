@@ -11,7 +11,7 @@ use salus_primitives::{
 	access::{Grantee, Opening, Purpose, Scope},
 	chart::{Mandate, MandateKind, Powers},
 	membership::{InstitutionStatus, StaffRole},
-	text::{Query, RequestText},
+	text::RequestText,
 	AccountId,
 };
 
@@ -41,28 +41,37 @@ fn signed(party: AccountId, by: &Account) -> BlindedRequest {
 async fn the_patient_sees_who_asks_at_every_gateway() {
 	let world = World::new().await;
 	let blinded = signed(world.doctor.id(), &world.doctor.account);
-	let answer = world.exchanges[0].lodge(blinded.clone()).await.unwrap();
+	let gateways = &world.to_doctor;
+	let answer = gateways[0].lodge(blinded.clone()).await.unwrap();
 	let lodged = LodgedRequest { request: 0, blinded: blinded.clone() };
 	assert_eq!(answer.request, lodged);
 	// Who asked is told where it is final.
 	assert_eq!(answer.lodging, Some(lodging(world.chain.block(|state| state.number) - 1)));
 	// A retry finds it.
-	let again = world.exchanges[0].lodge(blinded).await.unwrap();
+	let again = gateways[0].lodge(blinded).await.unwrap();
 	assert_eq!(again, Lodged { request: lodged.clone(), lodging: None });
 	assert_eq!(world.chain.lodged(), 1);
-	for exchange in &world.exchanges[1..] {
+	for exchange in &gateways[1..] {
 		exchange.take_request(lodged.clone()).await.unwrap();
 		exchange.take_request(lodged.clone()).await.unwrap();
 	}
-	for (number, exchange) in world.exchanges.iter().enumerate() {
-		let query = world.occasion(number).query(Query::Requests(CHART), &world.patient.account);
-		assert_eq!(exchange.requests(query.clone()).await.unwrap(), vec![lodged.clone()]);
-		assert_eq!(exchange.requests(query).await, Err(ExchangeError::Replayed));
+	for exchange in &world.to_patient {
+		assert_eq!(exchange.requests(CHART).await.unwrap(), vec![lodged.clone()]);
 	}
 	// Once it is answered, it is no longer asked.
 	world.chain.block(|state| state.requests.clear());
-	let query = world.occasion(1).query(Query::Requests(CHART), &world.patient.account);
-	assert_eq!(world.exchanges[1].requests(query).await.unwrap(), vec![]);
+	assert_eq!(world.to_patient[1].requests(CHART).await.unwrap(), vec![]);
+}
+
+#[tokio::test]
+async fn old_state_tells_nobody_who_asks() {
+	let world = World::new().await;
+	let blinded = signed(world.doctor.id(), &world.doctor.account);
+	world.to_doctor[0].lodge(blinded).await.unwrap();
+	world.chain.block(|state| state.time = Some(now() - 20_000));
+	let answer = world.to_patient[0].requests(CHART).await;
+	assert!(matches!(answer, Err(ExchangeError::Stale { .. })));
+	assert!(matches!(world.to_doctor[0].grants().await, Err(ExchangeError::Stale { .. })));
 }
 
 #[tokio::test]
@@ -70,11 +79,10 @@ async fn nobody_else_sees_who_asks() {
 	let world = World::new().await;
 	let attorney = Person::new();
 	let blinded = signed(world.doctor.id(), &world.doctor.account);
-	world.exchanges[0].lodge(blinded).await.unwrap();
+	world.to_doctor[0].lodge(blinded).await.unwrap();
 	let ask = |by: &Account| {
-		let query = world.occasion(0).query(Query::Requests(CHART), by);
-		let gateway = world.exchanges[0].clone();
-		async move { gateway.requests(query).await.map(|requests| requests.len()) }
+		let gateway = world.first_of(by);
+		async move { gateway.requests(CHART).await.map(|requests| requests.len()) }
 	};
 	for stranger in [&world.hospital, &world.clinician, &world.doctor, &attorney] {
 		let answer = ask(&stranger.account).await;
@@ -95,19 +103,15 @@ async fn nobody_else_sees_who_asks() {
 	world.chain.block(|state| state.mandates.insert((CHART, 0), mandate(grant)));
 	assert_eq!(ask(&attorney.account).await, Ok(1));
 	// An unknown chart is answered as a stranger's.
-	let unknown = world.occasion(0).query(Query::Requests([50; 32].into()), &world.patient.account);
-	let answer = world.exchanges[0].requests(unknown).await;
+	let answer = world.to_patient[0].requests([50; 32].into()).await;
 	let strangers = ask(&world.doctor.account).await.unwrap_err();
 	assert_eq!(answer.unwrap_err(), strangers);
-	// A question is not another one.
-	let query = world.occasion(0).query(Query::Grants, &world.patient.account);
-	assert_eq!(world.exchanges[0].requests(query).await, Err(ExchangeError::SignatureInvalid));
 }
 
 #[tokio::test]
 async fn requests_are_verified_before_they_are_lodged() {
 	let world = World::new().await;
-	let gateway = &world.exchanges[0];
+	let gateway = &world.to_doctor[0];
 	let good = signed(world.doctor.id(), &world.doctor.account);
 	let mut altered = good.clone();
 	altered.text.end = None;
@@ -151,12 +155,12 @@ async fn requests_are_verified_before_they_are_lodged() {
 	wider.purposes = purposes(&[Purpose::Treat, Purpose::Hresch]);
 	let wider = Signed::new(wider, &world.doctor.account);
 	let wider = LodgedRequest { request: 0, blinded: wider };
-	assert_eq!(world.exchanges[1].take_request(wider).await, Err(ExchangeError::NotFinal));
+	assert_eq!(world.to_doctor[1].take_request(wider).await, Err(ExchangeError::NotFinal));
 	let elsewhere = LodgedRequest { request: 1, ..lodged.clone() };
-	assert_eq!(world.exchanges[1].take_request(elsewhere).await, Err(ExchangeError::NotFinal));
+	assert_eq!(world.to_doctor[1].take_request(elsewhere).await, Err(ExchangeError::NotFinal));
 	let mut altered = lodged;
 	altered.blinded.signer = world.practice.id();
-	let answer = world.exchanges[1].take_request(altered).await;
+	let answer = world.to_doctor[1].take_request(altered).await;
 	assert_eq!(answer, Err(ExchangeError::SignatureInvalid));
 }
 
@@ -169,9 +173,8 @@ async fn a_grantee_finds_what_was_granted_to_her() {
 	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
 	world.maker().grant(CHART, 1, None).await.unwrap();
 	let ask = |by: &Account| {
-		let query = world.occasion(2).query(Query::Grants, by);
-		let gateway = world.exchanges[2].clone();
-		async move { gateway.grants(query).await.unwrap() }
+		let gateway = world.exchanges_of(by).swap_remove(2);
+		async move { gateway.grants().await.unwrap() }
 	};
 	let found = ask(&world.doctor.account).await;
 	let found: Vec<(u32, Option<Opening>)> =

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use salus_gateway::{
 	exchange::{
-		Activation, Answer, BlindedRequest, Bytes, Confirmed, FragmentDelivery, FragmentState,
-		GrantToMe, Lodged, LodgedRequest, ObjectReader, OpeningDelivery, PutFiling, PutObject,
-		ReleaseRequest, Released, ReleasedBytes, Stored, VersionOf,
+		Activated, Answer, BlindedRequest, Bytes, Confirmed, FragmentParcel, FragmentState,
+		GrantToMe, Lodged, LodgedRequest, ObjectReader, Part, PutFiling, PutObject, ReleaseRequest,
+		Released, ReleasedBytes, Stored, VersionOf,
 	},
-	Exchange, ExchangeError, Identity, Signed,
+	Exchange, ExchangeError, Identity,
 };
-use salus_primitives::{access::Opening, text::QueryText};
+use salus_primitives::{access::Opening, ChartId};
 
 /// What a gateway does wrong.
 #[derive(Clone, Copy, PartialEq)]
@@ -84,45 +84,45 @@ impl Exchange for Troublemaker {
 		self.inner.take_request(request).await
 	}
 
-	async fn requests(&self, query: Signed<QueryText>) -> Answer<Vec<LodgedRequest>> {
+	async fn requests(&self, chart: ChartId) -> Answer<Vec<LodgedRequest>> {
 		self.up()?;
-		self.inner.requests(query).await
+		self.inner.requests(chart).await
 	}
 
-	async fn grants(&self, query: Signed<QueryText>) -> Answer<Vec<GrantToMe>> {
+	async fn grants(&self) -> Answer<Vec<GrantToMe>> {
 		self.up()?;
-		self.inner.grants(query).await
+		self.inner.grants().await
 	}
 
-	async fn fragments(&self, query: Signed<QueryText>) -> Answer<Vec<FragmentState>> {
+	async fn fragments(&self, chart: ChartId) -> Answer<Vec<FragmentState>> {
 		self.up()?;
-		self.inner.fragments(query).await
+		self.inner.fragments(chart).await
 	}
 
-	async fn openings(&self, query: Signed<QueryText>) -> Answer<Vec<Opening>> {
+	async fn openings(&self, chart: ChartId) -> Answer<Vec<Opening>> {
 		self.up()?;
-		self.inner.openings(query).await
+		self.inner.openings(chart).await
 	}
 
-	async fn deliver(&self, delivery: FragmentDelivery) -> Answer<()> {
+	async fn deliver(&self, chart: ChartId, parcel: FragmentParcel) -> Answer<()> {
 		self.up()?;
 		match self.trouble {
 			Trouble::TakesNothing => Err(ExchangeError::Unavailable),
-			_ => self.inner.deliver(delivery).await,
+			_ => self.inner.deliver(chart, parcel).await,
 		}
 	}
 
-	async fn activate(&self, activation: Activation) -> Answer<()> {
+	async fn activate(&self, word: Activated) -> Answer<()> {
 		self.up()?;
-		self.inner.activate(activation).await
+		self.inner.activate(word).await
 	}
 
-	async fn add_opening(&self, delivery: OpeningDelivery) -> Answer<()> {
+	async fn add_opening(&self, chart: ChartId, opening: Opening) -> Answer<()> {
 		self.up()?;
-		self.inner.add_opening(delivery).await
+		self.inner.add_opening(chart, opening).await
 	}
 
-	async fn release(&self, request: ReleaseRequest) -> Answer<Released> {
+	async fn release(&self, request: &ReleaseRequest) -> Answer<Released> {
 		self.up()?;
 		if self.trouble == Trouble::Slow {
 			tokio::time::sleep(std::time::Duration::from_secs(15)).await;
@@ -144,9 +144,14 @@ impl Exchange for Troublemaker {
 		Ok(released)
 	}
 
-	async fn fetch(&self, request: ReleaseRequest) -> Answer<ReleasedBytes> {
+	async fn fetch(
+		&self,
+		request: &ReleaseRequest,
+		part: Part,
+		range: Option<(u64, u64)>,
+	) -> Answer<ReleasedBytes> {
 		self.up()?;
-		let released = self.inner.fetch(request).await?;
+		let released = self.inner.fetch(request, part, range).await?;
 		let ReleasedBytes { block, length, mut bytes } = released;
 		let mut all = Vec::new();
 		tokio::io::AsyncReadExt::read_to_end(&mut bytes, &mut all).await.unwrap();

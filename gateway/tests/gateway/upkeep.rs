@@ -2,12 +2,11 @@
 
 //! What has no reason to be kept any more is destroyed.
 
-use salus_gateway::{exchange::Delivery, ExchangeError};
+use salus_gateway::ExchangeError;
 use salus_primitives::{
 	access::{Opening, RestrictedParty, Restrictions, Scope},
 	chart::ChartStatus,
 	record::RecordStatus,
-	text::Query,
 	BlindedTag,
 };
 
@@ -17,8 +16,7 @@ use crate::{
 };
 
 async fn sets(world: &World) -> usize {
-	let query = world.occasion(0).query(Query::Fragments(CHART), &world.patient.account);
-	world.exchanges[0].fragments(query).await.unwrap().len()
+	world.to_patient[0].fragments(CHART).await.unwrap().len()
 }
 
 #[tokio::test]
@@ -75,8 +73,8 @@ async fn a_withdrawn_record_is_deleted_and_its_neighbours_stay() {
 	});
 	let purged = world.local[0].purge().await.unwrap();
 	assert_eq!((purged.filings, purged.objects), (1, 2));
-	assert!(matches!(world.exchanges[0].confirm(gone.of).await, Err(ExchangeError::Missing(_))));
-	assert!(world.exchanges[0].confirm(stays.of).await.is_ok());
+	assert!(matches!(world.to_clinician[0].confirm(gone.of).await, Err(ExchangeError::Missing(_))));
+	assert!(world.to_clinician[0].confirm(stays.of).await.is_ok());
 	let name = format!("{}", gone.filing.object);
 	let name = name.trim_start_matches("0x");
 	let place = world.gateway_folder(0).join("objects").join(&name[..2]).join(name);
@@ -89,8 +87,7 @@ async fn openings_are_forgotten_with_what_they_open() {
 	let forbidden = Opening { party: world.hospital.id(), random: [5; 32] };
 	let tag = BlindedTag::blind(&GENESIS, &CHART, &forbidden.party, &forbidden.random);
 	world.restrict(RestrictedParty::Blinded(tag));
-	let delivery = Delivery::new(forbidden, &world.occasion(0), CHART, &world.patient.account);
-	world.exchanges[0].add_opening(delivery).await.unwrap();
+	world.to_patient[0].add_opening(CHART, forbidden).await.unwrap();
 	let opening = world.grant(0, Scope::Chart);
 	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
 	assert_eq!(world.local[0].purge().await.unwrap(), Default::default());

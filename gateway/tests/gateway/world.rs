@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! A hospital, a practice, three gateways and a patient, with everything that they hold.
+//! A hospital, a practice, three gateways and a patient, with everything that they hold. The gateways
+//! serve HTTP on loopback, and everybody asks them as she would from another machine.
 
-use std::sync::Arc;
+use std::{
+	net::TcpListener,
+	sync::{
+		atomic::{AtomicU64, Ordering},
+		Arc,
+	},
+	time::Duration,
+};
 
 use rand_core::OsRng;
 use salus_client::Account;
@@ -10,9 +18,11 @@ use salus_envelope::{
 	seal_bytes, ChartKeys, ContentKey, DecryptionKey, Envelope, Manifest, Sealing, Seed, SigningKey,
 };
 use salus_gateway::{
-	exchange::{PutFiling, PutObject, VersionOf},
-	Collected, Collector, Exchange, GatewayConfig, Identity, LocalGateway, Maker, Occasion,
-	ReaderKey, Reading,
+	api::{serve_on, Limits, Serving},
+	clock::{unix_millis, Clock},
+	exchange::{Bytes, PutFiling, PutObject, VersionOf},
+	remote, Caller, Collected, Collector, Exchange, GatewayConfig, GatewaySystem, LocalGateway,
+	Maker, ReaderKey, Reading,
 };
 use salus_primitives::{
 	access::{
@@ -29,7 +39,7 @@ use salus_primitives::{
 };
 use tempfile::TempDir;
 
-use crate::chain::{now, Scripted, State, GENESIS};
+use crate::chain::{now, Scripted, State, CHAIN_ID, GENESIS};
 
 pub const CHART: ChartId = ChartId([1; 32]);
 pub const GENERAL: CompartmentTag = CompartmentTag([2; 16]);
@@ -71,9 +81,37 @@ pub struct World {
 	pub keys: ChartKeys,
 	/// Institutions and systems of the gateways.
 	pub gateways: Vec<(AccountId, Person)>,
+	/// What runs in them, for what nobody can ask over HTTP.
 	pub local: Vec<Arc<LocalGateway>>,
-	pub exchanges: Vec<Arc<dyn Exchange>>,
+	/// Where they are asked.
+	pub endpoints: Vec<String>,
+	/// The gateways as the three are served by them who ask most.
+	pub to_patient: Vec<Arc<dyn Exchange>>,
+	pub to_doctor: Vec<Arc<dyn Exchange>>,
+	pub to_clinician: Vec<Arc<dyn Exchange>>,
+	/// The clock of the gateways.
+	pub clock: Ahead,
 	pub folder: TempDir,
+	serving: Vec<Serving>,
+	/// Their sockets, which outlive a restart: nobody else gets the port meanwhile.
+	sockets: Vec<TcpListener>,
+}
+
+/// A clock that can be put ahead.
+#[derive(Clone, Default)]
+pub struct Ahead(Arc<AtomicU64>);
+
+impl Ahead {
+	/// Puts it so many milliseconds ahead of the machine's.
+	pub fn put(&self, ahead: Moment) {
+		self.0.store(ahead, Ordering::SeqCst);
+	}
+}
+
+impl Clock for Ahead {
+	fn now(&self) -> Moment {
+		unix_millis() + self.0.load(Ordering::SeqCst)
+	}
 }
 
 fn key(suite: Suite, bytes: &[u8]) -> PublicKey {
@@ -159,7 +197,16 @@ impl World {
 				state.compartments.insert((CHART, tag), current);
 			}
 		});
+		let sockets: Vec<_> =
+			(0..3).map(|_| TcpListener::bind(("127.0.0.1", 0)).unwrap()).collect();
+		let endpoints: Vec<_> = sockets
+			.iter()
+			.map(|socket| format!("http://{}", socket.local_addr().unwrap()))
+			.collect();
 		let mut world = Self {
+			to_patient: connect(&endpoints, &patient.account),
+			to_doctor: connect(&endpoints, &doctor.account),
+			to_clinician: connect(&endpoints, &clinician.account),
 			chain,
 			hospital,
 			clinician,
@@ -169,48 +216,77 @@ impl World {
 			keys,
 			gateways,
 			local: Vec::new(),
-			exchanges: Vec::new(),
+			endpoints,
+			clock: Ahead::default(),
 			folder,
+			serving: Vec::new(),
+			sockets,
 		};
 		for number in 0..3 {
-			let gateway = Arc::new(world.open(number).await);
-			world.local.push(gateway.clone());
-			world.exchanges.push(gateway);
+			world.start(number).await;
 		}
 		world
 	}
 
-	/// Ends the gateway of that number and opens it again.
-	pub async fn restart(&mut self, number: usize) {
-		drop((self.local.remove(number), self.exchanges.remove(number)));
+	/// Opens the gateway of that number, and serves it.
+	async fn start(&mut self, number: usize) {
 		let gateway = Arc::new(self.open(number).await);
 		self.local.insert(number, gateway.clone());
-		self.exchanges.insert(number, gateway);
+		let socket = self.sockets[number].try_clone().unwrap();
+		let serving = serve_on(gateway, socket, None, Limits::default()).await.unwrap();
+		self.serving.insert(number, serving);
+	}
+
+	/// Ends the gateway of that number and opens it again.
+	pub async fn restart(&mut self, number: usize) {
+		drop(self.local.remove(number));
+		self.serving.remove(number).shutdown(Duration::from_secs(5)).await;
+		self.start(number).await;
+	}
+
+	/// Nobody serves any more.
+	pub fn stop(&mut self) {
+		self.local.clear();
+		self.serving.clear();
+	}
+
+	/// The gateways as an account sees them.
+	pub fn exchanges_of(&self, account: &Account) -> Vec<Arc<dyn Exchange>> {
+		let known = [
+			(&self.patient, &self.to_patient),
+			(&self.doctor, &self.to_doctor),
+			(&self.clinician, &self.to_clinician),
+		];
+		match known.into_iter().find(|(person, _)| person.id() == account.id()) {
+			Some((_, exchanges)) => exchanges.clone(),
+			None => connect(&self.endpoints, account),
+		}
+	}
+
+	/// The first gateway as an account sees it.
+	pub fn first_of(&self, account: &Account) -> Arc<dyn Exchange> {
+		self.exchanges_of(account).swap_remove(0)
 	}
 
 	/// Opens the gateway of that number, which must not be open.
 	pub async fn open(&self, number: usize) -> LocalGateway {
 		let (institution, system) = &self.gateways[number];
-		let identity =
-			Identity { institution: institution.clone(), system: system.id(), key_version: 1 };
+		let system = GatewaySystem {
+			institution: institution.clone(),
+			account: system.id(),
+			key: system.encryption(),
+			key_version: 1,
+		};
 		let chain = Arc::new(self.chain.clone());
-		LocalGateway::open(
-			&self.gateway_folder(number),
-			identity,
-			system.encryption(),
-			chain,
-			GatewayConfig::default(),
-		)
-		.await
-		.unwrap()
+		let config = GatewayConfig {
+			clock: Arc::new(self.clock.clone()),
+			..GatewayConfig::new(self.endpoints[number].as_str())
+		};
+		LocalGateway::open(&self.gateway_folder(number), system, chain, config).await.unwrap()
 	}
 
 	pub fn gateway_folder(&self, number: usize) -> std::path::PathBuf {
 		self.folder.path().join(format!("gateway-{number}"))
-	}
-
-	pub fn occasion(&self, number: usize) -> Occasion {
-		Occasion::now(GENESIS, self.gateways[number].0.clone())
 	}
 
 	/// Opens the next epoch of a compartment.
@@ -269,7 +345,7 @@ impl World {
 		Sealed { of, filing, object, index, envelope, index_envelope }
 	}
 
-	/// Hands a sealed document over to one gateway.
+	/// Hands a sealed document over to one gateway, as the clinician.
 	pub async fn hand_over(&self, sealed: &Sealed, to: &dyn Exchange) {
 		to.put_object(sealed.put(), reader(&sealed.object)).await.unwrap();
 		to.put_object(sealed.put_index(), reader(&sealed.index)).await.unwrap();
@@ -294,11 +370,11 @@ impl World {
 	/// Seals, hands over, files and confirms.
 	pub async fn filed(&self, record: RecordId, tag: CompartmentTag) -> Sealed {
 		let sealed = self.seal(record, tag, DOCUMENT);
-		for exchange in &self.exchanges {
+		for exchange in &self.to_clinician {
 			self.hand_over(&sealed, &**exchange).await;
 		}
 		self.file(&sealed);
-		for exchange in &self.exchanges {
+		for exchange in &self.to_clinician {
 			exchange.confirm(sealed.of).await.unwrap();
 		}
 		sealed
@@ -340,12 +416,12 @@ impl World {
 	}
 
 	pub fn maker(&self) -> Maker<'_> {
-		self.maker_to(&self.exchanges)
+		self.maker_to(&self.to_patient)
 	}
 
 	pub fn maker_to<'a>(&'a self, exchanges: &'a [Arc<dyn Exchange>]) -> Maker<'a> {
 		let folder = self.folder.path().join("maker");
-		Maker::new(&self.chain, exchanges, &self.keys, &self.patient.account, &folder).unwrap()
+		Maker::new(&self.chain, exchanges, &self.keys, &folder).unwrap()
 	}
 
 	/// What the doctor reads under a grant.
@@ -360,7 +436,7 @@ impl World {
 		}
 	}
 
-	/// Reads as the doctor, into a file.
+	/// Reads with the doctor's key, into a file.
 	pub async fn collect(
 		&self,
 		exchanges: &[Arc<dyn Exchange>],
@@ -369,7 +445,7 @@ impl World {
 		let to = self.folder.path().join("document");
 		let _ = std::fs::remove_file(&to);
 		let key = self.doctor.encryption();
-		let collector = Collector::new(&self.chain, exchanges, &self.doctor.account);
+		let collector = Collector::new(&self.chain, exchanges);
 		let key = ReaderKey::Grantee(&key);
 		let collected = collector.document(reading, key, &to, &|_, _| ()).await;
 		match &collected {
@@ -379,6 +455,16 @@ impl World {
 		}
 		collected.map(|collected| (std::fs::read(&to).unwrap(), collected))
 	}
+}
+
+/// The gateways at those endpoints, as an account sees them.
+pub fn connect(endpoints: &[String], account: &Account) -> Vec<Arc<dyn Exchange>> {
+	remote::connect(endpoints, GENESIS, CHAIN_ID, Arc::new(account.clone())).unwrap()
+}
+
+/// Somebody who was proven to ask, for what is asked without HTTP.
+pub fn caller(account: &Account) -> Caller {
+	Caller { account: account.id(), evidence: Bytes(Vec::new()) }
 }
 
 /// A sealed document with its index entry.

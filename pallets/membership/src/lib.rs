@@ -25,7 +25,6 @@
 	not(any(test, feature = "runtime-benchmarks")),
 	deny(
 		clippy::arithmetic_side_effects,
-		clippy::as_conversions,
 		clippy::indexing_slicing,
 		clippy::unwrap_used,
 		clippy::expect_used

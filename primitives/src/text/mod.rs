@@ -6,8 +6,10 @@
 //! may sign it raw, wrapped in `<Bytes>…</Bytes>` (polkadot.js), or as an EIP-191 personal message
 //! (Ethereum wallets, with [`MultiSignature::Eth`]); docs/formats.md has test vectors for each.
 
-mod gateway;
+mod endpoint;
+mod filing;
 mod iso8601;
+mod sign_in;
 
 use alloc::{format, string::String, vec::Vec};
 use sp_runtime::{traits::Verify, MultiSignature};
@@ -17,10 +19,10 @@ use crate::{
 	ethereum, AccountId, ChartId, Moment,
 };
 
-pub use gateway::{
-	Delivered, DeliveryText, FilingText, Part, Query, QueryText, ReleaseText, Wanted, MAX_TEXT_AGE,
-};
+pub use endpoint::authority_of;
+pub use filing::FilingText;
 pub use iso8601::iso8601;
+pub use sign_in::{SignInText, MAX_SESSION, MAX_SIGN_IN_GATEWAYS};
 
 /// A text that can be signed.
 pub trait SignedText {
@@ -29,9 +31,13 @@ pub trait SignedText {
 
 	/// Whether `signature` is `signer`'s, in any of the accepted wrappings.
 	fn is_signed_by(&self, signature: &MultiSignature, signer: &AccountId) -> bool {
-		let text = self.text();
-		wrappings(&text, signature).iter().any(|bytes| is_signed(bytes, signature, signer))
+		is_text_signed(&self.text(), signature, signer)
 	}
+}
+
+/// Whether `signature` is `signer`'s over this text, in any of the accepted wrappings.
+fn is_text_signed(text: &str, signature: &MultiSignature, signer: &AccountId) -> bool {
+	wrappings(text, signature).iter().any(|bytes| is_signed(bytes, signature, signer))
 }
 
 /// Whether `signature` is `signer`'s over these bytes.
@@ -174,7 +180,12 @@ fn scope(scope: &Scope) -> String {
 
 /// `0x` and lower-case hexadecimal digits.
 fn hex(bytes: &[u8]) -> String {
-	let mut text = String::from("0x");
+	format!("0x{}", digits(bytes))
+}
+
+/// Lower-case hexadecimal digits.
+fn digits(bytes: &[u8]) -> String {
+	let mut text = String::new();
 	for byte in bytes {
 		text.push_str(&format!("{byte:02x}"));
 	}

@@ -7,5 +7,6 @@ mod ethereum;
 mod ids;
 mod keys;
 mod scope;
+mod sign_in;
 mod text;
 mod vectors;

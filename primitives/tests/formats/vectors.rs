@@ -34,7 +34,12 @@ use serde_json::{json, Map, Value};
 use sp_core::{ecdsa, ed25519, sr25519, Pair};
 use sp_runtime::{traits::IdentifyAccount, MultiSignature, MultiSigner};
 
-use super::{ethereum::wallet, keys::key, text::*};
+use super::{
+	ethereum::wallet,
+	keys::key,
+	sign_in::{session_pair, sign_in},
+	text::*,
+};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors.json");
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/formats.md");
@@ -316,9 +321,6 @@ fn make() -> Value {
 	let by_ed25519 = enrolment(account(ed25519_pair().public())).text();
 	let by_ecdsa = enrolment(account(ecdsa_pair().public())).text();
 	let by_ethereum = enrolment(account_of(&address)).text();
-	let bytes = |text: &str| format!("<Bytes>{text}</Bytes>").into_bytes();
-	let eip191 =
-		|text: &str| format!("\x19Ethereum Signed Message:\n{}{text}", text.len()).into_bytes();
 
 	json!({
 		"blinded_tag": {
@@ -379,12 +381,87 @@ fn make() -> Value {
 				"compartments": request(two_compartments(), Some(THEN + DAY)).text(),
 				"records": request(two_records(), None).text(),
 			},
-			"gateways": for_gateways()
-				.into_iter()
-				.map(|(name, text)| (name.to_owned(), Value::from(text)))
-				.collect::<Map<_, _>>(),
+			"filing": filing_text().text(),
+			"sign_in": {
+				"sr25519": sign_in(account(sr25519_pair().public())).text(),
+				"ed25519": sign_in_by_ed25519(),
+				"ethereum": sign_in_by_ethereum(),
+			},
 		},
+		"requests": requests(),
 		"scale": values(),
+	})
+}
+
+fn bytes(text: &str) -> Vec<u8> {
+	wrapped(text)[1].clone()
+}
+
+fn eip191(text: &str) -> Vec<u8> {
+	wrapped(text)[2].clone()
+}
+
+fn sign_in_by_ed25519() -> Value {
+	let (pair, text) = (ed25519_pair(), sign_in(account(ed25519_pair().public())));
+	let (id, text) = (text.id(), text.text());
+	json!({
+		"text": &text,
+		"id": show(id),
+		"raw": show(MultiSignature::from(pair.sign(text.as_bytes())).encode()),
+		"bytes": show(MultiSignature::from(pair.sign(&bytes(&text))).encode()),
+	})
+}
+
+fn sign_in_by_ethereum() -> Value {
+	let (eth, address) = wallet();
+	let text = sign_in(account_of(&address));
+	let json = serde_json::to_string(&text).expect("JSON");
+	let (id, text) = (text.id(), text.text());
+	json!({
+		"text": &text,
+		"json": json,
+		"id": show(id),
+		"raw": show(MultiSignature::Eth(eth.sign(text.as_bytes())).encode()),
+		"eip191": show(MultiSignature::Eth(eth.sign(&eip191(&text))).encode()),
+	})
+}
+
+/// Two requests of the Ethereum account's session: RFC 9421's signature bases, written down here as
+/// they stand, and signed by the session's key. The gateway's own code is held to them.
+fn requests() -> Value {
+	let session = hex::encode(sign_in(account_of(&wallet().1)).id());
+	let (chart, record) = ("11".repeat(32), "33".repeat(16));
+	let opening = format!("0x{}:0x{}", "30".repeat(32), "31".repeat(32));
+	let parameters = |nonce: &str| {
+		format!(
+			"created=1795384260;nonce=\"{nonce}\";keyid=\"0x{session}\";alg=\"ed25519\";tag=\"salus\""
+		)
+	};
+	let read = format!(
+		"\"@method\": GET\n\
+		 \"@target-uri\": https://one.example/charts/0x{chart}/records/0x{record}/versions/2/document?purpose=TREAT&grant=5\n\
+		 \"salus-opening\": {opening}\n\
+		 \"@signature-params\": (\"@method\" \"@target-uri\" \"salus-opening\");{}",
+		parameters("YmJiYmJiYmJiYmJiYmJiYg=="),
+	);
+	// The body, and its digest, are those of RFC 9421, appendix B.2.
+	let handed_over = format!(
+		"\"@method\": POST\n\
+		 \"@target-uri\": https://one.example/charts/0x{chart}/openings\n\
+		 \"content-digest\": sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:\n\
+		 \"@signature-params\": (\"@method\" \"@target-uri\" \"content-digest\");{}",
+		parameters("Y2NjY2NjY2NjY2NjY2NjYw=="),
+	);
+	let signed = |base: String| {
+		let signature = show(session_pair().sign(base.as_bytes()).0);
+		json!({ "base": base, "signature": signature })
+	};
+	json!({
+		"seed": show([0x55; 32]),
+		"key": show(session_pair().public()),
+		"body": "{\"hello\": \"world\"}",
+		"read": signed(read),
+		"handed_over": signed(handed_over),
 	})
 }
 
@@ -394,10 +471,12 @@ fn sign() -> Value {
 	let text = enrolment(account(pair.public())).text();
 	let signing = key(Suite::Sr25519, pair.public().as_ref());
 	let preimage = possession_preimage(&GENESIS, &blinded_tag().1, KeyKind::Signing, &signing);
-	let wrapped = format!("<Bytes>{text}</Bytes>");
+	let entry = sign_in(account(pair.public())).text();
 	json!({
 		"enrolment_raw": show(MultiSignature::from(pair.sign(text.as_bytes())).encode()),
-		"enrolment_bytes": show(MultiSignature::from(pair.sign(wrapped.as_bytes())).encode()),
+		"enrolment_bytes": show(MultiSignature::from(pair.sign(&bytes(&text))).encode()),
+		"sign_in_raw": show(MultiSignature::from(pair.sign(entry.as_bytes())).encode()),
+		"sign_in_bytes": show(MultiSignature::from(pair.sign(&bytes(&entry))).encode()),
 		"signing_proof": show(pair.sign(&preimage).0),
 	})
 }
@@ -411,7 +490,11 @@ fn every_byte_is_as_it_was() {
 			.and_then(|it| serde_json::from_slice(&it).ok())
 			.unwrap_or_default();
 		file.insert("made".into(), made);
-		file.entry("signed").or_insert_with(sign);
+		let signed = file.entry("signed").or_insert_with(|| json!({}));
+		for (name, one) in sign().as_object().expect("an object") {
+			let signed = signed.as_object_mut().expect("an object");
+			signed.entry(name).or_insert_with(|| one.clone());
+		}
 		let text = serde_json::to_string_pretty(&file).expect("JSON");
 		std::fs::write(PATH, text + "\n").expect("writes");
 		return;
@@ -437,6 +520,41 @@ fn the_signatures_of_the_vectors_verify() {
 		let signature: MultiSignature =
 			codec::DecodeAll::decode_all(&mut &read(signature)[..]).expect("a signature");
 		assert!(enrolment(who.clone()).is_signed_by(&signature, &who), "{signature:?}");
+	}
+}
+
+#[test]
+fn the_sign_ins_of_the_vectors_verify() {
+	let file = file();
+	let made = &file["made"]["texts"]["sign_in"];
+	let (_, address) = wallet();
+	for (signature, who) in [
+		(&file["signed"]["sign_in_raw"], account(sr25519_pair().public())),
+		(&file["signed"]["sign_in_bytes"], account(sr25519_pair().public())),
+		(&made["ed25519"]["raw"], account(ed25519_pair().public())),
+		(&made["ed25519"]["bytes"], account(ed25519_pair().public())),
+		(&made["ethereum"]["raw"], account_of(&address)),
+		(&made["ethereum"]["eip191"], account_of(&address)),
+	] {
+		let signature: MultiSignature =
+			codec::DecodeAll::decode_all(&mut &read(signature)[..]).expect("a signature");
+		assert!(sign_in(who.clone()).is_signed_by(&signature, &who), "{signature:?}");
+	}
+}
+
+#[test]
+fn the_session_of_the_vectors_is_a_plain_hash_and_its_key_signs_the_requests() {
+	let made = &file()["made"];
+	let sign_in = &made["texts"]["sign_in"]["ethereum"];
+	let text = sign_in["text"].as_str().expect("a text");
+	assert_eq!(sp_crypto_hashing::blake2_256(text.as_bytes()).to_vec(), read(&sign_in["id"]));
+	assert!(text
+		.contains(&format!("urn:salus:ed25519:{}", hex::encode(read(&made["requests"]["key"])))));
+	for request in ["read", "handed_over"].map(|name| &made["requests"][name]) {
+		let base = request["base"].as_str().expect("a text");
+		assert!(base.contains(&format!("keyid={}", sign_in["id"])));
+		let signature: [u8; 64] = read(&request["signature"]).try_into().expect("64 bytes");
+		assert!(ed25519::Pair::verify(&signature.into(), base, &session_pair().public()));
 	}
 }
 

@@ -54,7 +54,7 @@ pub struct Job {
 pub struct Desk<'a, L, G> {
 	/// The chain.
 	pub ledger: &'a L,
-	/// Every gateway that is configured.
+	/// Every gateway that is known, as the account sees it.
 	pub gateways: &'a [G],
 	/// What is under way.
 	pub outbox: &'a Outbox,

@@ -21,6 +21,8 @@ use super::{bars::Counted, Bars, FilingError};
 
 /// How often a gateway is asked whether it sees a filing that is final here.
 const TRIES: u32 = 20;
+/// How often a gateway that is asked too much is asked again.
+const PATIENCE: u32 = 20;
 
 /// A gateway, as filing needs it.
 pub trait Gateway {
@@ -95,7 +97,7 @@ impl<G: Gateway> Handover<'_, G> {
 		}
 	}
 
-	/// Whether enough gateways are configured at all.
+	/// Whether enough gateways are known at all.
 	pub fn enough(&self) -> Result<(), FilingError> {
 		match self.gateways.len() {
 			have if have < self.need => Err(FilingError::NoGateways { have, need: self.need }),
@@ -115,11 +117,14 @@ impl<G: Gateway> Handover<'_, G> {
 		{
 			let length = self.length(entry, part)?;
 			let path = self.outbox.path(entry, part);
-			let file = tokio::fs::File::open(&path)
-				.await
-				.with_context(|| format!("cannot read {}", path.display()))?;
-			let bytes = Box::pin(Counted { file, bar: bar.clone() });
-			if gateway.put_object(PutObject { hash, length }, bytes).await? == Stored::Already {
+			let put = async || {
+				let file = tokio::fs::File::open(&path)
+					.await
+					.with_context(|| format!("cannot read {}", path.display()))?;
+				let bytes = Box::pin(Counted { file, bar: bar.clone() });
+				Ok(gateway.put_object(PutObject { hash, length }, bytes).await?)
+			};
+			if self.patiently(put).await? == Stored::Already {
 				bar.inc(length);
 			}
 		}
@@ -132,7 +137,23 @@ impl<G: Gateway> Handover<'_, G> {
 			hex::decode(&entry.index_envelope)?,
 			self.filer,
 		);
-		Ok(gateway.put_filing(put).await?)
+		self.patiently(async || Ok(gateway.put_filing(put.clone()).await?)).await
+	}
+
+	/// Asks a gateway. One that is asked too much says when to come back: many documents are more than it
+	/// takes at once.
+	async fn patiently<T>(&self, ask: impl AsyncFn() -> anyhow::Result<T>) -> anyhow::Result<T> {
+		let mut waits = 0;
+		loop {
+			let answer = ask().await;
+			let refusal = answer.as_ref().err().and_then(|error| error.downcast_ref());
+			let seconds = match refusal {
+				Some(ExchangeError::TooMany { retry_after }) if waits < PATIENCE => *retry_after,
+				_ => return answer,
+			};
+			waits = waits.saturating_add(1);
+			tokio::time::sleep(self.pause.max(Duration::from_secs(seconds))).await;
+		}
 	}
 
 	/// Has every gateway keep for good what is final now. Answers which do not, and why.
@@ -156,6 +177,10 @@ impl<G: Gateway> Handover<'_, G> {
 		for _ in 0..TRIES {
 			match gateway.confirm(of).await {
 				Ok(_) => return Ok(()),
+				Err(error @ ExchangeError::TooMany { retry_after }) => {
+					last = error;
+					tokio::time::sleep(self.pause.max(Duration::from_secs(retry_after))).await;
+				},
 				// It may be that its node hears of the block a moment later than ours.
 				Err(error @ ExchangeError::NotFinal) => {
 					last = error;

@@ -232,6 +232,25 @@ async fn an_epoch_that_moved_on_needs_new_envelopes_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_gateway_that_is_asked_too_much_is_asked_again() {
+	let world = World::new(3);
+	for gateway in 0..3 {
+		world.busy(gateway, 7);
+	}
+	let report = world.command().await;
+	assert!(report.failures.is_empty(), "{:?}", report.failures);
+	assert!(report.left.is_empty(), "{:?}", report.left);
+	world.assert_done(3);
+	// But not for ever.
+	for gateway in 0..3 {
+		world.busy(gateway, 1_000);
+	}
+	let report = world.command().await;
+	assert_eq!(report.failures.len(), 3);
+	assert!(format!("{:#}", report.failures[0].error).contains("too many requests"));
+}
+
+#[tokio::test]
 async fn a_nonce_that_another_program_used_is_replaced() {
 	let world = World::new(1);
 	world.acts([Act::Usurp]);

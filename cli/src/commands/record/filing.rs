@@ -341,7 +341,6 @@ struct Office<'a> {
 	/// Held by this process.
 	outbox: Outbox,
 	node: Node,
-	gateways: Vec<Arc<dyn Exchange>>,
 	/// The account of `--key`.
 	root: Account,
 	bars: Bars,
@@ -349,21 +348,24 @@ struct Office<'a> {
 
 impl<'a> Office<'a> {
 	async fn open(context: &'a Context) -> anyhow::Result<Self> {
-		let office = Self::without_gateways(context).await?;
-		let gateways = context.exchanges(&office.node).await?;
-		Ok(Self { gateways, ..office })
-	}
-
-	/// For sealing alone.
-	async fn without_gateways(context: &'a Context) -> anyhow::Result<Self> {
 		let root = context.account()?;
 		let outbox = context.outbox().await?;
 		let node = context.node().await?;
-		Ok(Self { context, outbox, node, gateways: Vec::new(), root, bars: bars(context) })
+		Ok(Self { context, outbox, node, root, bars: bars(context) })
 	}
 
-	fn desk<'b>(&'b self, account: &'b Account) -> Desk<'b, Node, Arc<dyn Exchange>> {
-		Desk::new(&self.node, &self.gateways, &self.outbox, account, &self.bars)
+	/// The gateways, as an account of this office sees them.
+	async fn gateways(&self, account: &Account) -> anyhow::Result<Vec<Arc<dyn Exchange>>> {
+		self.context.exchanges(&self.node, account).await
+	}
+
+	/// An account's desk; who only seals needs no gateways.
+	fn desk<'b>(
+		&'b self,
+		account: &'b Account,
+		gateways: &'b [Arc<dyn Exchange>],
+	) -> Desk<'b, Node, Arc<dyn Exchange>> {
+		Desk::new(&self.node, gateways, &self.outbox, account, &self.bars)
 	}
 
 	/// The patient whose secret `--key` names, as the account of her chart.
@@ -410,7 +412,8 @@ impl<'a> Office<'a> {
 			accounts.extend(patient.filter(|account| account.address() == entry.filer));
 		}
 		for account in &accounts {
-			self.desk(account).resume(report).await?;
+			let gateways = self.gateways(account).await?;
+			self.desk(account, &gateways).resume(report).await?;
 		}
 		Ok(())
 	}
@@ -471,20 +474,21 @@ async fn file(
 		report.steps.push(Step::new(words, done));
 	}
 	let job = Job { chart, compartment, amends, kind };
-	office.desk(account).run(&documents, &job, &mut report).await?;
+	let gateways = office.gateways(account).await?;
+	office.desk(account, &gateways).run(&documents, &job, &mut report).await?;
 	conclude(context, report)
 }
 
 async fn seal(context: &Context, document: &Path, to: &To) -> anyhow::Result<()> {
 	let documents = examine(&[document.to_path_buf()], &bars(context))?;
-	let office = Office::without_gateways(context).await?;
+	let office = Office::open(context).await?;
 	let (chart, compartment) = office.compartment(to).await?;
 	if !office.signs(&office.root).await? {
 		return Err(FilingError::NoSigningKey.into());
 	}
 	let job = Job { chart, compartment, amends: None, kind: Kind::ByScript };
 	let documents: Vec<&Document> = documents.iter().collect();
-	for entry in office.desk(&office.root).seal(&documents, &job).await? {
+	for entry in office.desk(&office.root, &[]).seal(&documents, &job).await? {
 		context.print(&Sealed {
 			object: office.outbox.path(&entry, Part::Object),
 			index: office.outbox.path(&entry, Part::Index),
@@ -509,7 +513,8 @@ async fn submit(context: &Context, record: RecordId) -> anyhow::Result<()> {
 		}
 	}
 	let mut report = Report::default();
-	office.desk(&office.root).file(entries, &mut report).await;
+	let gateways = office.gateways(&office.root).await?;
+	office.desk(&office.root, &gateways).file(entries, &mut report).await;
 	conclude(context, report)
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{bail, ensure, Context as _};
 use salus_client::{calls, node::At, Final};
-use salus_gateway::{collect::CollectError, exchange::Signed, Reading};
+use salus_gateway::{collect::CollectError, Reading};
 use salus_primitives::{
 	access::{Grantee, Purpose, RestrictedParty, Scope},
 	api::Verification,
@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
 	actions::{
+		await_block,
 		filing::hash_file,
 		openings::draw,
 		party::Party,
@@ -57,7 +58,7 @@ pub async fn ask_and_approve(
 		start,
 		end: Some(start.saturating_add(days(30))),
 	};
-	let lodged = requests::lodge(context, node, Signed::new(text, &cast.doctor)).await?;
+	let lodged = requests::lodge(context, node, &cast.doctor, text).await?;
 	let id = lodged.request.request;
 	let lodging = lodged.lodging.context("somebody had lodged the request before")?;
 	say.r#final(
@@ -116,7 +117,7 @@ async fn decide(
 ) -> anyhow::Result<Decision> {
 	let ask = Ask {
 		person: stage.cast.doctor.id(),
-		gateway: Some(stage.cast.gateways[0].0.id()),
+		gateway: Some(stage.cast.gateways[0].institution.id()),
 		chart: patient.chart(),
 		record,
 		version: None,
@@ -196,8 +197,11 @@ pub async fn download(
 	say: &mut Narrator,
 ) -> anyhow::Result<()> {
 	say.chapter("The doctor downloads, decrypts and proves object, content and author");
-	let Stage { context, node, cast, folder } = stage;
+	let Stage { context, node, cast, folder, .. } = stage;
 	let record = one(records, GENERAL)?;
+	let lost = cast.gateways.last().context("there is no gateway")?;
+	lost.kill().await?;
+	say.fact("the machine of gateway 3 is lost: its process was killed, as by a power cut");
 	let reading = reading(patient, record.id, agreed);
 	let to = folder.join(format!("doctor-{}", record.name));
 	let got = read(context, node, Reader::Grantee(&cast.doctor), &reading, &to).await?;
@@ -206,11 +210,14 @@ pub async fn download(
 		"the doctor's copy differs from what was filed"
 	);
 	ensure!(got.filed.author == cast.clinician.id(), "another author is proven");
+	ensure!(
+		got.shares_from.len() == 2 && !got.shares_from.contains(&lost.institution.id()),
+		"a gateway gave a share that was lost"
+	);
 	say.fact(&format!(
-		"{} gateways gave shares; {} is, byte for byte, what the clinician filed in block {}",
-		got.shares_from.len(),
-		record.name,
-		got.filed.block
+		"the two others gave shares, which suffice; {} is, byte for byte, what the clinician filed in \
+		 block {}",
+		record.name, got.filed.block
 	));
 
 	let object = folder.join(format!("{}-{}.object", record.id, got.version));
@@ -244,6 +251,9 @@ pub async fn download(
 	read(context, node, Reader::Patient(patient), &reading, &own).await?;
 	ensure!(std::fs::read(&own)? == std::fs::read(&record.path)?, "the patient's copy differs");
 	say.fact("the patient reads her own chart with her own keys");
+
+	lost.start(context).await?;
+	say.fact("gateway 3 is started again, on its folder as the power cut left it, and answers");
 	Ok(())
 }
 
@@ -266,7 +276,7 @@ pub async fn restrict_and_revoke(
 	say: &mut Narrator,
 ) -> anyhow::Result<()> {
 	say.chapter("The patient restricts a compartment and revokes the grant");
-	let Stage { context, node, cast, folder } = stage;
+	let Stage { context, node, cast, gateway_node, folder } = stage;
 	let chart = patient.chart();
 	let record = one(records, GENERAL)?.id;
 	let scope = scope::parse("compartment:general", |name| patient.tag(name))?;
@@ -290,6 +300,8 @@ pub async fn restrict_and_revoke(
 	let changed = (permit(agreed), Outcome::Deny(Denial::RuleEnded));
 	let why = from_block_on(stage, patient, record, agreed, &done, changed).await?;
 	say.fact(&format!("{why} In the block before it was permitted."));
+	// A gateway is bound by what is final for its own node.
+	await_block(gateway_node, done.block).await?;
 
 	let settled = sharing::settle(context, node, patient, Epochs::Renew).await;
 	ensure!(settled.left.is_empty(), "something is left: {}", settled.left.join("; "));

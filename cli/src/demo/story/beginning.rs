@@ -14,12 +14,13 @@ use salus_primitives::{
 use super::{
 	documents::{GENERAL, PRIVATE},
 	refusals::{refusal, Expected},
-	short, Narrator, Stage,
+	short, Gateway, Narrator, Stage,
 };
 use crate::{
 	actions::{council::Majority, keys::register, patient::Patient, sharing::open_epoch},
 	commands::{chart, member},
 	context::{days, unix_millis},
+	gateways::of_register,
 	output::Step,
 };
 
@@ -38,15 +39,16 @@ pub async fn admit(stage: &Stage<'_>, say: &mut Narrator) -> anyhow::Result<()> 
 	say.chapter("The regulator's council admits a hospital, a practice and three gateways");
 	let Stage { context, node, cast, .. } = stage;
 	let mut institutions = vec![
-		(&cast.hospital, "St. Luke's Hospital".to_string(), Role::Hospital),
-		(&cast.practice, PRACTICE.to_string(), Role::DataUser),
+		(&cast.hospital, "St. Luke's Hospital".to_string(), Role::Hospital, ""),
+		(&cast.practice, PRACTICE.to_string(), Role::DataUser, ""),
 	];
-	for (number, (institution, _, _)) in cast.gateways.iter().enumerate() {
-		institutions.push((institution, format!("Gateway {}", number + 1), Role::Gateway));
+	for (number, gateway) in cast.gateways.iter().enumerate() {
+		let (account, name) = (&gateway.institution, format!("Gateway {}", number + 1));
+		institutions.push((account, name, Role::Gateway, &gateway.endpoint));
 	}
 	let invite = batch(
 		node,
-		institutions.iter().map(|(account, _, _)| calls::membership::invite(&account.id())),
+		institutions.iter().map(|(account, ..)| calls::membership::invite(&account.id())),
 	)
 	.await?;
 	let steps = member::decide(context, node, &cast.council, Majority::Simple, &invite).await?;
@@ -55,8 +57,8 @@ pub async fn admit(stage: &Stage<'_>, say: &mut Narrator) -> anyhow::Result<()> 
 	say.finals("two of three councillors voted to invite them", &steps);
 
 	let mut applications = Vec::new();
-	for (account, name, role) in &institutions {
-		let profile = member::profile(name, "", &[])?;
+	for (account, name, role, endpoint) in &institutions {
+		let profile = member::profile(name, endpoint, &[])?;
 		let call = calls::membership::apply(&member::roles(&[*role])?, &profile);
 		applications.push((format!("{name} applied"), *account, call));
 	}
@@ -65,7 +67,7 @@ pub async fn admit(stage: &Stage<'_>, say: &mut Narrator) -> anyhow::Result<()> 
 	say.finals("each applied with its own account, and paid nothing", &steps);
 
 	let mut admissions = Vec::new();
-	for (account, _, role) in &institutions {
+	for (account, _, role, _) in &institutions {
 		admissions.push(calls::membership::admit(&account.id(), &member::roles(&[*role])?));
 	}
 	let admit = batch(node, admissions.into_iter()).await?;
@@ -86,9 +88,9 @@ pub async fn admit(stage: &Stage<'_>, say: &mut Narrator) -> anyhow::Result<()> 
 			staff(&cast.doctor, StaffRole::Clinician),
 		),
 	];
-	for (number, (institution, system, _)) in cast.gateways.iter().enumerate() {
+	for (number, gateway) in cast.gateways.iter().enumerate() {
 		let words = format!("gateway {} registered its system", number + 1);
-		employed.push((words, institution, staff(system, StaffRole::System)));
+		employed.push((words, &gateway.institution, staff(&gateway.system, StaffRole::System)));
 	}
 	let steps = all(stage, &employed).await?;
 	say.finals("the institutions registered their people and systems", &steps);
@@ -101,12 +103,35 @@ pub async fn admit(stage: &Stage<'_>, say: &mut Narrator) -> anyhow::Result<()> 
 	{
 		keys.push((format!("{who} registered keys"), account, register(node, account, kinds)?));
 	}
-	for (number, (_, system, _)) in cast.gateways.iter().enumerate() {
+	for (number, Gateway { system, .. }) in cast.gateways.iter().enumerate() {
 		let words = format!("the system of gateway {} registered keys", number + 1);
 		keys.push((words, system, register(node, system, &systems)?));
 	}
 	let steps = all(stage, &keys).await?;
 	say.finals("each registered its keys, with proof that it holds their secrets", &steps);
+	start_gateways(stage, say).await
+}
+
+/// Each gateway is started by its institution, once the chain says that it may run.
+async fn start_gateways(stage: &Stage<'_>, say: &mut Narrator) -> anyhow::Result<()> {
+	let Stage { context, node, cast, gateway_node, .. } = stage;
+	try_join_all(cast.gateways.iter().map(|gateway| gateway.start(context))).await?;
+	let registered = of_register(node.finalised().await?.all_members().await?);
+	for gateway in &cast.gateways {
+		let found = registered.iter().any(|one| {
+			one.institution == gateway.institution.id() && one.endpoint == gateway.endpoint
+		});
+		ensure!(found, "the register does not say where a gateway answers");
+	}
+	let endpoints: Vec<_> = cast.gateways.iter().map(|gateway| gateway.endpoint.as_str()).collect();
+	say.fact(&format!(
+		"three gateways answer where the register says: {}, each a process of its own{}",
+		endpoints.join(", "),
+		match gateway_node.url() == node.url() {
+			true => "",
+			false => ", beside a node that validates nothing",
+		}
+	));
 	Ok(())
 }
 

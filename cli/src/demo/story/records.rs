@@ -54,7 +54,8 @@ pub async fn file(
 	private.path = corrected;
 	private.versions.push(done);
 	say.remark(
-		"The gateways here are folders on one machine, which enforce nothing against its owner.",
+		"The gateways here run on one machine, whose owner owns all three: in earnest three institutions \
+		 run them apart.",
 	);
 	Ok(filed)
 }
@@ -67,9 +68,9 @@ async fn write(
 	compartment: &str,
 	amends: Option<RecordId>,
 ) -> anyhow::Result<(RecordId, Final)> {
-	let Stage { context, node, cast, folder } = stage;
+	let Stage { context, node, cast, folder, .. } = stage;
 	let outbox = Outbox::open(&folder.join("outbox"))?;
-	let exchanges = context.exchanges(node).await?;
+	let exchanges = context.exchanges(node, &cast.clinician).await?;
 	let bars = Bars::hidden();
 	let desk = Desk::new(*node, &exchanges, &outbox, &cast.clinician, &bars);
 	let kind = match amends {

@@ -6,7 +6,7 @@ use std::{
 	collections::{BTreeMap, BTreeSet, VecDeque},
 	path::PathBuf,
 	sync::{
-		atomic::{AtomicBool, Ordering},
+		atomic::{AtomicBool, AtomicU32, Ordering},
 		Arc, Mutex,
 	},
 	time::Duration,
@@ -275,6 +275,8 @@ pub struct Shelf {
 	name: String,
 	chain: Arc<Chain>,
 	away: AtomicBool,
+	/// For how many questions it says that there are too many.
+	busy: AtomicU32,
 	objects: Mutex<BTreeMap<ObjectHash, Vec<u8>>>,
 	filings: Mutex<BTreeMap<Place, PutFiling>>,
 	confirmed: Mutex<BTreeSet<Place>>,
@@ -282,9 +284,12 @@ pub struct Shelf {
 
 impl Shelf {
 	fn answers(&self) -> Answer<()> {
-		match self.away.load(Ordering::SeqCst) {
-			true => Err(ExchangeError::Unavailable),
-			false => Ok(()),
+		let busy =
+			self.busy.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+		match (self.away.load(Ordering::SeqCst), busy) {
+			(true, _) => Err(ExchangeError::Unavailable),
+			(false, Ok(_)) => Err(ExchangeError::TooMany { retry_after: 0 }),
+			(false, Err(_)) => Ok(()),
 		}
 	}
 
@@ -373,6 +378,7 @@ impl World {
 					name: format!("gateway {number}"),
 					chain: chain.clone(),
 					away: AtomicBool::new(false),
+					busy: AtomicU32::new(0),
 					objects: Mutex::default(),
 					filings: Mutex::default(),
 					confirmed: Mutex::default(),
@@ -399,6 +405,11 @@ impl World {
 
 	pub fn away(&self, gateway: usize, away: bool) {
 		self.gateways[gateway].away.store(away, Ordering::SeqCst);
+	}
+
+	/// A gateway is asked too much, for so many questions.
+	pub fn busy(&self, gateway: usize, questions: u32) {
+		self.gateways[gateway].busy.store(questions, Ordering::SeqCst);
 	}
 
 	/// Starts the program and does something at its desk.

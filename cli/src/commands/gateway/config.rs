@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! A gateway's configuration: a TOML file, read once into what is known to be usable.
+
+mod limits;
+mod template;
+
+use std::{
+	net::SocketAddr,
+	path::{Path, PathBuf},
+};
+
+use anyhow::{bail, ensure, Context as _};
+use salus_gateway::api::{Limits, Tls};
+use salus_primitives::AccountId;
+use serde::Deserialize;
+
+pub use template::Template;
+
+use self::limits::LimitsTable;
+use crate::{context::parse_account, gateways::parse_endpoint, secrets::Source};
+
+/// The file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+	institution: String,
+	key: String,
+	node: String,
+	listen: SocketAddr,
+	endpoint: String,
+	folder: PathBuf,
+	tls: Option<TlsTable>,
+	#[serde(default)]
+	limits: LimitsTable,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TlsTable {
+	certificate: PathBuf,
+	key: PathBuf,
+}
+
+/// A configuration that can be used, as far as the file says.
+#[derive(Debug)]
+pub struct Config {
+	/// The institution that runs the gateway.
+	pub institution: AccountId,
+	/// Where the secret of its system's account comes from.
+	pub key: Source,
+	/// The RPC of its node.
+	pub node: String,
+	/// Where it listens.
+	pub listen: SocketAddr,
+	/// Where people reach it, without a slash at the end.
+	pub endpoint: String,
+	/// Where it keeps what it keeps.
+	pub folder: PathBuf,
+	/// Its certificate; none where a proxy on this machine has it.
+	pub tls: Option<Tls>,
+	/// The longest object, in bytes; none for what is usual.
+	pub max_object: Option<u64>,
+	/// What it bears.
+	pub limits: Limits,
+}
+
+impl Config {
+	/// Reads a file. Paths in it are seen from its folder.
+	pub fn read(path: &Path) -> anyhow::Result<Self> {
+		let text = std::fs::read_to_string(path).with_context(|| {
+			format!("cannot read {}: `salus gateway init` writes one", path.display())
+		})?;
+		let folder = path.parent().unwrap_or(Path::new(""));
+		Self::parse(&text, folder).with_context(|| path.display().to_string())
+	}
+
+	fn parse(text: &str, folder: &Path) -> anyhow::Result<Self> {
+		let file: File = toml::from_str(text)?;
+		let from_here = |path: PathBuf| folder.join(path);
+		let key = match Source::parse(&file.key) {
+			Source::File(path) => Source::File(from_here(path)),
+			Source::Prompt => bail!("key: nobody is asked for it; say a file, or keyring:NAME"),
+			keyring @ Source::Keyring(_) => keyring,
+		};
+		let is_url = ["ws://", "wss://"].iter().any(|scheme| file.node.starts_with(scheme));
+		ensure!(is_url, "node: {:?} is no RPC address: expected ws://HOST:PORT", file.node);
+		let beyond = !file.listen.ip().is_loopback();
+		ensure!(
+			file.tls.is_some() || !beyond,
+			"listen: {} is reached from other machines, and that takes [tls]; without it, listen on \
+			 127.0.0.1 behind a proxy that has a certificate",
+			file.listen
+		);
+		let (limits, max_object) = file.limits.checked()?;
+		Ok(Self {
+			institution: parse_account(&file.institution)
+				.map_err(|error| anyhow::anyhow!("institution: {error}"))?,
+			key,
+			node: file.node,
+			listen: file.listen,
+			endpoint: parse_endpoint(&file.endpoint)
+				.map_err(|error| anyhow::anyhow!("endpoint: {error}"))?,
+			folder: from_here(file.folder),
+			tls: file.tls.map(|tls| Tls {
+				certificate: from_here(tls.certificate),
+				key: from_here(tls.key),
+			}),
+			max_object,
+			limits,
+		})
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	const GOOD: &str = r#"
+		institution = "0x0101010101010101010101010101010101010101010101010101010101010101"
+		key = "system.seed"
+		node = "ws://127.0.0.1:9944"
+		listen = "127.0.0.1:8400"
+		endpoint = "https://gateway.example/"
+		folder = "kept"
+	"#;
+
+	fn parse(text: &str) -> anyhow::Result<Config> {
+		Config::parse(text, Path::new("/etc/salus"))
+	}
+
+	#[test]
+	fn paths_are_seen_from_the_file() {
+		let tls = "[tls]\ncertificate = \"/etc/ssl/a.pem\"\nkey = \"a.key\"";
+		let config = parse(&format!("{GOOD}\n{tls}")).unwrap();
+		assert_eq!(config.key, Source::File("/etc/salus/system.seed".into()));
+		assert_eq!(config.folder, Path::new("/etc/salus/kept"));
+		assert_eq!(config.endpoint, "https://gateway.example");
+		let tls = config.tls.unwrap();
+		assert_eq!(tls.certificate, Path::new("/etc/ssl/a.pem"));
+		assert_eq!(tls.key, Path::new("/etc/salus/a.key"));
+		let keyring = GOOD.replace("system.seed", "keyring:system");
+		assert_eq!(parse(&keyring).unwrap().key, Source::Keyring("system".into()));
+	}
+
+	#[test]
+	fn what_cannot_be_used_is_said_with_its_name() {
+		for (from, to, says) in [
+			("key = \"system.seed\"", "", "key"),
+			("key = \"system.seed\"", "key = \"-\"", "keyring:NAME"),
+			("0x0101", "0x01", "institution"),
+			("ws://", "https://", "node"),
+			("127.0.0.1:8400", "127.0.0.1", "listen"),
+			("127.0.0.1:8400", "0.0.0.0:8400", "[tls]"),
+			("https://gateway.example/", "http://gateway.example", "https://"),
+			("https://gateway.example/", "gateway.example", "endpoint"),
+			("folder =", "foldr =", "foldr"),
+		] {
+			let text = GOOD.replace(from, to);
+			assert_ne!(text, GOOD);
+			let error = format!("{:#}", parse(&text).unwrap_err());
+			assert!(error.contains(says), "{says}: {error}");
+		}
+		let error = parse(&format!("{GOOD}\n[limits]\nspeed = 1")).unwrap_err();
+		assert!(format!("{error:#}").contains("speed"), "{error:#}");
+	}
+}

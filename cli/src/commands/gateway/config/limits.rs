@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What a gateway bears, as its configuration says it: a line that is left out is the default.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+use salus_gateway::api::{Limits, Rate};
+use serde::Deserialize;
+
+/// The table `[limits]`.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitsTable {
+	max_object: Option<u64>,
+	connections: Option<usize>,
+	connections_per_peer: Option<usize>,
+	requests: Option<usize>,
+	transfers: Option<usize>,
+	peer: Option<RateTable>,
+	sign_ins: Option<RateTable>,
+	account: Option<RateTable>,
+	head_seconds: Option<u64>,
+	idle_seconds: Option<u64>,
+	slowest: Option<u64>,
+	answer_seconds: Option<u64>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RateTable {
+	per_second: u32,
+	burst: u32,
+}
+
+impl LimitsTable {
+	/// The limits, and the longest object where one is said. Nothing is so small that there would be no
+	/// service.
+	pub fn checked(self) -> anyhow::Result<(Limits, Option<u64>)> {
+		let usual = Limits::default();
+		let count = |name: &str, said: Option<usize>, usual: usize| {
+			let number = said.unwrap_or(usual);
+			ensure!(number > 0, "limits.{name}: with 0 there is no service at all");
+			Ok(number)
+		};
+		let seconds = |name: &str, said: Option<u64>, usual: Duration| {
+			ensure!(said != Some(0), "limits.{name}: nobody could answer in 0 seconds");
+			Ok(said.map_or(usual, Duration::from_secs))
+		};
+		let rate = |name: &str, said: Option<RateTable>, usual: Rate| {
+			let Some(RateTable { per_second, burst }) = said else { return Ok(usual) };
+			ensure!(per_second > 0 && burst > 0, "limits.{name}: 0 lets nobody in");
+			Ok(Rate::new(per_second, burst))
+		};
+		let limits = Limits {
+			connections: count("connections", self.connections, usual.connections)?,
+			connections_per_peer: count(
+				"connections_per_peer",
+				self.connections_per_peer,
+				usual.connections_per_peer,
+			)?,
+			requests: count("requests", self.requests, usual.requests)?,
+			transfers: count("transfers", self.transfers, usual.transfers)?,
+			peer: rate("peer", self.peer, usual.peer)?,
+			sign_ins: rate("sign_ins", self.sign_ins, usual.sign_ins)?,
+			account: rate("account", self.account, usual.account)?,
+			head: seconds("head_seconds", self.head_seconds, usual.head)?,
+			idle: seconds("idle_seconds", self.idle_seconds, usual.idle)?,
+			slowest: self.slowest.unwrap_or(usual.slowest),
+			answer: seconds("answer_seconds", self.answer_seconds, usual.answer)?,
+		};
+		Ok((limits, self.max_object))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn checked(text: &str) -> anyhow::Result<(Limits, Option<u64>)> {
+		toml::from_str::<LimitsTable>(text)?.checked()
+	}
+
+	#[test]
+	fn what_is_not_said_is_usual() {
+		assert_eq!(checked("").unwrap(), (Limits::default(), None));
+		let text = "max_object = 1000\npeer = { per_second = 1, burst = 2 }\nidle_seconds = 7";
+		let expected =
+			Limits { peer: Rate::new(1, 2), idle: Duration::from_secs(7), ..Limits::default() };
+		assert_eq!(checked(text).unwrap(), (expected, Some(1_000)));
+	}
+
+	#[test]
+	fn nothing_can_be_set_to_no_service() {
+		for (text, says) in [
+			("connections = 0", "limits.connections"),
+			("transfers = 0", "limits.transfers"),
+			("account = { per_second = 0, burst = 1 }", "limits.account"),
+			("answer_seconds = 0", "limits.answer_seconds"),
+			("peer = { per_second = 1 }", "burst"),
+			("requests = -1", "requests"),
+		] {
+			let error = format!("{:#}", checked(text).unwrap_err());
+			assert!(error.contains(says), "{text}: {error}");
+		}
+	}
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! A configuration to begin with, with comments.
+
+use std::{
+	fs::OpenOptions,
+	io::Write,
+	net::SocketAddr,
+	path::{Path, PathBuf},
+};
+
+use anyhow::{bail, Context as _};
+use salus_gateway::{
+	api::{Limits, Rate},
+	GatewayConfig,
+};
+use salus_primitives::AccountId;
+use sp_core::crypto::Ss58Codec;
+
+/// What a new configuration says.
+#[derive(Clone)]
+pub struct Template {
+	/// The institution that runs the gateway.
+	pub institution: AccountId,
+	/// The file with the secret of its system's account, or `keyring:NAME`.
+	pub key: String,
+	/// The RPC of its node.
+	pub node: String,
+	/// Where it listens.
+	pub listen: SocketAddr,
+	/// Where people reach it.
+	pub endpoint: String,
+	/// Where it keeps what it keeps.
+	pub folder: PathBuf,
+}
+
+impl Template {
+	/// Writes it to a new file.
+	pub fn write(&self, path: &Path) -> anyhow::Result<()> {
+		if path.exists() {
+			bail!("{} exists already: it is not overwritten", path.display());
+		}
+		OpenOptions::new()
+			.write(true)
+			.create_new(true)
+			.open(path)
+			.and_then(|mut file| file.write_all(self.text().as_bytes()))
+			.with_context(|| format!("cannot write {}", path.display()))
+	}
+
+	fn text(&self) -> String {
+		let Limits {
+			connections,
+			connections_per_peer,
+			requests,
+			transfers,
+			peer,
+			sign_ins,
+			account,
+			head,
+			idle,
+			slowest,
+			answer,
+		} = Limits::default();
+		let max_object = GatewayConfig::new("").max_object;
+		format!(
+			r#"# A gateway of Salus: salus gateway serve --config FILE. docs/gateway.md tells how to run one.
+# Paths are seen from the folder of this file.
+
+# The institution that runs it, admitted with the role gateway.
+institution = {institution}
+
+# The secret of its system's account (registered with `salus staff add ACCOUNT --role system`, its keys
+# with `salus keys register --receipt`): a file that only its owner can read, or "keyring:NAME".
+key = {key}
+
+# The RPC of a node of the institution's own: by its finalised state everything is decided.
+node = {node}
+
+# Where it listens. Beyond this machine's loopback that takes [tls].
+listen = {listen}
+
+# Where people reach it, exactly as the institution registered it (`salus member profile --endpoint URL`).
+endpoint = {endpoint}
+
+# Where ciphertext, envelopes and key fragments are kept: back it up.
+folder = {folder}
+
+# TLS 1.3, in PEM: the certificate with those of the authorities above it, and its key. A renewed certificate
+# is taken up by itself. Without this table a proxy on this machine has the certificate.
+#[tls]
+#certificate = "certificate.pem"
+#key = "key.pem"
+
+# What it bears; each line says what holds where it is left out.
+#[limits]
+# Bytes of the longest object.
+#max_object = {max_object}
+# Connections at once, and of these from one address.
+#connections = {connections}
+#connections_per_peer = {connections_per_peer}
+# Requests at once, and objects on their way in or out besides.
+#requests = {requests}
+#transfers = {transfers}
+# Requests from one address, sign-ins from one address, requests of one account.
+#peer = {peer}
+#sign_ins = {sign_ins}
+#account = {account}
+# Seconds for the head of a request, for a pause in a body, and until an answer begins.
+#head_seconds = {head}
+#idle_seconds = {idle}
+#answer_seconds = {answer}
+# Bytes a second that a body has to have in the long run.
+#slowest = {slowest}
+"#,
+			institution = quoted(&self.institution.to_ss58check()),
+			key = quoted(&self.key),
+			node = quoted(&self.node),
+			listen = quoted(&self.listen.to_string()),
+			endpoint = quoted(&self.endpoint),
+			folder = quoted(&self.folder.to_string_lossy()),
+			peer = rate(peer),
+			sign_ins = rate(sign_ins),
+			account = rate(account),
+			head = head.as_secs(),
+			idle = idle.as_secs(),
+			answer = answer.as_secs(),
+		)
+	}
+}
+
+/// A string of TOML; what JSON escapes, TOML reads.
+fn quoted(text: &str) -> String {
+	serde_json::Value::from(text).to_string()
+}
+
+fn rate(Rate { per_second, burst }: Rate) -> String {
+	format!("{{ per_second = {per_second}, burst = {burst} }}")
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{commands::gateway::config::Config, secrets::Source};
+
+	fn template() -> Template {
+		Template {
+			institution: AccountId::new([7; 32]),
+			key: "a \"strange\" name\\.seed".into(),
+			node: "ws://127.0.0.1:9944".into(),
+			listen: "127.0.0.1:8400".parse().unwrap(),
+			endpoint: "http://127.0.0.1:8400".into(),
+			folder: "kept".into(),
+		}
+	}
+
+	#[test]
+	fn what_is_written_reads_and_is_never_overwritten() {
+		let home = tempfile::tempdir().unwrap();
+		let path = home.path().join("gateway.toml");
+		template().write(&path).unwrap();
+		let config = Config::read(&path).unwrap();
+		assert_eq!(config.institution, AccountId::new([7; 32]));
+		assert_eq!(config.key, Source::File(home.path().join(template().key)));
+		assert_eq!(config.endpoint, "http://127.0.0.1:8400");
+		assert_eq!((config.max_object, config.limits), (None, Limits::default()));
+		let error = template().write(&path).unwrap_err().to_string();
+		assert!(error.contains("not overwritten"), "{error}");
+	}
+
+	#[test]
+	fn what_is_commented_out_is_what_holds_anyway() {
+		let lines: Vec<_> = template().text().lines().map(str::to_string).collect();
+		let all = lines
+			.iter()
+			.map(|line| {
+				line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line)
+			})
+			.collect::<Vec<_>>()
+			.join("\n");
+		let home = tempfile::tempdir().unwrap();
+		let path = home.path().join("gateway.toml");
+		std::fs::write(&path, all).unwrap();
+		let config = Config::read(&path).unwrap();
+		assert_eq!(config.limits, Limits::default());
+		assert_eq!(config.max_object, Some(GatewayConfig::new("").max_object));
+		assert!(config.tls.is_some());
+	}
+}

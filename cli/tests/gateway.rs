@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Gateways as processes of their own: what their operators and those who ask them see.
+
+mod network;
+
+use std::{
+	fs,
+	path::{Path, PathBuf},
+	process::{Command as Process, ExitStatus},
+	time::{Duration, Instant},
+};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+use network::{answer, free_port, is_final, refused, text, Network};
+
+/// `salus` of somebody who has nothing to do with a network.
+fn salus(home: &Path) -> Command {
+	let mut command = Command::cargo_bin("salus").unwrap();
+	command.env_remove("SALUS_KEY").env_remove("SALUS_GATEWAYS").env_remove("SALUS_LOG");
+	// Nobody listens there.
+	command.env("SALUS_URL", "ws://127.0.0.1:9").env("SALUS_HOME", home).arg("--json");
+	command
+}
+
+#[test]
+fn a_configuration_is_written_once_and_read_strictly() {
+	let folder = tempfile::tempdir().unwrap();
+	let path = folder.path().join("gateway.toml");
+	let institution = format!("0x{}", "07".repeat(32));
+	let init = || {
+		let mut command = salus(folder.path());
+		command.args(["gateway", "init", text(&path), "--institution", &institution]);
+		command.args(["--endpoint", "https://gateway.example"]);
+		command
+	};
+	answer(&mut init());
+	let written = fs::read_to_string(&path).unwrap();
+	for line in ["endpoint = \"https://gateway.example\"", "node = \"ws://127.0.0.1:9\"", "#[tls]"]
+	{
+		assert!(written.lines().any(|one| one == line), "{line}: {written}");
+	}
+	let (error, _) = refused(&mut init(), 1);
+	assert!(error.contains("not overwritten"), "{error}");
+	assert_eq!(fs::read_to_string(&path).unwrap(), written);
+
+	let serve = |config: &Path, code| {
+		let arguments = ["gateway", "serve", "--config", text(config)];
+		refused(salus(folder.path()).args(arguments), code).0
+	};
+	let error = serve(&folder.path().join("nowhere.toml"), 1);
+	assert!(error.contains("salus gateway init"), "{error}");
+	let error = serve(&path, 1);
+	assert!(error.contains("system.seed"), "there is no such secret yet: {error}");
+	let wrong = folder.path().join("wrong.toml");
+	for (from, to, says) in [
+		("https://gateway.example", "http://gateway.example", "https://"),
+		("127.0.0.1:8400", "0.0.0.0:8400", "[tls]"),
+		("#[limits]", "[limit]", "limit"),
+	] {
+		fs::write(&wrong, written.replace(from, to)).unwrap();
+		let error = serve(&wrong, 1);
+		assert!(error.contains(says) && error.contains("wrong.toml"), "{says}: {error}");
+	}
+	// Once there is a secret, the node is what is missing.
+	let system = folder.path().join("system.seed");
+	salus(folder.path()).args(["keys", "new", text(&system)]).assert().success();
+	let error = serve(&path, 4);
+	assert!(error.contains("ws://127.0.0.1:9"), "{error}");
+	for nonsense in ["gateways.json", "http://gateway.example", "https://"] {
+		salus(folder.path()).args(["--gateways", nonsense, "status"]).assert().code(2);
+	}
+}
+
+/// One network, because it takes most of a minute until there is a patient; one thing after the other.
+#[test]
+fn gateways_run_are_lost_and_come_back() {
+	let mut network = Network::up();
+	the_register_says_where_they_are(&network);
+	one_that_may_not_run_says_why(&network);
+	one_that_cannot_listen_says_so(&network);
+	what_one_misses_it_is_given_when_it_is_back(&mut network);
+	one_that_is_told_to_end_ends_well(&mut network);
+	their_logs_name_nobody(&network);
+}
+
+/// The gateways as `salus gateway list` tells them, in the order of their numbers.
+fn listed(network: &Network) -> [Value; network::GATEWAYS] {
+	let list = network.json("stranger", &["gateway", "list"]);
+	let rows = list.as_array().unwrap();
+	assert_eq!(rows.len(), network::GATEWAYS, "{list}");
+	[1, 2].map(|number| {
+		let endpoint = network.endpoint(number);
+		let found = rows.iter().find(|row| row["endpoint"] == endpoint.as_str());
+		found.unwrap_or_else(|| panic!("{endpoint} is not listed: {list}")).clone()
+	})
+}
+
+fn the_register_says_where_they_are(network: &Network) {
+	for (row, number) in listed(network).iter().zip(1..) {
+		assert_eq!(row["answers"], true, "{row}");
+		assert_eq!(row["name"], format!("Gateway {number}"));
+		assert_eq!(row["institution"], network.address[&*format!("gateway{number}")]);
+	}
+	// One that is said counts instead, whatever the register says.
+	let nowhere = format!("http://{}", free_port());
+	let mut list = network.salus("stranger");
+	let said = answer(list.env("SALUS_GATEWAYS", &nowhere).args(["gateway", "list"]));
+	assert_eq!((&said[0]["endpoint"], &said[0]["answers"]), (&nowhere.into(), &false.into()));
+	assert_eq!(said.as_array().map(Vec::len), Some(1), "{said}");
+
+	let renamed = network.json("gateway1", &["member", "profile", "--name", "First Gateway"]);
+	is_final(&renamed);
+	assert_eq!(listed(network)[0]["name"], "First Gateway", "and its endpoint stays");
+	is_final(&network.json("gateway1", &["member", "profile", "--name", "Gateway 1"]));
+	refused(network.salus("doctor").args(["member", "profile", "--name", "Doctor"]), 1);
+}
+
+/// Gateway 1's configuration with something else in it.
+fn altered(network: &Network, from: &str, to: &str) -> PathBuf {
+	let config = fs::read_to_string(network.config(1)).unwrap();
+	let changed = config.replace(from, to);
+	assert_ne!(config, changed, "{from} is in it");
+	let path = network.path("altered.toml");
+	fs::write(&path, changed).unwrap();
+	path
+}
+
+/// The error of a gateway that cannot run.
+fn does_not_run(network: &Network, config: &Path) -> String {
+	let mut command = network.salus("stranger");
+	command.args(["gateway", "serve", "--wait", "0", "--config", text(config)]);
+	refused(command.timeout(Duration::from_secs(60)), 1).0
+}
+
+fn one_that_may_not_run_says_why(network: &Network) {
+	let institution = &network.address["gateway1"];
+	for (from, to, says) in [
+		(institution.as_str(), network.address["stranger"].as_str(), "salus member apply"),
+		(institution, &network.address["hospital"], "salus member set-roles"),
+		("system1.seed", "doctor.seed", "salus staff add"),
+		("system1.seed", "system2.seed", "salus staff add"),
+		("system1.seed", "gateway1.seed", "salus keys register"),
+		(&network.endpoint(1), "https://gateway.example", "salus member profile"),
+	] {
+		let error = does_not_run(network, &altered(network, from, to));
+		assert!(error.contains(says), "{to}: {error}");
+	}
+}
+
+fn one_that_cannot_listen_says_so(network: &Network) {
+	// A folder of its own, and the port of the one that runs.
+	let error = does_not_run(network, &altered(network, "\"gateway-1\"", "\"gateway-3\""));
+	let listen = network.endpoint(1);
+	assert!(error.contains(listen.trim_start_matches("http://")), "{error}");
+}
+
+fn what_one_misses_it_is_given_when_it_is_back(network: &mut Network) {
+	let (document, card) = (network.path("missed.pdf"), network.card());
+	fs::write(&document, "%PDF-1.7 missed").unwrap();
+	network.kill_gateway(2);
+	let [first, second] = listed(network);
+	assert_eq!(first["answers"], true, "{first}");
+	assert_eq!(second["answers"], false, "{second}");
+	assert!(second["problem"].as_str().unwrap().contains("does not answer"), "{second}");
+
+	// It takes two to read a record, and so two to keep it.
+	let file = ["record", "file", text(&document), "--card", text(&card)];
+	let (error, _) = refused(network.salus("clinician").args(file), 1);
+	assert!(error.contains("salus record file --resume"), "{error}");
+	network.start_gateway(2);
+	let filed = network.json("clinician", &["record", "file", "--resume"]);
+	is_final(&filed);
+	assert!(filed["left"].is_null(), "both keep it: {filed}");
+	let record = filed["result"]["records"][0].as_str().unwrap().to_string();
+
+	// Either of them gives the patient her own.
+	let copy = network.path("missed-copy.pdf");
+	for number in 1..=network::GATEWAYS {
+		let mut get = network.with_gateways("patient", &[number]);
+		get.args(["record", "get", &record, "--chart", &network.chart, "--out", text(&copy)]);
+		answer(&mut get);
+		assert_eq!(fs::read(&copy).unwrap(), fs::read(&document).unwrap());
+		fs::remove_file(&copy).unwrap();
+	}
+	// Nobody else: and what is not there is refused in the same words.
+	let refusal = |record: &str| {
+		let mut get = network.salus("doctor");
+		get.args(["record", "get", record, "--chart", &network.chart, "--out", text(&copy)]);
+		get.args(["--grant", "0"]);
+		refused(&mut get, 1).0
+	};
+	assert_eq!(refusal(&record), refusal(&format!("0x{}", "ab".repeat(16))));
+}
+
+fn one_that_is_told_to_end_ends_well(network: &mut Network) {
+	let process = network.gateway(1).id().to_string();
+	let told = Process::new("kill").args(["-TERM", &process]).status().unwrap();
+	assert!(told.success());
+	let status = ends(network, 1);
+	assert!(status.success(), "{status}: {}", network.log(1));
+	assert_eq!(listed(network)[0]["answers"], false);
+	network.start_gateway(1);
+	assert_eq!(listed(network)[0]["answers"], true);
+	// As part of another program, when that one ends.
+	drop(network.gateway(2).stdin.take());
+	let status = ends(network, 2);
+	assert!(status.success(), "{status}: {}", network.log(2));
+	network.start_gateway(2);
+}
+
+fn ends(network: &mut Network, number: usize) -> ExitStatus {
+	let since = Instant::now();
+	loop {
+		match network.gateway(number).try_wait().unwrap() {
+			Some(status) => return status,
+			None => assert!(since.elapsed() < Duration::from_secs(40), "gateway {number} ends"),
+		}
+		std::thread::sleep(Duration::from_millis(50));
+	}
+}
+
+fn their_logs_name_nobody(network: &Network) {
+	let list = network.of_chart("stranger", &["record", "list"]);
+	let record = list[0][0].as_str().expect("a record was filed");
+	let mut named = vec![network.chart.as_str(), record];
+	named.extend(["clinician", "patient", "doctor"].map(|who| network.address[who].as_str()));
+	for number in 1..=network::GATEWAYS {
+		let log = network.log(number);
+		assert!(log.contains(&network.endpoint(number)), "it says that it runs: {log}");
+		for name in &named {
+			assert!(!log.contains(name.trim_start_matches("0x")), "{name} is in the log: {log}");
+		}
+	}
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What a gateway takes at most from those who ask, so that none of them keeps it from the others.
+
+use std::{num::NonZeroU32, time::Duration};
+
+/// How often something may be asked: so many a second in the long run, and so many at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+	/// A second.
+	pub per_second: NonZeroU32,
+	/// At once, after a pause.
+	pub burst: NonZeroU32,
+}
+
+impl Rate {
+	/// A rate; a 0 counts as 1, since nothing at all is no service.
+	pub fn new(per_second: u32, burst: u32) -> Self {
+		let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+		Self { per_second: at_least_one(per_second), burst: at_least_one(burst) }
+	}
+}
+
+/// The limits of one gateway's service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+	/// Connections that are open at once. One more is closed at once.
+	pub connections: usize,
+	/// Of those, connections from one address (of IPv6: from one /64).
+	pub connections_per_peer: usize,
+	/// Requests that are worked on at once, but for transfers. One more is answered 503.
+	pub requests: usize,
+	/// Objects on their way in or out at once. One more is answered 503. Each that comes in takes some
+	/// 6 MiB of memory, each that goes out less than 1.
+	pub transfers: usize,
+	/// Requests from one address (of IPv6: from one /64).
+	pub peer: Rate,
+	/// Sign-ins from one address.
+	pub sign_ins: Rate,
+	/// Requests of one account that is signed in.
+	pub account: Rate,
+	/// How long the head of a request, or the TLS handshake before it, may take to arrive; also how long a
+	/// connection without a request is kept.
+	pub head: Duration,
+	/// How long a body may stand still in either direction, all pauses that a slow one makes beyond
+	/// [`Self::slowest`] together.
+	pub idle: Duration,
+	/// The slowest that a body may be for long, in bytes a second.
+	pub slowest: u64,
+	/// How long an answer may take to begin, but for an object that comes in. Lodging waits for finality.
+	pub answer: Duration,
+}
+
+impl Default for Limits {
+	fn default() -> Self {
+		Self {
+			connections: 1024,
+			connections_per_peer: 128,
+			requests: 256,
+			transfers: 32,
+			peer: Rate::new(100, 1000),
+			sign_ins: Rate::new(10, 200),
+			account: Rate::new(50, 500),
+			head: Duration::from_secs(30),
+			idle: Duration::from_secs(30),
+			slowest: 4096,
+			answer: Duration::from_secs(120),
+		}
+	}
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! A gateway behind HTTP.
+//!
+//! - [`serve()`]: listens, with TLS and limits, and looks after the gateway while it does.
+//! - `routes`: the operations, a file for each resource; [`crate::wire::routes`] has their paths.
+//! - `authenticate`: who asks.
+//! - [`openapi`]: the document about all this.
+//!
+//! A request passes, in this order: the connection's place and times (`connections`), the log and the
+//! counters, the rate of its peer (`layers`), a place among the running ones, its session and signature, the
+//! rate of its account, and its handler.
+
+mod authenticate;
+mod body;
+mod connections;
+mod layers;
+mod lent;
+mod limits;
+mod metrics;
+pub mod openapi;
+mod pace;
+mod problem;
+mod rates;
+mod routes;
+mod schema;
+mod serve;
+mod state;
+mod tls;
+mod upkeep;
+
+use axum::{middleware::from_fn_with_state, routing::get, Router};
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use limits::{Limits, Rate};
+pub use serve::{serve, serve_on, ServeError, Serving};
+pub use tls::{Tls, TlsError};
+
+use state::Shared;
+
+/// `GET`: whether the gateway runs at all.
+pub const HEALTH: &str = "/health";
+/// `GET`: whether it can release something.
+pub const READY: &str = "/ready";
+/// `GET`: counters, for who asks from the same machine.
+pub const METRICS: &str = "/metrics";
+/// `GET`: the document about the interface.
+pub const OPENAPI: &str = "/openapi.json";
+
+/// Everything that is served.
+fn router(api: &Shared) -> Router {
+	let prompt = Router::from(routes::prompt())
+		.route(OPENAPI, get(routes::document))
+		.layer(from_fn_with_state(api.clone(), layers::admit));
+	prompt
+		.merge(Router::from(routes::uploads()))
+		.merge(Router::from(routes::always()))
+		.with_state(api.clone())
+		// The last one is the outermost.
+		.layer(from_fn_with_state(api.clone(), layers::screen))
+		.layer(CatchPanicLayer::custom(problem::broken))
+		.layer(axum::middleware::from_fn(problem::problems_only))
+		.layer(from_fn_with_state(api.clone(), layers::observe))
+}

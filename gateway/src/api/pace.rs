@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Patience with a peer that is slow to send or to take bytes: it has an end.
+
+use std::{
+	future::Future,
+	pin::Pin,
+	task::{Context, Poll},
+	time::Duration,
+};
+
+use axum::body::{Body, Bytes};
+use futures::{Stream, StreamExt};
+use tokio::time::{sleep_until, Instant, Sleep};
+
+/// Time that a peer may let us wait.
+///
+/// Waiting uses it up, and each byte that moves gives a little back. So a peer may pause for as long as
+/// the whole, and go on for ever as long as it is not slower than `slowest` on average: one byte from
+/// time to time does not keep a connection.
+#[derive(Clone, Copy, Debug)]
+struct Allowance {
+	whole: Duration,
+	slowest: u64,
+	used: Duration,
+}
+
+impl Allowance {
+	fn waited(&mut self, time: Duration) {
+		self.used = self.used.saturating_add(time);
+	}
+
+	fn moved(&mut self, bytes: usize) {
+		let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+		let micros = bytes.saturating_mul(1_000_000).checked_div(self.slowest);
+		let back = micros.map_or(Duration::MAX, Duration::from_micros);
+		self.used = self.used.saturating_sub(back);
+	}
+
+	fn left(&self) -> Duration {
+		self.whole.saturating_sub(self.used)
+	}
+}
+
+/// An [`Allowance`] by the clock.
+pub(super) struct Patience {
+	allowance: Allowance,
+	/// Since when we wait, and until when at most.
+	waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+}
+
+impl Patience {
+	/// So long a wait, and so many bytes a second.
+	pub(super) fn new(whole: Duration, slowest: u64) -> Self {
+		Self { allowance: Allowance { whole, slowest, used: Duration::ZERO }, waiting: None }
+	}
+
+	/// Some bytes moved.
+	pub(super) fn moved(&mut self, bytes: usize) {
+		if let Some((since, _)) = self.waiting.take() {
+			self.allowance.waited(since.elapsed());
+		}
+		self.allowance.moved(bytes);
+	}
+
+	/// Nothing moves. Ready once that was so for too long.
+	pub(super) fn poll_waiting(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+		let left = self.allowance.left();
+		let (_, end) = self.waiting.get_or_insert_with(|| {
+			let now = Instant::now();
+			let end = now.checked_add(left).unwrap_or(now);
+			(now, Box::pin(sleep_until(end)))
+		});
+		end.as_mut().poll(cx)
+	}
+}
+
+/// A body did not move for too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the body did not move for too long")]
+pub(super) struct Stalled;
+
+impl From<Stalled> for std::io::Error {
+	fn from(stalled: Stalled) -> Self {
+		Self::new(std::io::ErrorKind::TimedOut, stalled)
+	}
+}
+
+/// A body that ends with [`Stalled`] where its sender lets us wait for too long.
+pub(super) fn paced(body: Body, patience: Patience) -> Body {
+	Body::from_stream(Paced { body: body.into_data_stream().boxed(), patience })
+}
+
+/// Whether it is [`Stalled`] that ended a body.
+pub(super) fn is_stalled(error: &(dyn std::error::Error + 'static)) -> bool {
+	std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<Stalled>())
+}
+
+struct Paced<S> {
+	body: S,
+	patience: Patience,
+}
+
+impl<S: Stream<Item = Result<Bytes, axum::Error>> + Unpin> Stream for Paced<S> {
+	type Item = Result<Bytes, axum::BoxError>;
+
+	fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+		match self.body.poll_next_unpin(cx) {
+			Poll::Ready(Some(Ok(bytes))) => {
+				self.patience.moved(bytes.len());
+				Poll::Ready(Some(Ok(bytes)))
+			},
+			Poll::Ready(other) => Poll::Ready(other.map(|result| result.map_err(Into::into))),
+			Poll::Pending => self.patience.poll_waiting(cx).map(|()| Some(Err(Stalled.into()))),
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	const SECOND: Duration = Duration::from_secs(1);
+
+	fn allowance() -> Allowance {
+		Allowance { whole: SECOND * 10, slowest: 1000, used: Duration::ZERO }
+	}
+
+	#[test]
+	fn one_byte_from_time_to_time_does_not_help() {
+		let mut allowance = allowance();
+		for _ in 0..4 {
+			allowance.waited(SECOND * 2);
+			allowance.moved(1);
+		}
+		assert!(allowance.left() < SECOND * 3);
+		allowance.waited(SECOND * 3);
+		assert_eq!(allowance.left(), Duration::ZERO);
+	}
+
+	#[test]
+	fn whoever_is_not_too_slow_goes_on_for_ever() {
+		let mut allowance = allowance();
+		for _ in 0..100 {
+			allowance.waited(SECOND * 9);
+			assert!(allowance.left() >= SECOND);
+			allowance.moved(9_000);
+		}
+		assert_eq!(allowance.left(), SECOND * 10);
+	}
+
+	#[test]
+	fn speed_is_not_saved_up() {
+		let mut allowance = allowance();
+		allowance.moved(usize::MAX);
+		allowance.waited(SECOND * 10);
+		assert_eq!(allowance.left(), Duration::ZERO);
+	}
+
+	#[tokio::test]
+	async fn a_body_that_stalls_says_so() {
+		let body = futures::stream::once(async { Ok::<_, Stalled>(Bytes::from_static(b"a")) });
+		let body = Body::from_stream(body.chain(futures::stream::pending()));
+		let patience = Patience::new(Duration::from_millis(20), 1000);
+		let mut body = paced(body, patience).into_data_stream();
+		assert_eq!(body.next().await.unwrap().unwrap(), "a");
+		let error = body.next().await.unwrap().unwrap_err();
+		assert!(is_stalled(&error), "{error:?}");
+	}
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! The handlers, a file for each resource. They translate: HTTP to the domain's words and back.
+
+mod filings;
+mod fragments;
+mod grants;
+mod identity;
+mod objects;
+mod openings;
+mod paths;
+mod releases;
+mod requests;
+mod sessions;
+mod watch;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(super) use watch::document;
+
+use super::state::Shared;
+
+/// What is answered soon.
+pub(super) fn prompt() -> OpenApiRouter<Shared> {
+	OpenApiRouter::default()
+		.routes(routes!(identity::identity))
+		.routes(routes!(sessions::sign_in))
+		.routes(routes!(filings::put_filing))
+		.routes(routes!(filings::confirm))
+		.routes(routes!(releases::keys))
+		.routes(routes!(releases::document))
+		.routes(routes!(releases::index))
+		.routes(routes!(requests::lodge))
+		.routes(routes!(requests::take_request))
+		.routes(routes!(requests::requests))
+		.routes(routes!(grants::grants))
+		.routes(routes!(fragments::fragments, fragments::deliver))
+		.routes(routes!(fragments::activate))
+		.routes(routes!(openings::openings, openings::add_opening))
+		.routes(routes!(watch::ready))
+}
+
+/// What takes as long as an object is long.
+pub(super) fn uploads() -> OpenApiRouter<Shared> {
+	OpenApiRouter::default().routes(routes!(objects::put_object))
+}
+
+/// What is answered however busy the gateway is.
+pub(super) fn always() -> OpenApiRouter<Shared> {
+	OpenApiRouter::default().routes(routes!(watch::health)).routes(routes!(watch::metrics))
+}

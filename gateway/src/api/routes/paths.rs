@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What paths, queries and headers say, for the handlers and for the document about them.
+
+use salus_primitives::{ChartId, ObjectHash, RequestId};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{error::ExchangeError, exchange::VersionOf, wire::routes};
+
+/// An object.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct ObjectPath {
+	/// BLAKE2b-256 of the object: `0x` and 64 lower-case hexadecimal digits.
+	hash: String,
+}
+
+impl ObjectPath {
+	pub(super) fn read(&self) -> Result<ObjectHash, ExchangeError> {
+		routes::read("hash", &self.hash)
+	}
+}
+
+/// A version of a record.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct VersionPath {
+	/// The chart: `0x` and 64 lower-case hexadecimal digits.
+	chart: String,
+	/// The record: `0x` and 32 lower-case hexadecimal digits.
+	record: String,
+	/// The version, counted from 1.
+	version: String,
+}
+
+impl VersionPath {
+	pub(super) fn read(&self) -> Result<VersionOf, ExchangeError> {
+		routes::read_version(&self.chart, &self.record, &self.version)
+	}
+}
+
+/// A chart.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct ChartPath {
+	/// The chart: `0x` and 64 lower-case hexadecimal digits.
+	chart: String,
+}
+
+impl ChartPath {
+	pub(super) fn read(&self) -> Result<ChartId, ExchangeError> {
+		routes::read("chart", &self.chart)
+	}
+}
+
+/// A request on a chart.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct RequestPath {
+	/// The chart: `0x` and 64 lower-case hexadecimal digits.
+	chart: String,
+	/// The request's number on the chart.
+	id: String,
+}
+
+impl RequestPath {
+	pub(super) fn read(&self) -> Result<(ChartId, RequestId), ExchangeError> {
+		Ok((routes::read("chart", &self.chart)?, routes::read("id", &self.id)?))
+	}
+}
+
+/// Why somebody reads, and by which rule: at most one of grant, mandate and emergency, or none of them
+/// for the patient herself. The document tells of it; [`crate::wire::read`] reads it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+pub(super) struct ReadQuery {
+	/// A code of http://terminology.hl7.org/CodeSystem/v3-ActReason, as `TREAT`.
+	purpose: String,
+	/// The grant relied on.
+	grant: Option<u32>,
+	/// The mandate relied on.
+	mandate: Option<u32>,
+	/// The emergency relied on.
+	emergency: Option<u32>,
+}
+
+/// What opens the grant relied on, where it is blinded.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)]
+pub(super) struct OpeningHeader {
+	/// Party and random bytes: `0x<64 digits>:0x<64 digits>`. Covered by the signature.
+	#[param(rename = "Salus-Opening")]
+	opening: Option<String>,
+}
+
+/// The bytes that are wanted of an object.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)]
+pub(super) struct RangeHeader {
+	/// One range: `bytes=<first>-<last>` or `bytes=<first>-`.
+	#[param(rename = "Range")]
+	range: Option<String>,
+}
+
+/// The signature of the session's key over the request, by RFC 9421: see docs/formats.md.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)]
+pub(super) struct SignatureHeaders {
+	/// `salus=("@method" "@target-uri");created=…;nonce="…";keyid="…";alg="ed25519";tag="salus"`
+	#[param(rename = "Signature-Input")]
+	input: String,
+	/// `salus=:…:`
+	#[param(rename = "Signature")]
+	signature: String,
+}
+
+/// The digest of a signed body, by RFC 9530.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)]
+pub(super) struct DigestHeader {
+	/// `sha-256=:…:`. Covered by the signature.
+	#[param(rename = "Content-Digest")]
+	digest: String,
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What a reader says besides the path: purpose and rule in the query, what opens the rule in a header.
+//!
+//! The header keeps the opening out of URLs, which proxies write to their logs.
+
+use salus_primitives::{
+	access::{Opening, Purpose},
+	consent::Basis,
+	AccountId,
+};
+
+use super::routes;
+use crate::error::ExchangeError;
+
+const PURPOSE: &str = "purpose";
+const GRANT: &str = "grant";
+const MANDATE: &str = "mandate";
+const EMERGENCY: &str = "emergency";
+
+/// The query: `purpose=TREAT`, and the rule relied on as `&grant=7`, `&mandate=1` or `&emergency=2`;
+/// none of them is the chart's controller.
+pub fn query(purpose: Purpose, basis: Basis) -> String {
+	let code = purpose.code();
+	match basis {
+		Basis::Controller => format!("{PURPOSE}={code}"),
+		Basis::Grant(id) => format!("{PURPOSE}={code}&{GRANT}={id}"),
+		Basis::Mandate(id) => format!("{PURPOSE}={code}&{MANDATE}={id}"),
+		Basis::Emergency(id) => format!("{PURPOSE}={code}&{EMERGENCY}={id}"),
+	}
+}
+
+/// Reads a query as [`query`] writes it, in either order. Anything else in it is an error.
+pub fn parse_query(query: Option<&str>) -> Result<(Purpose, Basis), ExchangeError> {
+	let malformed = |what: &str| ExchangeError::Malformed(format!("the query: {what}"));
+	let (mut purpose, mut basis) = (None, None);
+	for pair in query.unwrap_or_default().split('&') {
+		let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+		let number = || routes::read(name, value);
+		let twice = match name {
+			PURPOSE => {
+				let read = value.parse().map_err(|unknown| malformed(&format!("{unknown}")))?;
+				purpose.replace(read).is_some()
+			},
+			GRANT => basis.replace(Basis::Grant(number()?)).is_some(),
+			MANDATE => basis.replace(Basis::Mandate(number()?)).is_some(),
+			EMERGENCY => basis.replace(Basis::Emergency(number()?)).is_some(),
+			_ => return Err(malformed("purpose, and one of grant, mandate and emergency")),
+		};
+		if twice {
+			return Err(malformed("one purpose, and at most one of grant, mandate and emergency"));
+		}
+	}
+	let purpose = purpose.ok_or_else(|| malformed("purpose is missing"))?;
+	Ok((purpose, basis.unwrap_or(Basis::Controller)))
+}
+
+/// The header's value for an opening: party and random bytes, each as `0x` and hexadecimal digits, with
+/// a colon between them.
+pub fn opening(opening: &Opening) -> String {
+	format!("{}:{}", digits(opening.party.as_ref()), digits(&opening.random))
+}
+
+/// Reads the header, exactly as [`opening`] writes it.
+pub fn parse_opening(header: &str) -> Result<Opening, ExchangeError> {
+	let read = || {
+		let (party, random) = header.split_once(':')?;
+		Some(Opening { party: AccountId::from(bytes(party)?), random: bytes(random)? })
+	};
+	read()
+		.filter(|read| opening(read) == header)
+		.ok_or_else(|| ExchangeError::Malformed("Salus-Opening: 0x<party>:0x<random>".into()))
+}
+
+fn digits(bytes: &[u8]) -> String {
+	format!("0x{}", hex::encode(bytes))
+}
+
+fn bytes(text: &str) -> Option<[u8; 32]> {
+	let mut bytes = [0; 32];
+	hex::decode_to_slice(text.strip_prefix("0x")?, &mut bytes).ok()?;
+	Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_query_says_purpose_and_rule() {
+		let rules =
+			[Basis::Controller, Basis::Grant(7), Basis::Mandate(0), Basis::Emergency(u32::MAX)];
+		for basis in rules {
+			for purpose in Purpose::ALL {
+				let text = query(purpose, basis);
+				assert_eq!(parse_query(Some(&text)), Ok((purpose, basis)), "{text}");
+			}
+		}
+		assert_eq!(
+			parse_query(Some("grant=7&purpose=TREAT")),
+			Ok((Purpose::Treat, Basis::Grant(7)))
+		);
+	}
+
+	#[test]
+	fn nothing_else_is_a_query() {
+		for text in [
+			"",
+			"grant=7",
+			"purpose",
+			"purpose=",
+			"purpose=treat",
+			"purpose=TREAT&purpose=TREAT",
+			"purpose=TREAT&grant=7&grant=7",
+			"purpose=TREAT&grant=7&mandate=1",
+			"purpose=TREAT&grant=07",
+			"purpose=TREAT&grant=%37",
+			"purpose=TREAT&grant=-1",
+			"purpose=TREAT&grant",
+			"purpose=TREAT&",
+			"purpose=TREAT&&grant=7",
+			"purpose=TREAT&version=1",
+		] {
+			assert!(parse_query(Some(text)).is_err(), "{text}");
+		}
+		assert!(parse_query(None).is_err());
+	}
+
+	#[test]
+	fn an_opening_is_written_in_one_way() {
+		let one = Opening { party: AccountId::from([0xab; 32]), random: [0xcd; 32] };
+		let text = opening(&one);
+		assert_eq!(text, format!("0x{}:0x{}", "ab".repeat(32), "cd".repeat(32)));
+		assert_eq!(parse_opening(&text), Ok(one));
+		for other in [
+			text.to_uppercase(),
+			text.replace("0x", ""),
+			text.replace(':', " : "),
+			format!("{text}:"),
+			format!(" {text}"),
+			text.replace("cd", "c"),
+			String::new(),
+		] {
+			assert!(parse_opening(&other).is_err(), "{other}");
+		}
+	}
+}

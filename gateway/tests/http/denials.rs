@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Promise 6: a denial tells a stranger nothing, not by a byte.
+
+use std::collections::BTreeMap;
+
+use salus_gateway::{
+	api::Limits,
+	exchange::{Part, VersionOf},
+	wire::{read, routes},
+};
+use salus_primitives::{
+	access::{Opening, RestrictedParty, Scope},
+	membership::{InstitutionStatus, Role},
+	record::RecordStatus,
+};
+
+use crate::{
+	client::{Answer, Request, Service, Signer},
+	world::{record, Person, CHART, GENERAL},
+};
+
+/// An answer without the time of day.
+fn without_date(mut answer: Answer) -> Answer {
+	answer.headers.retain(|(name, _)| name != "date");
+	answer
+}
+
+/// What the service answers to a wish for each of the three things, with a range and without.
+async fn asked(
+	service: &Service,
+	by: &Signer,
+	of: VersionOf,
+	query: &str,
+	opening: Option<&Opening>,
+) -> Vec<Answer> {
+	let mut answers = Vec::new();
+	let paths =
+		[routes::keys(&of), routes::part(&of, Part::Document), routes::part(&of, Part::Index)];
+	for path in paths {
+		let mut request = Request::get(format!("{path}?{query}"));
+		if let Some(opening) = opening {
+			request = request.header("salus-opening", read::opening(opening));
+		}
+		let request = request.signed(by);
+		answers.push(request.send(service.address).await);
+		let ranged = Request::get(&request.path).header("range", "bytes=0-1000000000");
+		let ranged = match opening {
+			Some(opening) => ranged.header("salus-opening", read::opening(opening)),
+			None => ranged,
+		};
+		answers.push(ranged.signed(by).send(service.address).await);
+	}
+	answers
+}
+
+#[tokio::test]
+async fn denials_are_the_same_to_the_byte() {
+	let service = Service::new(Limits::default()).await;
+	let world = &service.world;
+	let of = world.filed(record(1), GENERAL).await.of;
+	let opening = world.grant(0, Scope::Chart);
+	world.revoke(5);
+	let doctor = service.signer(&world.doctor.account).await;
+	let stranger = service.signer(&Person::new().account).await;
+	let good = "purpose=TREAT&grant=0";
+	// It is released to the doctor, and to nobody in any of the cases below.
+	for answer in asked(&service, &doctor, of, good, Some(&opening)).await {
+		assert!(matches!(answer.status, 200 | 206), "{answer:?}");
+	}
+	let mut denials = BTreeMap::new();
+	let other = Opening { random: [8; 32], ..opening.clone() };
+	let nowhere = VersionOf { chart: [99; 32].into(), ..of };
+	for (case, by, of, query, opening) in [
+		("no such chart", &doctor, nowhere, good, Some(&opening)),
+		("no such record", &doctor, VersionOf { record: record(9), ..of }, good, Some(&opening)),
+		("no such version", &doctor, VersionOf { version: 2, ..of }, good, Some(&opening)),
+		("version 0", &doctor, VersionOf { version: 0, ..of }, good, Some(&opening)),
+		("no such grant", &doctor, of, "purpose=TREAT&grant=9", Some(&opening)),
+		("revoked", &doctor, of, "purpose=TREAT&grant=5", Some(&opening)),
+		("not opened", &doctor, of, good, None),
+		("opened wrongly", &doctor, of, good, Some(&other)),
+		("another purpose", &doctor, of, "purpose=HRESCH&grant=0", Some(&opening)),
+		("no such mandate", &doctor, of, "purpose=TREAT&mandate=0", None),
+		("no such emergency", &doctor, of, "purpose=BTG&emergency=0", None),
+		("not the patient", &doctor, of, "purpose=PATRQT", None),
+		("a stranger", &stranger, of, good, Some(&opening)),
+		("a stranger, nowhere", &stranger, nowhere, "purpose=PATRQT", None),
+	] {
+		denials.insert(case, asked(&service, by, of, query, opening).await);
+	}
+	// By what the chain says of record, reader and restrictions.
+	let ask = || asked(&service, &doctor, of, good, Some(&opening));
+	world.restrict(RestrictedParty::Role(Role::DataUser));
+	denials.insert("restricted", ask().await);
+	world.chain.block(|state| state.restrictions.clear());
+	let practice = world.practice.id();
+	let status = |status| {
+		world.chain.block(|state| state.members.get_mut(&practice).unwrap().status = status);
+	};
+	status(InstitutionStatus::Suspended);
+	denials.insert("suspended", ask().await);
+	status(InstitutionStatus::Active);
+	world.chain.block(|state| {
+		state.records.get_mut(&(CHART, record(1))).unwrap().0 = RecordStatus::Withdrawn;
+	});
+	denials.insert("withdrawn", ask().await);
+
+	let expected = without_date(denials["a stranger"][0].clone());
+	assert_eq!(expected.status, 404);
+	assert_eq!(expected.problem().kind, "urn:salus:problem:not-released");
+	assert_eq!(denials.len(), 17);
+	for (case, answers) in denials {
+		assert_eq!(answers.len(), 6);
+		for answer in answers {
+			assert_eq!(without_date(answer), expected, "{case}");
+		}
+	}
+}
+
+#[tokio::test]
+async fn a_chart_of_somebody_else_is_as_one_that_is_not_there() {
+	let service = Service::new(Limits::default()).await;
+	let doctor = service.signer(&service.world.doctor.account).await;
+	let paths = [routes::fragments, routes::openings, routes::chart_requests];
+	for path in paths {
+		let mut answers = Vec::new();
+		for chart in [CHART, [99; 32].into()] {
+			let request = Request::get(path(&chart)).signed(&doctor);
+			answers.push(without_date(request.send(service.address).await));
+		}
+		assert_eq!(answers[0].status, 403);
+		assert_eq!(answers[0], answers[1]);
+	}
+}

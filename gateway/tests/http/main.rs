@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! A gateway behind HTTP, as anybody may speak to it: byte by byte, too slowly, too often, and twice.
+//!
+//! What it decides is tested in `tests/gateway`; here it is what arrives and what comes back. The world is the
+//! same one, with one more server before its first gateway, whose limits each test sets.
+
+#[allow(dead_code)]
+#[path = "../gateway/chain.rs"]
+mod chain;
+mod client;
+mod denials;
+mod limits;
+mod malformed;
+mod objects;
+mod observed;
+mod openapi;
+mod ranges;
+mod schema;
+mod sessions;
+mod shutdown;
+mod signed;
+mod slow;
+mod tls;
+#[allow(dead_code)]
+#[path = "../gateway/world.rs"]
+mod world;

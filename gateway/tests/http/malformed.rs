@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What is not a request of ours: each is told so, as a problem.
+
+use salus_gateway::{
+	api::Limits,
+	exchange::VersionOf,
+	wire::{problem::BLANK, routes},
+	ExchangeError,
+};
+use tokio::{io::AsyncWriteExt, net::TcpStream};
+
+use crate::{
+	client::{closed, Request, Service},
+	world::{record, CHART, DOCUMENT, GENERAL},
+};
+
+fn of() -> VersionOf {
+	VersionOf { chart: CHART, record: record(1), version: 1 }
+}
+
+#[tokio::test]
+async fn unknown_paths_and_methods_are_problems_too() {
+	let service = Service::new(Limits::default()).await;
+	for path in ["/nothing", "/charts", "/grants/", "//grants", "/sessions/1", "/.", "/../grants"] {
+		let answer = Request::get(path).send(service.address).await;
+		assert_eq!((answer.status, answer.problem().kind.as_str()), (404, BLANK), "{path}");
+	}
+	for (method, path, allowed) in [
+		("DELETE", "/grants", "GET,HEAD"),
+		("GET", "/sessions", "POST"),
+		("PATCH", &routes::fragments(&CHART), "GET,HEAD,POST"),
+		("BREW", "/", "GET,HEAD"),
+	] {
+		let answer = Request::new(method, path).send(service.address).await;
+		assert_eq!((answer.status, answer.problem().kind.as_str()), (405, BLANK), "{path}");
+		assert_eq!(answer.header("allow"), Some(allowed), "{method} {path}");
+	}
+}
+
+#[tokio::test]
+async fn an_id_in_a_path_has_one_spelling() {
+	let service = Service::new(Limits::default()).await;
+	let patient = service.signer(&service.world.patient.account).await;
+	let chart = CHART.to_string();
+	let good = routes::keys(&of());
+	assert_eq!(
+		Request::get(routes::fragments(&CHART)).signed(&patient).send(service.address).await.status,
+		200
+	);
+	for id in [
+		&chart[2..],
+		&chart.replace("0x", "0X"),
+		&format!("0x{}", "AB".repeat(32)),
+		&chart[..chart.len() - 2],
+		&format!("{chart}00"),
+		&format!("{chart}%00"),
+		&chart.replacen('0', "%30", 1),
+		"..",
+		".",
+		"..%2f",
+		"%2e%2e",
+		"0x",
+		"-",
+		"*",
+	] {
+		for path in [good.replace(&chart, id), routes::fragments(&CHART).replace(&chart, id)] {
+			let path = format!("{path}?purpose=TREAT");
+			let answer = Request::get(&path).signed(&patient).send(service.address).await;
+			assert_eq!(answer.status, 400, "{path}");
+			assert!(matches!(answer.error(), ExchangeError::Malformed(_)));
+		}
+	}
+	for version in ["01", "+1", "-1", "1.0", "4294967296", "one", "0x1"] {
+		let path = good.replace("versions/1/", &format!("versions/{version}/"));
+		let path = format!("{path}?purpose=TREAT");
+		let answer = Request::get(&path).signed(&patient).send(service.address).await;
+		assert_eq!(answer.status, 400, "{path}");
+	}
+}
+
+#[tokio::test]
+async fn a_query_says_purpose_and_rule_and_nothing_else() {
+	let service = Service::new(Limits::default()).await;
+	let doctor = service.signer(&service.world.doctor.account).await;
+	for query in [
+		"",
+		"?",
+		"?purpose=treat",
+		"?purpose=TREAT&grant=1&mandate=1",
+		"?purpose=TREAT&purpose=TREAT",
+		"?purpose=TREAT&grant=%31",
+		"?purpose=TREAT&debug=1",
+	] {
+		let path = format!("{}{query}", routes::keys(&of()));
+		let answer = Request::get(&path).signed(&doctor).send(service.address).await;
+		assert_eq!(answer.status, 400, "{query}");
+	}
+	for opening in ["x", "0x:0x", "0x11:0x22"] {
+		let path = format!("{}?purpose=TREAT&grant=1", routes::keys(&of()));
+		let request = Request::get(&path).header("salus-opening", opening).signed(&doctor);
+		let answer = request.send(service.address).await;
+		assert_eq!(answer.status, 400, "{opening}");
+	}
+}
+
+#[tokio::test]
+async fn a_body_is_json_of_the_right_kind_and_length() {
+	let service = Service::new(Limits::default()).await;
+	let post = || Request::new("POST", routes::REQUESTS);
+	for kind in ["text/plain", "application/jsonp", "application/x-www-form-urlencoded", ""] {
+		let answer = post().body(kind, b"{}".to_vec()).send(service.address).await;
+		assert_eq!((answer.status, answer.problem().kind.as_str()), (415, BLANK), "{kind}");
+	}
+	let none = post().header("content-length", 0).send(service.address).await;
+	assert_eq!(none.status, 415);
+	let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+	for body in ["", "{", "null", "{}", "[]", "{\"text\":1}", "\u{feff}{}", &deep] {
+		let answer = post().body("application/json", body.into()).send(service.address).await;
+		assert_eq!(answer.status, 400, "{body}");
+		assert!(matches!(answer.error(), ExchangeError::Malformed(_)));
+	}
+	// Parameters of the type do not matter: it fails at its content.
+	let kind = "application/json; charset=utf-8";
+	assert_eq!(post().body(kind, b"{}".to_vec()).send(service.address).await.status, 400);
+	// Too long, said before and found out.
+	let long = vec![b' '; 1 << 20];
+	let answer = post().body("application/json", long.clone()).send(service.address).await;
+	assert!(matches!(answer.error(), ExchangeError::TooLarge { .. }));
+	assert_eq!(answer.status, 413);
+	let mut chunked = Request { body: Vec::new(), ..post().body("application/json", long) }
+		.without("content-length")
+		.header("transfer-encoding", "chunked");
+	chunked.body =
+		[b"8000\r\n".to_vec(), vec![b' '; 0x8000], b"\r\n1\r\n \r\n0\r\n\r\n".to_vec()].concat();
+	assert_eq!(chunked.send(service.address).await.status, 413);
+}
+
+#[tokio::test]
+async fn a_body_says_the_same_as_its_path() {
+	let service = Service::new(Limits::default()).await;
+	let sealed = service.world.seal(record(1), GENERAL, DOCUMENT);
+	let put = sealed.put_filing(&service.world.clinician.account);
+	for other in [
+		VersionOf { version: 2, ..of() },
+		VersionOf { record: record(2), ..of() },
+		VersionOf { chart: [7; 32].into(), ..of() },
+	] {
+		let answer =
+			Request::new("PUT", routes::filing(&other)).json(&put).send(service.address).await;
+		assert_eq!(answer.status, 400);
+	}
+}
+
+#[tokio::test]
+async fn a_signed_body_has_a_digest_and_what_has_no_body_has_none() {
+	let service = Service::new(Limits::default()).await;
+	let patient = service.signer(&service.world.patient.account).await;
+	let post = Request::new("POST", routes::openings(&CHART)).json(&1).signed(&patient);
+	let answer = post.clone().without("content-digest").send(service.address).await;
+	assert_eq!(answer.status, 400);
+	let twice = post.header("content-digest", "sha-256=:AA==:").send(service.address).await;
+	assert_eq!(twice.status, 400);
+	let get = Request::get("/grants").signed(&patient).header("content-length", 1);
+	let answer = Request { body: b"x".to_vec(), ..get }.send(service.address).await;
+	assert_eq!(answer.status, 400);
+}
+
+#[tokio::test]
+async fn what_is_not_http_gets_no_further() {
+	let service = Service::new(Limits::default()).await;
+	for garbage in [
+		b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec(),
+		b"GET / HTTP/9.9\r\n\r\n".to_vec(),
+		b"GET /a b c HTTP/1.1\r\n\r\n".to_vec(),
+		b"PUT / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nx".to_vec(),
+		b"POST / HTTP/1.1\r\ncontent-length: -1\r\n\r\n".to_vec(),
+		[b"GET / HTTP/1.1\r\nx: ".to_vec(), vec![b'a'; 1 << 18], b"\r\n\r\n".to_vec()].concat(),
+		[b"GET /".to_vec(), vec![b'a'; 1 << 18], b" HTTP/1.1\r\n\r\n".to_vec()].concat(),
+		[b"GET / HTTP/1.1\r\n".to_vec(), b"x: y\r\n".repeat(200), b"\r\n".to_vec()].concat(),
+	] {
+		let mut stream = TcpStream::connect(service.address).await.unwrap();
+		let _ = stream.write_all(&garbage).await;
+		let answer = closed(&mut stream).await;
+		let answer = String::from_utf8_lossy(&answer);
+		assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+	}
+	assert_eq!(Request::get("/health").send(service.address).await.status, 200);
+}
