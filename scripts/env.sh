@@ -22,8 +22,8 @@ export WASM_BUILD_WORKSPACE_HINT="$SALUS_ROOT"
 
 # Debian's OpenSSL instead of compiling one, which a dependency (litep2p) asks for: five minutes.
 export OPENSSL_NO_VENDOR=1
-# Compiles wasm-opt in half the time that g++ takes.
-export CXX="${CXX:-clang++}"
+# What rewrites the runtime's WebAssembly, called by tools/wasm-opt.
+export SALUS_WASM_OPT="${SALUS_WASM_OPT:-$SALUS_ROOT/tools/wasm-opt/node_modules/.bin/wasm-opt}"
 
 # Where rustup cannot download the runtime's wasm target, setup.sh links a toolchain that has it.
 SALUS_WASM_TOOLCHAIN=salus-wasm
