@@ -23,7 +23,7 @@ demo: ## Four validators and the whole story; RECORD=my.json takes your record, 
 	@scripts/demo.sh
 
 .PHONY: network
-network: build ## Four validators at ws://127.0.0.1:9944 and no story; `make reset` ends them
+network: build ## Four validators at ws://127.0.0.1:9944 and a node for gateways; `make reset` ends them
 	@. scripts/env.sh && scripts/network.sh start "$$SALUS_DEMO"
 
 .PHONY: reset

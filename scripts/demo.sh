@@ -87,6 +87,8 @@ $wallets
             None of them is worth anything outside of it.
   gateways  ended with the story; this starts one of them again:
             $SALUS_BIN/salus gateway serve --config $FOLDER/story/gateway-1.toml
+  receipts  of what the doctor read; each proves itself, also without the network:
+            $SALUS_BIN/salus receipt verify $FOLDER/story/receipts/receipt-0.json --spec $FOLDER/chain-spec.json
   logs      $FOLDER/*.log, and of the gateways $FOLDER/story/*.log
 END
 	else
@@ -105,7 +107,8 @@ trap 'exit 130' INT TERM
 scripts/network.sh remove "$FOLDER"
 scripts/network.sh start "$FOLDER"
 # RECORD reaches it through the environment.
-"$SALUS_BIN/salus" --url "$URL" demo --folder "$FOLDER/story" --gateway-node "$GATEWAY_NODE"
+"$SALUS_BIN/salus" --url "$URL" demo --folder "$FOLDER/story" --gateway-node "$GATEWAY_NODE" \
+	--spec "$FOLDER/chain-spec.json"
 if [ -n "${KEEP:-}" ]; then
 	wallets="$(node demo/wallets.js "$FOLDER/story/keys" "$FOLDER/wallets")"
 fi

@@ -76,6 +76,9 @@ pub enum Command {
 	/// Ask, grant, restrict, revoke, and ask why
 	#[command(subcommand)]
 	Access(commands::access::Command),
+	/// Verify receipts of releases offline
+	#[command(subcommand)]
+	Receipt(commands::receipt::Command),
 	/// Run a gateway, and see which there are
 	#[command(subcommand)]
 	Gateway(commands::gateway::Command),

@@ -16,7 +16,11 @@ use salus_primitives::AccountId;
 use sp_core::crypto::Ss58Codec;
 use tokio::sync::Mutex;
 
-use crate::{args::Global, gateways, secrets::Source};
+use crate::{
+	args::Global,
+	gateways::{self, Gateway},
+	secrets::Source,
+};
 
 /// What every command has at hand.
 pub struct Context {
@@ -25,7 +29,7 @@ pub struct Context {
 	/// Where outbox and charts are kept.
 	pub home: PathBuf,
 	/// The gateways as each account sees them: it signs in once for all that it asks.
-	exchanges: Mutex<BTreeMap<AccountId, Vec<Arc<dyn Exchange>>>>,
+	gateways: Mutex<BTreeMap<AccountId, Vec<Gateway>>>,
 }
 
 impl Context {
@@ -38,7 +42,7 @@ impl Context {
 			)
 			.join(".salus"),
 		};
-		Ok(Self { global, home, exchanges: Mutex::default() })
+		Ok(Self { global, home, gateways: Mutex::default() })
 	}
 
 	/// Connects to the node.
@@ -72,18 +76,24 @@ impl Context {
 	}
 
 	/// The gateways, asked by `account`: those of `--gateways`, or else those of the register.
+	pub async fn gateways(&self, node: &Node, account: &Account) -> anyhow::Result<Vec<Gateway>> {
+		let mut known = self.gateways.lock().await;
+		if let Some(gateways) = known.get(&account.id()) {
+			return Ok(gateways.clone());
+		}
+		let gateways = gateways::connect(&self.global, node, account).await?;
+		known.insert(account.id(), gateways.clone());
+		Ok(gateways)
+	}
+
+	/// The same without their endpoints.
 	pub async fn exchanges(
 		&self,
 		node: &Node,
 		account: &Account,
 	) -> anyhow::Result<Vec<Arc<dyn Exchange>>> {
-		let mut known = self.exchanges.lock().await;
-		if let Some(exchanges) = known.get(&account.id()) {
-			return Ok(exchanges.clone());
-		}
-		let exchanges = gateways::connect(&self.global, node, account).await?;
-		known.insert(account.id(), exchanges.clone());
-		Ok(exchanges)
+		let gateways = self.gateways(node, account).await?;
+		Ok(gateways.into_iter().map(|gateway| gateway.exchange).collect())
 	}
 
 	/// Submits a call as `account` and waits until it is final.

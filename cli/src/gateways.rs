@@ -82,22 +82,33 @@ async fn endpoints(given: &[String], node: &Node) -> anyhow::Result<Vec<String>>
 	Ok(endpoints)
 }
 
+/// A gateway as an account sees it.
+#[derive(Clone)]
+pub struct Gateway {
+	/// Where it is asked.
+	pub endpoint: String,
+	/// It.
+	pub exchange: Arc<dyn Exchange>,
+}
+
 /// The gateways as an account sees them. It signs in once, at the first question that needs it, for all of
 /// them (or as many as one sign-in is for).
 pub async fn connect(
 	global: &Global,
 	node: &Node,
 	account: &Account,
-) -> anyhow::Result<Vec<Arc<dyn Exchange>>> {
+) -> anyhow::Result<Vec<Gateway>> {
 	let endpoints = endpoints(&global.gateways, node).await?;
 	let chain = NodeChain::reading(node.clone()).await?;
 	let (genesis, chain_id) = (chain.genesis(), chain.chain_id());
 	let (signer, options) = (Arc::new(account.clone()), options(global)?);
-	let mut exchanges = Vec::new();
+	let mut gateways = Vec::new();
 	for some in endpoints.chunks(MAX_SIGN_IN_GATEWAYS) {
-		exchanges.extend(connect_with(some, genesis, chain_id, signer.clone(), &options)?);
+		let exchanges = connect_with(some, genesis, chain_id, signer.clone(), &options)?;
+		let with_endpoints = some.iter().cloned().zip(exchanges);
+		gateways.extend(with_endpoints.map(|(endpoint, exchange)| Gateway { endpoint, exchange }));
 	}
-	Ok(exchanges)
+	Ok(gateways)
 }
 
 /// One gateway, for who only wants to know whether it is there, and who it is.

@@ -14,6 +14,8 @@ mod gateways;
 mod output;
 mod secrets;
 
+use std::io::IsTerminal;
+
 use clap::Parser;
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
@@ -28,7 +30,14 @@ fn main() -> std::process::ExitCode {
 		.with_default_directive(level.into())
 		.with_env_var("SALUS_LOG")
 		.from_env_lossy();
-	tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+	// What goes to a file or a journal has no colours in it.
+	let colours = std::io::stderr().is_terminal()
+		&& std::env::var_os("NO_COLOR").is_none_or(|said| said.is_empty());
+	tracing_subscriber::fmt()
+		.with_env_filter(filter)
+		.with_writer(std::io::stderr)
+		.with_ansi(colours)
+		.init();
 	let json = cli.global.json;
 	let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
 		Ok(runtime) => runtime,

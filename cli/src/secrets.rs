@@ -199,14 +199,24 @@ pub fn write_new(path: &Path, secret: &str) -> anyhow::Result<()> {
 /// Writes a file that only its owner can read, into a folder that only its owner can enter; whole or not
 /// at all, and on the disk when this returns.
 pub fn write_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-	let write = || -> std::io::Result<()> {
-		let folder = path.parent().unwrap_or(Path::new("."));
+	let prepare = || -> std::io::Result<()> {
+		let folder = folder_of(path);
 		fs::create_dir_all(folder)?;
 		#[cfg(unix)]
 		{
 			use std::os::unix::fs::PermissionsExt;
 			fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
 		}
+		Ok(())
+	};
+	prepare().with_context(|| format!("cannot write {}", path.display()))?;
+	write_own(path, content)
+}
+
+/// The same into a folder that is there, and stays as it is.
+pub fn write_own(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+	let write = || -> std::io::Result<()> {
+		let folder = folder_of(path);
 		// Temporary files are their owner's alone from the beginning.
 		let mut file = tempfile::NamedTempFile::new_in(folder)?;
 		file.write_all(content)?;
@@ -215,6 +225,13 @@ pub fn write_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
 		fs::File::open(folder)?.sync_all()
 	};
 	write().with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn folder_of(path: &Path) -> &Path {
+	match path.parent() {
+		Some(parent) if !parent.as_os_str().is_empty() => parent,
+		_ => Path::new("."),
+	}
 }
 
 #[cfg(test)]

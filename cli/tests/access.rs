@@ -5,7 +5,12 @@
 
 mod network;
 
-use std::{fs, path::Path};
+use std::{
+	collections::BTreeSet,
+	fs,
+	path::Path,
+	time::{Duration, Instant},
+};
 
 use serde_json::{json, Value};
 
@@ -22,6 +27,8 @@ fn access_from_the_first_request_to_the_last_revocation() {
 	let record = a_document_is_filed(&network, "general");
 	let grant = the_patient_sees_the_name_before_she_approves(&network);
 	what_a_gateway_missed_is_finished_later(&network, &grant, &record);
+	the_patient_sees_who_read_what(&network, &grant, &record);
+	a_receipt_proves_itself_with_nobody_asked(&network);
 	let other = an_institution_is_granted(&network, &record);
 	a_blinded_restriction_forbids_whom_it_names_and_nobody_else(&network, &grant, &other, &record);
 	who_may_read_no_more_is_out_of_reach_of_what_is_filed_next(&network, &grant, &other);
@@ -29,10 +36,10 @@ fn access_from_the_first_request_to_the_last_revocation() {
 }
 
 fn keys_are_registered_once(network: &Network) {
-	let again = network.json("system1", &["keys", "register"]);
+	let again = network.json("system1", &["keys", "register", "--receipt"]);
 	assert_eq!(again["registered"], json!([]), "nothing was submitted: {again}");
 	assert!(again["block"].is_null(), "{again}");
-	let receipt = network.json("system1", &["keys", "register", "--receipt"]);
+	let receipt = network.json("practice", &["keys", "register", "--receipt"]);
 	is_final(&receipt);
 	assert_eq!(receipt["result"]["registered"], json!(["Receipt"]));
 }
@@ -183,6 +190,149 @@ fn what_a_gateway_missed_is_finished_later(network: &Network, grant: &Granted, r
 	assert_eq!(read, fs::read(document()).unwrap());
 	let again = network.of_chart("patient", &["access", "resume"]);
 	assert_eq!((&again["made"], &again["epochs"]), (&json!([]), &json!([])), "{again}");
+}
+
+/// The patient's access log, once everything in it is anchored, with its files.
+fn anchored_log(network: &Network) -> Value {
+	let since = Instant::now();
+	let folder = network.path("receipts");
+	loop {
+		let log = network.of_chart("patient", &["access", "log", "--out", text(&folder)]);
+		let releases = log["releases"].as_array().expect("releases");
+		let files = log["files"].as_array().expect("files");
+		if !releases.is_empty() && files.len() == releases.len() {
+			return log;
+		}
+		assert!(since.elapsed() < Duration::from_secs(120), "they are anchored: {log}");
+		std::thread::sleep(Duration::from_millis(500));
+	}
+}
+
+fn the_patient_sees_who_read_what(network: &Network, grant: &Granted, record: &str) {
+	let log = anchored_log(network);
+	let releases = log["releases"].as_array().unwrap();
+	for one in releases {
+		assert_eq!(one["doubt"], Value::Null, "{one}");
+		assert_eq!(one["reader"]["account"], json!(network.address["doctor"]), "{one}");
+		assert_eq!(one["reader"]["name"], "Riverside Practice");
+		assert_eq!(one["grantee"]["account"], one["reader"]["account"], "it is opened: {one}");
+		assert_eq!(one["record"], record);
+		assert_eq!((&one["version"], &one["purpose"]), (&json!(1), &json!("TREAT")));
+		assert_eq!(one["basis"], json!({ "Grant": grant.number }));
+		assert!(one["anchored"]["block"].as_u64() > one["block"]["number"].as_u64(), "{one}");
+	}
+	// It took a share of each gateway, and the document of one.
+	let through = |what: &str| {
+		let is_what = |one: &&Value| one["released"] == what || one["released"][what].is_object();
+		let gateways = releases.iter().filter(is_what).map(|one| one["gateway"]["name"].as_str());
+		gateways.flatten().collect::<BTreeSet<_>>()
+	};
+	assert_eq!(through("Keys"), BTreeSet::from(["Gateway 1", "Gateway 2"]), "{log}");
+	assert!(!through("Document").is_empty(), "{log}");
+	let times: Vec<_> = releases.iter().map(|one| one["time"].as_u64().unwrap()).collect();
+	assert!(times.is_sorted(), "{times:?}");
+	for told in log["gateways"].as_array().unwrap() {
+		assert_eq!((&told["doubtful"], &told["problem"]), (&json!(0), &Value::Null), "{told}");
+	}
+	is_private_file(Path::new(log["files"][0].as_str().unwrap()));
+
+	// Where only one of them is asked, the other's are not told.
+	let some = answer(with_log(&mut network.with_gateways("patient", &[1]), network));
+	let some = some["releases"].as_array().unwrap();
+	assert!(
+		some.len() < releases.len() && some.iter().all(|one| one["gateway"]["name"] == "Gateway 1")
+	);
+	// It is nobody else's business, not even of who read.
+	for who in ["doctor", "hospital", "stranger"] {
+		let (error, _) = refused(with_log(&mut network.salus(who), network), 1);
+		assert!(error.contains("no gateway tells"), "{who}: {error}");
+	}
+	// In words it is said once who read.
+	let words = network.process("patient");
+	let mut words = assert_cmd::Command::from_std(words);
+	let said = with_log(&mut words, network).assert().success();
+	let said = String::from_utf8_lossy(&said.get_output().stdout).into_owned();
+	assert_eq!(said.matches("its clinician").count(), 1, "{said}");
+	assert!(said.contains(&format!("under grant {} to the same", grant.number)), "{said}");
+}
+
+fn with_log<'a>(
+	command: &'a mut assert_cmd::Command,
+	network: &Network,
+) -> &'a mut assert_cmd::Command {
+	command.args(["access", "log", "--chart", &network.chart])
+}
+
+fn is_private_file(file: &Path) {
+	#[cfg(unix)]
+	{
+		use std::os::unix::fs::PermissionsExt;
+		assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+	}
+}
+
+fn a_receipt_proves_itself_with_nobody_asked(network: &Network) {
+	// The specification of this network, and what a node of it proves: the same.
+	let spec = network.specification();
+	let (trust, proven) = (network.path("trust.json"), network.path("proven.json"));
+	let of_spec = network
+		.json("stranger", &["receipt", "trust", "--spec", text(&spec), "--out", text(&trust)]);
+	let genesis = of_spec["genesis"].as_str().unwrap();
+	let of_node = ["receipt", "trust", "--genesis", genesis, "--out", text(&proven)];
+	let of_node = network.json("stranger", &of_node);
+	assert_eq!((&of_node["genesis"], &of_node["compared"]), (&json!(genesis), &json!(true)));
+	assert_eq!(fs::read(&trust).unwrap(), fs::read(&proven).unwrap());
+	let (error, _) =
+		refused(network.salus("stranger").args(["receipt", "trust", "--out", text(&trust)]), 1);
+	assert!(error.contains("not overwritten"), "{error}");
+
+	let offline = |file: &Path, option: &str, with: &Path| {
+		let mut command = network.salus("stranger");
+		command.env("SALUS_URL", "ws://127.0.0.1:9").env("SALUS_GATEWAYS", "http://127.0.0.1:9");
+		command.env_remove("SALUS_KEY");
+		command.args(["receipt", "verify", text(file), option, text(with)]);
+		command
+	};
+	let files: Vec<_> =
+		fs::read_dir(network.path("receipts")).unwrap().map(|file| file.unwrap().path()).collect();
+	for file in &files {
+		for (option, with) in [("--spec", &spec), ("--trust", &trust)] {
+			let verdict = answer(&mut offline(file, option, with));
+			assert_eq!(verdict["verified"], true, "{verdict}");
+			assert_eq!(verdict["proof"]["permitted_is_proven"], true, "{verdict}");
+			let endpoint = verdict["proof"]["endpoint"].as_str().unwrap();
+			assert!(
+				[1, 2].iter().any(|number| network.endpoint(*number) == endpoint),
+				"{endpoint}"
+			);
+		}
+	}
+	let genuine: Value = serde_json::from_slice(&fs::read(&files[0]).unwrap()).unwrap();
+	let altered = network.path("altered.json");
+	for (pointer, value, name) in [
+		("/signed/receipt/purpose", json!("HRESCH"), "Receipt.SignatureInvalid"),
+		(
+			"/signed/receipt/reader",
+			json!(format!("0x{}", "11".repeat(32))),
+			"Receipt.SignatureInvalid",
+		),
+		(
+			"/signed/receipt/genesis",
+			json!(format!("0x{}", "11".repeat(32))),
+			"Receipt.OtherNetwork",
+		),
+		("/evidence", json!("0x00"), "Receipt.EvidenceDiffers"),
+		("/anchored/batch/number", json!(4_000_000), "Receipt.NotAnchored"),
+		("/anchored/state/nodes", json!([]), "StateProof.OtherBlock"),
+		("/anchored/finality/set", json!(77), "Receipt.SetMissing"),
+	] {
+		let mut other = genuine.clone();
+		*other.pointer_mut(pointer).unwrap() = value;
+		fs::write(&altered, other.to_string()).unwrap();
+		let mut command = offline(&altered, "--trust", &trust);
+		let (error, _) = refused(&mut command, 1);
+		assert!(error.contains(name), "{pointer}: {error}");
+	}
 }
 
 fn an_institution_is_granted(network: &Network, record: &str) -> Granted {

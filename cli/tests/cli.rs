@@ -25,8 +25,8 @@ fn salus(home: &Path) -> Command {
 fn every_group_of_commands_has_help() {
 	let home = tempfile::tempdir().unwrap();
 	for group in [
-		"keys", "member", "staff", "chart", "record", "access", "gateway", "demo", "bench",
-		"explain",
+		"keys", "member", "staff", "chart", "record", "access", "receipt", "gateway", "demo",
+		"bench", "explain",
 	] {
 		salus(home.path())
 			.args([group, "--help"])
@@ -136,6 +136,70 @@ fn what_cannot_be_meant_is_refused_before_anything_is_asked() {
 	}
 }
 
+/// A file that comes with the receipts, or is like it.
+fn of_receipts(name: &str) -> std::path::PathBuf {
+	Path::new(env!("CARGO_MANIFEST_DIR")).join("../receipt/tests").join(name)
+}
+
+#[test]
+fn a_receipt_is_verified_without_a_node() {
+	let home = tempfile::tempdir().unwrap();
+	let verify = |file: &Path, more: &[&str]| {
+		let mut command = salus(home.path());
+		command.args(["receipt", "verify"]).arg(file).arg("--trust").arg(of_receipts("trust.json"));
+		command.args(more);
+		command
+	};
+	// Everything holds, but that its reader is made up: a node that was asked would end with another code.
+	let file = of_receipts("file.json");
+	verify(&file, &[])
+		.assert()
+		.code(1)
+		.stdout(predicate::str::contains("proves nothing. It says:"))
+		.stderr(predicate::str::contains(
+			"signed and anchored it, but the evidence is no signed request",
+		))
+		.stderr(predicate::str::contains("salus explain Asked.Unreadable"));
+	let altered = home.path().join("altered.json");
+	let other = fs::read_to_string(&file).unwrap().replace("\"TREAT\"", "\"HRESCH\"");
+	fs::write(&altered, other).unwrap();
+	verify(&altered, &["--json"])
+		.assert()
+		.code(1)
+		.stdout(predicate::str::contains("\"name\":\"Receipt.SignatureInvalid\""));
+	// What somebody else knows of the network is compared.
+	let known = format!("0x{}", "12".repeat(32));
+	verify(&file, &["--genesis", &known])
+		.assert()
+		.code(1)
+		.stderr(predicate::str::contains("another network"));
+	for (text, says) in [("{}", "known layout"), ("no receipt", "known layout")] {
+		fs::write(&altered, text).unwrap();
+		verify(&altered, &[]).assert().code(1).stderr(predicate::str::contains(says));
+	}
+	// One says what is trusted, and once.
+	verify(&file, &["--spec", "spec.json"]).assert().code(2);
+	salus(home.path()).args(["receipt", "verify"]).arg(&file).assert().code(2);
+}
+
+#[test]
+fn a_specification_has_to_be_raw_to_be_trusted() {
+	let home = tempfile::tempdir().unwrap();
+	let out = home.path().join("trust.json");
+	let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../chain-spec/local-four.json");
+	salus(home.path())
+		.args(["receipt", "trust", "--spec"])
+		.arg(spec)
+		.arg("--out")
+		.arg(&out)
+		.assert()
+		.code(1)
+		.stderr(predicate::str::contains("export-chain-spec"));
+	assert!(!out.exists());
+	// Without one it takes a node.
+	salus(home.path()).args(["receipt", "trust", "--out"]).arg(&out).assert().code(4);
+}
+
 #[test]
 fn session_keys_are_sent_to_no_other_machine() {
 	let home = tempfile::tempdir().unwrap();
@@ -161,6 +225,7 @@ fn what_no_pallet_knows_is_explained_without_a_node() {
 		("QuotaUsedUp", "salus whoami"),
 		("consent.purposenotcovered", "no purpose implies another"),
 		("Fragment.OldGeneration", "count up"),
+		("Receipt.SignatureInvalid", "salus access log --out"),
 	] {
 		salus(home.path())
 			.args(["explain", error])

@@ -143,6 +143,7 @@ fn one_that_may_not_run_says_why(network: &Network) {
 		("system1.seed", "doctor.seed", "salus staff add"),
 		("system1.seed", "system2.seed", "salus staff add"),
 		("system1.seed", "gateway1.seed", "salus keys register"),
+		("#chain_spec = \"chain-spec.json\"", "chain_spec = \"nowhere.json\"", "nowhere.json"),
 		(&network.endpoint(1), "https://gateway.example", "salus member profile"),
 	] {
 		let error = does_not_run(network, &altered(network, from, to));

@@ -4,7 +4,7 @@
 //! are watched until they are final, and an outbox that survives a crash in between.
 //!
 //! - [`node`]: a connection; [`node::At`] is one finalised block, at which questions are asked.
-//! - [`views`]: the questions (`SalusApi`), typed.
+//! - [`views`]: the questions (`SalusApi`), typed. Beside them: headers, proofs of state and finality.
 //! - [`call`] and [`calls`]: the calls, typed, encoded against the chain's metadata.
 //! - [`account`]: who signs.
 //! - [`submit`]: submitting to finality.
@@ -21,6 +21,7 @@ pub mod calls;
 pub mod error;
 pub mod node;
 pub mod outbox;
+mod proofs;
 pub mod submit;
 pub mod views;
 

@@ -32,7 +32,7 @@ pub struct Node {
 pub type Hash = [u8; 32];
 
 /// The methods of a node that have a wrapper.
-type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
+pub(crate) type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
 
 /// One connection, with what speaks over it.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ pub(crate) struct Link {
 	socket: Arc<JsonrpseeRpcClient>,
 	pub(crate) client: OnlineClient<SubstrateConfig>,
 	pub(crate) rpc: Rpc,
-	raw: RpcClient,
+	pub(crate) raw: RpcClient,
 }
 
 impl Link {
@@ -88,7 +88,7 @@ impl Node {
 		Ok(link.clone())
 	}
 
-	async fn rpc(&self) -> Result<Rpc, ClientError> {
+	pub(crate) async fn rpc(&self) -> Result<Rpc, ClientError> {
 		Ok(self.link().await?.rpc)
 	}
 
@@ -212,20 +212,23 @@ impl Node {
 		Ok(errors.collect())
 	}
 
+	/// The hash of the block of that height in the best chain; of a finalised one, where the height is that
+	/// of a finalised block.
+	pub async fn block_hash(&self, number: BlockNumber) -> Result<Option<Hash>, ClientError> {
+		let hash = self.rpc().await?.chain_get_block_hash(Some(u64::from(number).into())).await;
+		Ok(hash.map_err(node_failed)?.map(|hash| hash.0))
+	}
+
 	/// The hash of the finalised block of that height, and the transactions that it has.
 	pub(crate) async fn body(
 		&self,
 		number: BlockNumber,
 	) -> Result<(Hash, Vec<Vec<u8>>), ClientError> {
 		let gone = || ClientError::Node(format!("it has no block {number}"));
-		let rpc = self.rpc().await?;
-		let hash = rpc
-			.chain_get_block_hash(Some(u64::from(number).into()))
-			.await
-			.map_err(node_failed)?
-			.ok_or_else(gone)?;
-		let block = rpc.chain_get_block(Some(hash)).await.map_err(node_failed)?.ok_or_else(gone)?;
-		Ok((hash.0, block.block.extrinsics.into_iter().map(|bytes| bytes.0).collect()))
+		let hash = self.block_hash(number).await?.ok_or_else(gone)?;
+		let block = self.rpc().await?.chain_get_block(Some(H256(hash))).await;
+		let block = block.map_err(node_failed)?.ok_or_else(gone)?.block;
+		Ok((hash, block.extrinsics.into_iter().map(|bytes| bytes.0).collect()))
 	}
 
 	/// The bytes of a call on this chain, for calls that carry calls.
@@ -317,7 +320,7 @@ impl At {
 		self.read(&prefix(pallet, item), pallet, item).await
 	}
 
-	/// One value of a map whose keys are hashed with `Identity`.
+	/// One value of a map, by what its hasher makes of the key: with `Identity` the key itself.
 	pub async fn entry<Value: Decode>(
 		&self,
 		pallet: &str,
@@ -432,6 +435,6 @@ fn height(number: u64) -> BlockNumber {
 }
 
 /// The node did not answer, or refused to.
-fn node_failed(error: impl std::fmt::Display) -> ClientError {
+pub(crate) fn node_failed(error: impl std::fmt::Display) -> ClientError {
 	ClientError::Node(error.to_string())
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! The questions of `SalusApi`, asked at one block.
+//! The questions of `SalusApi`, asked at one block, and what is read without one.
 
+use codec::Encode;
 use salus_primitives::{
-	access::{CompartmentKey, Emergency, Grant, Request, Restrictions},
+	access::{CompartmentKey, Emergency, Grant, ReceiptBatch, Request, Restrictions},
 	api::{Explanation, QuotaStatus, Verification, MAX_PAGE},
 	chart::{Chart, Mandate, Recovery},
 	consent::{Ask, Decision, Facts},
@@ -13,6 +14,7 @@ use salus_primitives::{
 	AccountId, ChartId, Commitment, CompartmentTag, EmergencyId, GrantId, MandateId, Moment,
 	ObjectHash, RecordId, RequestId, Version,
 };
+use sp_crypto_hashing::{blake2_128, twox_64};
 
 use crate::{At, ClientError};
 
@@ -171,6 +173,23 @@ impl At {
 		Ok(keys.into_iter().find(|(of, _)| *of == kind).map(|(_, slot)| slot.at(now).clone()))
 	}
 
+	/// A batch of receipts that a gateway's institution anchored.
+	pub async fn receipt_batch(
+		&self,
+		gateway: &AccountId,
+		batch: u32,
+	) -> Result<Option<ReceiptBatch>, ClientError> {
+		let batch = batch.encode();
+		let key = [blake2_128_concat(gateway), twox_64(&batch).to_vec(), batch].concat();
+		self.entry("AccessGrants", "Receipts", &key).await
+	}
+
+	/// The number of the next batch of receipts of a gateway's institution.
+	pub async fn next_receipt_batch(&self, gateway: &AccountId) -> Result<u32, ClientError> {
+		let next = self.entry("AccessGrants", "NextBatch", &blake2_128_concat(gateway)).await?;
+		Ok(next.unwrap_or(0))
+	}
+
 	/// The staff of an institution, those whose time is over too.
 	pub async fn staff_of(
 		&self,
@@ -187,4 +206,9 @@ impl At {
 			})
 			.collect())
 	}
+}
+
+fn blake2_128_concat(account: &AccountId) -> Vec<u8> {
+	let account: &[u8] = account.as_ref();
+	[&blake2_128(account), account].concat()
 }

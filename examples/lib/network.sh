@@ -169,7 +169,7 @@ network_run_gateways() {
 	done
 	for number in 1 2; do
 		log="$network_folder/gateway$number.log"
-		until grep -q 'answers at' "$log"; do
+		until grep -qs 'answers at' "$log"; do
 			kill -0 "${network_gateways[$((number - 1))]}" 2>/dev/null || network_fail 'a gateway ended'
 			[ $((SECONDS - from)) -lt 120 ] || network_fail 'a gateway did not start within 120 s'
 			sleep 0.2
@@ -178,6 +178,8 @@ network_run_gateways() {
 }
 
 network_up() {
+	# `salus` asks the register where the gateways are.
+	unset SALUS_GATEWAYS
 	if [ -n "${SALUS_EXAMPLES_ENV:-}" ]; then
 		# shellcheck source=/dev/null
 		. "$SALUS_EXAMPLES_ENV"
@@ -190,8 +192,6 @@ network_up() {
 	network_folder="$(mktemp -d)"
 	trap network_down EXIT
 	trap 'exit 130' INT TERM
-	# `salus` asks the register where the gateways are.
-	unset SALUS_GATEWAYS
 	network_start
 	network_keys
 	network_admit

@@ -2,13 +2,16 @@
 
 -- Objects of the object store, by the BLAKE2b-256 of their bytes. An object is `arriving` from before
 -- its first byte until its last, `here`, or `leaving` while it is deleted: a start after a crash knows
--- from that what to look at.
+-- from that what to look at. `owner` is the account that handed it over, until a filing that counts names
+-- the object: what is staged is bounded for each account.
 CREATE TABLE objects (
 	hash BLOB PRIMARY KEY NOT NULL,
 	length INTEGER NOT NULL,
 	state TEXT NOT NULL CHECK (state IN ('arriving', 'here', 'leaving')),
-	since INTEGER NOT NULL
+	since INTEGER NOT NULL,
+	owner BLOB
 ) WITHOUT ROWID;
+CREATE INDEX objects_by_owner ON objects (owner) WHERE owner IS NOT NULL;
 
 -- What filers handed over; `confirmed` is the finalised block that names it.
 CREATE TABLE filings (

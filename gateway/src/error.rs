@@ -107,6 +107,15 @@ pub enum ExchangeError {
 		/// Bytes.
 		limit: u64,
 	},
+	/// Who hands objects over has too many bytes here that no final filing names.
+	#[error(
+		"with this, more than {limit} bytes would be here from this account that no final filing names: \
+		 file what was handed over and have it confirmed, or wait an hour until it is dropped"
+	)]
+	TooMuchStaged {
+		/// Bytes.
+		limit: u64,
+	},
 	/// The bytes are not those of the hash, or not as many as announced.
 	#[error(
 		"the bytes do not have the hash and length that were announced: send the object again"
@@ -124,6 +133,14 @@ pub enum ExchangeError {
 	/// It is permitted, but this gateway does not keep that object.
 	#[error("this gateway does not keep that record; ask another")]
 	NotKept,
+	/// The receipt is not anchored on the chain yet.
+	#[error(
+		"the receipt is signed and kept, and not anchored on the chain yet: ask again in {retry_after} s"
+	)]
+	NotAnchored {
+		/// Seconds.
+		retry_after: u64,
+	},
 	/// The bytes asked for lie outside the object.
 	#[error("the object has {length} bytes")]
 	OutOfRange {

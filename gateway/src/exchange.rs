@@ -19,9 +19,11 @@ use salus_primitives::{
 	AccountId, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId, MandateId, MultiSignature,
 	ObjectHash, RecordId, RequestId, Version,
 };
+use salus_receipt::{Anchored, ReceiptFile, SignedReceipt};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncRead;
 
+use crate::hex_id::hex_id;
 pub use crate::{
 	bytes::Bytes,
 	error::{ExchangeError, FragmentRefusal},
@@ -322,9 +324,17 @@ pub struct ShareOf {
 	pub grantee_key_version: u32,
 }
 
+hex_id! {
+	/// Which receipt: what stands for it in its batch (`salus_receipt::Receipt::leaf`). It reads as `0x` and
+	/// 64 lower-case hexadecimal digits.
+	ReceiptId
+}
+
 /// What a gateway released.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Released {
+	/// The receipt that was written of it.
+	pub receipt: ReceiptId,
 	/// The finalised block that permitted it.
 	pub block: BlockNumber,
 	/// The rule that permitted it.
@@ -344,6 +354,8 @@ pub struct Released {
 
 /// Bytes that a gateway released.
 pub struct ReleasedBytes {
+	/// The receipt that was written of it.
+	pub receipt: ReceiptId,
 	/// The finalised block that permitted it.
 	pub block: BlockNumber,
 	/// Length of the whole object, in bytes.
@@ -355,11 +367,51 @@ pub struct ReleasedBytes {
 impl std::fmt::Debug for ReleasedBytes {
 	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
 		f.debug_struct("ReleasedBytes")
+			.field("receipt", &self.receipt)
 			.field("block", &self.block)
 			.field("length", &self.length)
 			.finish_non_exhaustive()
 	}
 }
+
+/// A receipt, as the gateway that wrote it keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptReceipt {
+	/// Its number among all of this gateway's: the later, the higher.
+	pub number: u64,
+	/// The receipt with the gateway's signature.
+	pub signed: SignedReceipt,
+	/// What the reader signed: [`crate::wire::evidence::Evidence`] in SCALE.
+	pub evidence: Bytes,
+	/// How it is anchored on the chain, with all that proves it. `None` until it is: that takes a minute or
+	/// two.
+	pub anchored: Option<Anchored>,
+}
+
+impl KeptReceipt {
+	/// Which it is.
+	pub fn id(&self) -> ReceiptId {
+		ReceiptId(self.signed.receipt.leaf())
+	}
+
+	/// The file that anybody verifies offline, once the receipt is anchored.
+	pub fn file(self) -> Option<ReceiptFile> {
+		let Self { signed, evidence, anchored, .. } = self;
+		anchored.map(|anchored| ReceiptFile { signed, evidence: evidence.0, anchored })
+	}
+}
+
+/// Some receipts of a chart, in the order in which the gateway wrote them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptPage {
+	/// The receipts. They may be fewer than were asked for, even none, though more follow.
+	pub receipts: Vec<KeptReceipt>,
+	/// The number to ask for the next page after; `None` where nothing follows.
+	pub next: Option<u64>,
+}
+
+/// The most receipts of one page.
+pub const MAX_RECEIPTS: u32 = 100;
 
 /// The answer of an exchange.
 pub type Answer<T> = Result<T, ExchangeError>;
@@ -377,7 +429,7 @@ pub trait Exchange: Send + Sync {
 	/// Takes the envelopes of a document whose two objects are here, staged likewise.
 	async fn put_filing(&self, put: PutFiling) -> Answer<()>;
 
-	/// Makes a staged filing count, if finalised state names it.
+	/// Makes a staged filing of who asks, or of her institution, count, if finalised state names it.
 	async fn confirm(&self, of: VersionOf) -> Answer<Confirmed>;
 
 	/// Verifies a blinded request, lodges it on the chain and waits until it is final. Lodging the
@@ -422,4 +474,14 @@ pub trait Exchange: Send + Sync {
 		part: Part,
 		range: Option<(u64, u64)>,
 	) -> Answer<ReleasedBytes>;
+
+	/// The receipts that this gateway wrote of a chart's releases, from the one after that number on (from
+	/// the first on where there is none), so many at most ([`MAX_RECEIPTS`]): for the patient, her agent,
+	/// or a holder of a mandate to read, who gets those of what she may read.
+	async fn receipts(&self, chart: ChartId, after: Option<u64>, limit: u32)
+		-> Answer<ReceiptPage>;
+
+	/// The file of one receipt, once it is anchored ([`ExchangeError::NotAnchored`] until then): for its
+	/// reader, and for whom the receipts of its chart are.
+	async fn receipt(&self, id: ReceiptId) -> Answer<ReceiptFile>;
 }

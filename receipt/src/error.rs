@@ -29,6 +29,18 @@ pub enum FileError {
 /// A genesis that cannot be trusted.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustError {
+	/// It is no chain specification.
+	#[error("this is no chain specification: {0}")]
+	Specification(String),
+	/// It says how the first state is made, not what it is.
+	#[error(
+		"the chain specification is not raw, so the first block's hash cannot be computed from it: \
+		 `salus-node export-chain-spec --chain FILE --raw` makes one that is"
+	)]
+	NotRaw,
+	/// The first state has child tries, which no network of ours has.
+	#[error("the chain specification has child tries: it is not of a Salus network")]
+	ChildTries,
 	/// The header has another hash.
 	#[error("the header is not the first block's of the network that you trust: its hash differs")]
 	OtherGenesis,

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use sp_consensus_grandpa::SetId;
 
 use crate::{
-	batch::BatchPath, error::FileError, hexadecimal, receipt::SignedReceipt, Header, Justification,
+	batch::BatchPath, error::FileError, hexadecimal, receipt::SignedReceipt, state::State, Header,
+	Justification,
 };
 
 /// What a file of this layout begins with, and calls itself in JSON.
@@ -76,6 +77,15 @@ pub struct SetChange {
 	/// That it is final, by the set that hands over. It descends to the block at which the change takes
 	/// effect: the same one, unless the change was scheduled with a delay.
 	pub finality: Finality,
+}
+
+impl StateProof {
+	/// The same without nodes that lead to other keys; `None` where nodes are missing that lead to these.
+	/// One proof serves a whole batch, and each receipt's file needs a part of it.
+	pub fn narrowed(&self, keys: &[Vec<u8>]) -> Option<Self> {
+		let state = State::new(self.header.state_root, &self.nodes).ok()?;
+		Some(Self { header: self.header.clone(), nodes: state.ways_to(keys)? })
+	}
 }
 
 /// What `grandpa_proveFinality` answers: SCALE of these.

@@ -12,7 +12,7 @@
 //!
 //! Nothing here does input or output, so that the same code runs in gateways, in the command line and,
 //! compiled to WebAssembly, in browsers. `README.md` says how a gateway puts a file together,
-//! `FORMATS.md` what its bytes are.
+//! docs/formats.md what its bytes are.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -43,6 +43,7 @@ pub use receipt::{
 	evidence_hash, BlockRef, Leaf, Range, Receipt, Released, Signature, SignedReceipt,
 	EVIDENCE_DOMAIN, LEAF_DOMAIN, RECEIPT_DOMAIN,
 };
+pub use sets::takes_effect;
 pub use state::{authorities_key, keys_to_prove};
 pub use trust::Trust;
 pub use verify::{verify, PermittingBlock, Verified};

@@ -85,6 +85,16 @@ fn descend(header: &Header, descent: &[Header]) -> Result<(H256, BlockNumber), V
 	})
 }
 
+/// The block at which the change of authorities that a header schedules takes effect; `None` where it
+/// schedules none. A forced change is an error: nothing proves it.
+pub fn takes_effect(header: &Header) -> Result<Option<BlockNumber>, VerifyError> {
+	match scheduled(header) {
+		Ok(change) => Ok(Some(header.number.saturating_add(change.delay))),
+		Err(VerifyError::NoChange { .. }) => Ok(None),
+		Err(error) => Err(error),
+	}
+}
+
 /// The change of authorities that a header schedules: the first, if there are several, as nodes have it.
 fn scheduled(header: &Header) -> Result<ScheduledChange<BlockNumber>, VerifyError> {
 	let block = header.number;

@@ -12,7 +12,10 @@ use salus_primitives::{
 use sp_consensus_grandpa::AuthorityList;
 use sp_core::{Blake2Hasher, H256};
 use sp_crypto_hashing::{blake2_128, twox_128, twox_64};
-use sp_trie::{read_trie_value, HashDBT, LayoutV1, MemoryDB, StorageProof, EMPTY_PREFIX};
+use sp_trie::{
+	read_trie_value, trie_types::TrieDBBuilder, HashDBT, LayoutV1, MemoryDB, Recorder,
+	StorageProof, Trie, EMPTY_PREFIX,
+};
 
 use crate::{
 	batch::BatchNumber,
@@ -87,6 +90,22 @@ impl State {
 			return Err(StateError::OtherBlock);
 		}
 		Ok(Self { nodes, root })
+	}
+
+	/// The nodes on the way to these keys; `None` where some are missing.
+	pub(crate) fn ways_to(&self, keys: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
+		let mut recorder = Recorder::<LayoutV1<Blake2Hasher>>::new();
+		{
+			let trie = TrieDBBuilder::<Blake2Hasher>::new(&self.nodes, &self.root)
+				.with_recorder(&mut recorder)
+				.build();
+			for key in keys {
+				trie.get(key).ok()?;
+			}
+		}
+		let nodes = recorder.drain().into_iter().map(|node| node.data);
+		// Each once.
+		Some(StorageProof::new(nodes).into_iter_nodes().collect())
 	}
 
 	pub(crate) fn batch(

@@ -10,6 +10,7 @@ pub mod openings;
 pub mod party;
 pub mod patient;
 pub mod reading;
+pub mod receipts;
 pub mod requests;
 pub mod scope;
 pub mod sharing;

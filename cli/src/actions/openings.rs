@@ -100,7 +100,7 @@ mod tests {
 		assert_ne!(opening, draw(AccountId::new([1; 32])));
 		let (genesis, chart) = ([7; 32], ChartId([2; 32]));
 		keep(home.path(), &tag_of(&genesis, &chart, &opening), &opening).unwrap();
-		assert_eq!(kept(home.path()).unwrap(), [opening.clone()]);
+		assert_eq!(kept(home.path()).unwrap(), std::slice::from_ref(&opening));
 
 		let mut file = OpeningFile { chart, request: None, opening };
 		let path = file.keep(home.path(), &genesis).unwrap();

@@ -3,6 +3,7 @@
 //! `salus access`: asking, granting, restricting, revoking, and asking why.
 
 mod answers;
+mod log;
 mod patient;
 
 use std::path::PathBuf;
@@ -147,6 +148,18 @@ pub enum Command {
 		#[arg(long)]
 		chart: ChartId,
 	},
+	/// Patient: who read what of your chart, when, under which grant, through which gateway
+	///
+	/// Every gateway is asked for its receipts. Each is checked: the gateway's signature, what the reader signed,
+	/// and whether the chain has it. Whose receipts do not verify is named, and the command fails.
+	Log {
+		/// Your chart
+		#[arg(long)]
+		chart: ChartId,
+		/// Write the receipts that are anchored into this folder, for `salus receipt verify`
+		#[arg(long, value_name = "FOLDER")]
+		out: Option<PathBuf>,
+	},
 }
 
 /// What is asked for or granted.
@@ -227,6 +240,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 			context.print(&node.finalised().await?.explain(&ask).await?)
 		},
 		Command::List { chart } => patient::list(context, &node, chart).await,
+		Command::Log { chart, out } => log::run(context, &node, chart, out).await,
 	}
 }
 

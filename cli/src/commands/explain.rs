@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 //! `salus explain ERROR`: what an error means and what to do. What pallets refuse is explained by the
-//! chain's own metadata; what the pool, the evaluator and gateways refuse, here.
+//! chain's own metadata; what the pool, the evaluator and gateways refuse, and why a receipt proves nothing,
+//! here.
+
+mod receipts;
 
 use std::fmt::Debug;
 
@@ -64,6 +67,7 @@ fn outside_of_pallets() -> Vec<Refusal> {
 	all.extend(denials());
 	all.extend(exchange_errors().iter().map(|one| refusal("Gateway", one, one.to_string())));
 	all.extend(fragment_refusals().iter().map(|one| refusal("Fragment", one, one.to_string())));
+	all.extend(receipts::all());
 	all
 }
 
@@ -160,11 +164,13 @@ fn exchange_errors() -> Vec<ExchangeError> {
 		TooMany { retry_after: 1 },
 		NotPermitted("the gateway says for whom this is".into()),
 		TooLarge { limit: 0 },
+		TooMuchStaged { limit: 0 },
 		ObjectMismatch,
 		Missing("something".into()),
 		NotFinal,
 		Conflict("object or filing".into()),
 		NotKept,
+		NotAnchored { retry_after: 60 },
 		OutOfRange { length: 0 },
 		Malformed("the gateway says what".into()),
 		Refused("the gateway says why".into()),
@@ -211,7 +217,10 @@ mod tests {
 			("Gateway", "NotReleased", "salus access explain"),
 			("Gateway", "SignedOut", "sign in"),
 			("Gateway", "TooLarge", "bytes that this gateway takes"),
+			("Gateway", "NotAnchored", "not anchored on the chain yet"),
 			("Fragment", "NoRule", "no finalised grant"),
+			("Receipt", "SignatureInvalid", "salus access log --out"),
+			("Evidence", "Wallet", "sign-in"),
 			("Dispatch", "BadOrigin", "council"),
 		] {
 			let found: Vec<_> =
@@ -248,11 +257,13 @@ mod tests {
 				| E::TooMany { .. }
 				| E::NotPermitted(_)
 				| E::TooLarge { .. }
+				| E::TooMuchStaged { .. }
 				| E::ObjectMismatch
 				| E::Missing(_)
 				| E::NotFinal
 				| E::Conflict(_)
 				| E::NotKept
+				| E::NotAnchored { .. }
 				| E::OutOfRange { .. }
 				| E::Malformed(_)
 				| E::Refused(_)
@@ -260,7 +271,7 @@ mod tests {
 				E::Fragment(_) => panic!("fragments have a list of their own"),
 			}
 		}
-		assert_eq!(listed.len(), 20);
+		assert_eq!(listed.len(), 22);
 		use FragmentRefusal as F;
 		for one in fragment_refusals() {
 			match one {

@@ -49,9 +49,15 @@ pub struct Init {
 	/// Where it listens
 	#[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8400")]
 	listen: SocketAddr,
-	/// Where ciphertext and key fragments are kept
+	/// Where ciphertext, key fragments and receipts are kept
 	#[arg(long, default_value = "gateway")]
 	folder: PathBuf,
+	/// Every how many seconds its receipts are anchored [default: a minute]
+	#[arg(long, value_name = "SECONDS")]
+	anchor_every: Option<u64>,
+	/// The network's raw chain specification, where its node does not have the first block's state any more
+	#[arg(long, value_name = "FILE")]
+	chain_spec: Option<PathBuf>,
 }
 
 /// A gateway to be run.
@@ -90,6 +96,8 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 				listen: init.listen,
 				endpoint: init.endpoint,
 				folder: init.folder,
+				anchor_every: init.anchor_every,
+				chain_spec: init.chain_spec,
 			};
 			template.write(&init.file)?;
 			context.print(&Written { file: init.file })

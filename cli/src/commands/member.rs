@@ -285,7 +285,17 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 		Command::Profile(new) => {
 			let account = context.account()?;
 			let node = context.node().await?;
-			let Some(entry) = node.finalised().await?.member(&account.id()).await? else {
+			let at = node.finalised().await?;
+			// Also where its first account was lost, and a successor signs. Staff does not.
+			let institution = match at.staff(&account.id()).await? {
+				None => at.institution_of(&account.id()).await?,
+				Some(_) => None,
+			};
+			let entry = match &institution {
+				Some(institution) => at.member(institution).await?,
+				None => None,
+			};
+			let (Some(institution), Some(entry)) = (institution, entry) else {
 				bail!(
 					"{} is no institution: the institution's own key signs this",
 					account.address()
@@ -296,7 +306,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 			context.print(&Submitted {
 				done: format!("{} has another profile.", printable(&profile.name)),
 				r#final: done,
-				result: Passed { member: account.address() },
+				result: Passed { member: institution.to_ss58check() },
 			})
 		},
 		Command::List => {

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod gateway;
 pub mod keys;
 pub mod member;
+pub mod receipt;
 pub mod record;
 pub mod staff;
 pub mod status;
@@ -30,6 +31,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 		Command::Chart(command) => chart::run(&context, command).await,
 		Command::Record(command) => record::run(&context, command).await,
 		Command::Access(command) => access::run(&context, command).await,
+		Command::Receipt(command) => receipt::run(&context, command).await,
 		Command::Gateway(command) => gateway::run(&context, command).await,
 		Command::Demo(arguments) => crate::demo::run(&context, arguments).await,
 		Command::Bench(command) => crate::bench::run(&context, command).await,

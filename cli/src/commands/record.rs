@@ -43,6 +43,8 @@ pub enum Command {
 #[derive(Subcommand)]
 pub enum Filed {
 	/// Download, decrypt and prove a record
+	// `--version` is a record's here.
+	#[command(disable_version_flag = true)]
 	Get {
 		/// The chart
 		#[arg(long)]

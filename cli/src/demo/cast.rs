@@ -34,8 +34,8 @@ pub const GATEWAYS: usize = 3;
 
 impl Cast {
 	/// New keys for everybody, written to the folder; and gateways that are not started yet, which decide
-	/// by the node at that address.
-	pub fn new(folder: &Path, gateway_node: &str) -> anyhow::Result<Self> {
+	/// by the node at that address, and prove their receipts from that chain specification.
+	pub fn new(folder: &Path, gateway_node: &str, spec: Option<&Path>) -> anyhow::Result<Self> {
 		let keys = folder.join("keys");
 		std::fs::create_dir_all(&keys)?;
 		let make = |name: &str| -> anyhow::Result<Account> {
@@ -47,7 +47,7 @@ impl Cast {
 			.map(|number| {
 				let institution = make(&format!("gateway-{number}"))?;
 				let system = make(&format!("gateway-{number}-system"))?;
-				Gateway::new(number, (institution, system), folder, gateway_node)
+				Gateway::new(number, (institution, system), folder, gateway_node, spec)
 			})
 			.collect::<anyhow::Result<Vec<_>>>()?;
 		Ok(Self {

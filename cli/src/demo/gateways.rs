@@ -25,6 +25,8 @@ use crate::{commands::gateway::config::Template, context::Context, gateways::ano
 const START: Duration = Duration::from_secs(120);
 /// How long it may take to end.
 const END: Duration = Duration::from_secs(20);
+/// Every how many seconds the demo's gateways anchor their receipts: nobody waits a minute for a story.
+const ANCHOR_EVERY: u64 = 5;
 /// Ports that the system gives to nobody by itself.
 const PORTS: std::ops::Range<u16> = 20_000..32_000;
 
@@ -58,6 +60,7 @@ impl Gateway {
 		(institution, system): (Account, Account),
 		folder: &Path,
 		node: &str,
+		spec: Option<&Path>,
 	) -> anyhow::Result<Self> {
 		let listener = free_port()?;
 		let listen = listener.local_addr()?;
@@ -70,6 +73,8 @@ impl Gateway {
 			listen,
 			endpoint: endpoint.clone(),
 			folder: format!("gateway-{number}").into(),
+			anchor_every: Some(ANCHOR_EVERY),
+			chain_spec: spec.map(Into::into),
 		};
 		template.write(&config)?;
 		Ok(Self {

@@ -30,6 +30,10 @@ pub struct Arguments {
 	/// The RPC of the node by whose state the gateways decide [default: the one of --url]
 	#[arg(long, value_name = "URL")]
 	gateway_node: Option<String>,
+	/// The network's raw chain specification, from which receipts are proven [default: a node proves how the
+	/// network began, as long as it is young]
+	#[arg(long, value_name = "FILE")]
+	spec: Option<PathBuf>,
 }
 
 pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> {

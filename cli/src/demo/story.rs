@@ -6,6 +6,7 @@
 mod access;
 mod beginning;
 mod documents;
+mod receipts;
 mod records;
 mod refusals;
 
@@ -27,6 +28,8 @@ struct Stage<'a> {
 	gateway_node: &'a Node,
 	/// The folder of this run.
 	folder: &'a Path,
+	/// The network's chain specification, where it is at hand.
+	spec: Option<&'a Path>,
 }
 
 /// What was filed, and where.
@@ -62,7 +65,8 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 		folder.display()
 	);
 	let gateway_node = arguments.gateway_node.as_ref().unwrap_or(&context.global.url);
-	let cast = Cast::new(&folder, gateway_node)?;
+	let spec = arguments.spec.as_deref().map(std::path::absolute).transpose()?;
+	let cast = Cast::new(&folder, gateway_node, spec.as_deref())?;
 	let mut global = context.global.clone();
 	// Those of this run, by their endpoints: the register of a network that was used before has others too.
 	global.gateways = cast.gateways.iter().map(|gateway| gateway.endpoint.clone()).collect();
@@ -70,7 +74,8 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 	let context = &Context::new(global)?;
 	let node = context.node().await?;
 	let gateway_node = &Node::connect(gateway_node).await?;
-	let stage = &Stage { context, node: &node, cast: &cast, gateway_node, folder: &folder };
+	let spec = spec.as_deref();
+	let stage = &Stage { context, node: &node, cast: &cast, gateway_node, folder: &folder, spec };
 	let say = &mut Narrator::new(context.global.json);
 
 	beginning::network(stage, say).await?;
@@ -80,6 +85,7 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 	let agreed = access::ask_and_approve(stage, patient, say).await?;
 	access::check(stage, patient, &records, &agreed, say).await?;
 	access::download(stage, patient, &records, &agreed, say).await?;
+	receipts::show(stage, patient, &records, &agreed, say).await?;
 	records::provenance(stage, patient, &records, say).await?;
 	access::restrict_and_revoke(stage, patient, &records, &agreed, say).await?;
 	refusals::refusals(stage, patient, &records, say).await?;
@@ -88,7 +94,7 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 	}
 	say.end(
 		"The patient owned the access: what she granted was readable, what she did not grant, \
-		 restricted or revoked was not, and every step is in the ledger.",
+		 restricted or revoked was not, and every step and every reading is in the ledger.",
 	);
 	Ok(())
 }

@@ -68,7 +68,8 @@ impl Network {
 		let folder = tempfile::tempdir().unwrap();
 		let (node, url) = start(folder.path(), "0");
 		let (address, chart, gateways) = (BTreeMap::new(), String::new(), BTreeMap::new());
-		let listen = [(); GATEWAYS].map(|()| free_port());
+		// All are taken before one is let go, so that they differ.
+		let listen = [(); GATEWAYS].map(|()| listener()).map(|one| one.local_addr().unwrap());
 		let mut network = Self { node, gateways, listen, folder, url, address, chart };
 		fs::write(network.key("council"), "//Alice").unwrap();
 		for who in PEOPLE {
@@ -114,10 +115,9 @@ impl Network {
 			(who, vec!["staff", "add", &self.address[staff], "--role", role])
 		}));
 		let register = vec!["keys", "register"];
-		self.at_once(
-			["clinician", "practice", "doctor", "system1"].map(|who| (who, register.clone())),
-		);
-		self.json("system2", &["keys", "register", "--receipt"]);
+		self.at_once(["clinician", "practice", "doctor"].map(|who| (who, register.clone())));
+		let with_receipt = vec!["keys", "register", "--receipt"];
+		self.at_once(["system1", "system2"].map(|who| (who, with_receipt.clone())));
 	}
 
 	fn enrol(&mut self) {
@@ -134,6 +134,18 @@ impl Network {
 		}
 		let card = self.card();
 		self.of_chart("patient", &["chart", "card", "--out", text(&card)]);
+	}
+
+	/// The network's chain specification, raw, as its node makes it.
+	pub fn specification(&self) -> PathBuf {
+		let path = self.path("chain-spec.json");
+		let made = Process::new(node_binary())
+			.args(["export-chain-spec", "--chain", "development", "--raw", "--output", text(&path)])
+			.stderr(Stdio::null())
+			.status()
+			.expect("the node runs");
+		assert!(made.success(), "the specification is made");
+		path
 	}
 
 	/// A file of this network.
@@ -201,7 +213,9 @@ impl Network {
 		let init = ["gateway", "init", text(&config), "--institution", institution];
 		let more = ["--endpoint", &endpoint, "--listen", &listen];
 		let kept = ["--system", &system, "--folder", &folder];
-		self.json("stranger", &[&init[..], &more, &kept].concat());
+		// Nobody waits a minute in a test.
+		let often = ["--anchor-every", "2"];
+		self.json("stranger", &[&init[..], &more, &kept, &often].concat());
 	}
 
 	/// Starts a gateway where it was, and returns once it listens.
@@ -321,18 +335,26 @@ pub fn peak(process: u32) -> u64 {
 
 /// A port of this machine that is free, and of those that the system gives to nobody by itself.
 pub fn free_port() -> SocketAddr {
+	listener().local_addr().unwrap()
+}
+
+fn listener() -> TcpListener {
 	loop {
 		let port = 20_000 + u16::try_from(OsRng.next_u32() % 12_000).unwrap();
-		let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-		if TcpListener::bind(address).is_ok() {
-			return address;
+		if let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+			return listener;
 		}
 	}
 }
 
-fn start(folder: &Path, port: &str) -> (Child, String) {
+fn node_binary() -> PathBuf {
 	let binary = assert_cmd::cargo::cargo_bin("salus").with_file_name("salus-node");
 	assert!(binary.exists(), "{} is not built: make build", binary.display());
+	binary
+}
+
+fn start(folder: &Path, port: &str) -> (Child, String) {
+	let binary = node_binary();
 	let log = folder.join("node.log");
 	let mut node = Process::new(binary)
 		.args(["--dev", "--rpc-port", port, "--port", "0", "--no-prometheus", "--no-telemetry"])

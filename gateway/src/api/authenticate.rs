@@ -57,7 +57,7 @@ impl<T: FromJson> FromRequest<Shared> for AuthenticWith<T> {
 			.ok_or_else(|| ExchangeError::Malformed("a signed body needs Content-Digest".into()))?
 			.to_owned();
 		let proof = Proof::of(api, &parts, Some(header.clone())).await?;
-		let bytes = body::collect(&parts.headers, body, T::LIMIT).await?;
+		let bytes = body::collect(&parts, body, T::LIMIT).await?;
 		if !digest::fits(&header, &bytes) {
 			return Err(ExchangeError::SignatureInvalid.into());
 		}

@@ -7,12 +7,10 @@
 //! while the last piece of it is stuck.
 
 use std::{
-	collections::HashMap,
 	future::{ready, Ready},
 	io,
 	net::{IpAddr, Ipv6Addr},
 	pin::Pin,
-	sync::{Arc, Mutex, PoisonError},
 	task::{Context, Poll},
 };
 
@@ -25,6 +23,7 @@ use tokio::{
 use super::{
 	limits::Limits,
 	pace::{Patience, Stalled},
+	places::{Place, Places},
 };
 
 /// Whom limits count as one: an address, or of IPv6 the /64 that one customer has.
@@ -38,42 +37,26 @@ pub(super) fn peer_of(address: IpAddr) -> IpAddr {
 	}
 }
 
-/// The open connections by peer, and their number.
-#[derive(Default)]
-struct Open {
-	by_peer: HashMap<IpAddr, usize>,
-	all: usize,
-}
-
 /// Takes connections as long as there is room for them.
 #[derive(Clone)]
 pub(super) struct Acceptor {
 	limits: Limits,
-	open: Arc<Mutex<Open>>,
+	places: Places<IpAddr>,
 }
 
 impl Acceptor {
 	pub(super) fn new(limits: Limits) -> Self {
-		Self { limits, open: Default::default() }
+		let places = Places::new(limits.connections, limits.connections_per_peer);
+		Self { limits, places }
 	}
 
 	fn take(&self, stream: TcpStream) -> io::Result<Connection> {
 		// Answers are written whole: waiting for more to send only delays their ends.
 		stream.set_nodelay(true)?;
-		let place = self.place(peer_of(stream.peer_addr()?.ip()))?;
+		let peer = peer_of(stream.peer_addr()?.ip());
+		let place = self.places.take(peer).map_err(|_| io::Error::other("too many connections"))?;
 		let patience = Patience::new(self.limits.idle, self.limits.slowest);
 		Ok(Connection { stream, patience, _place: place })
-	}
-
-	fn place(&self, peer: IpAddr) -> io::Result<Place> {
-		let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-		let of_peer = open.by_peer.get(&peer).copied().unwrap_or(0);
-		if open.all >= self.limits.connections || of_peer >= self.limits.connections_per_peer {
-			return Err(io::Error::other("too many connections"));
-		}
-		open.all = open.all.saturating_add(1);
-		open.by_peer.insert(peer, of_peer.saturating_add(1));
-		Ok(Place { open: self.open.clone(), peer })
 	}
 }
 
@@ -87,29 +70,11 @@ impl<S> Accept<TcpStream, S> for Acceptor {
 	}
 }
 
-/// A connection's place among the open ones.
-struct Place {
-	open: Arc<Mutex<Open>>,
-	peer: IpAddr,
-}
-
-impl Drop for Place {
-	fn drop(&mut self) {
-		let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-		open.all = open.all.saturating_sub(1);
-		let left = open.by_peer.get(&self.peer).map_or(0, |number| number.saturating_sub(1));
-		match left {
-			0 => open.by_peer.remove(&self.peer),
-			left => open.by_peer.insert(self.peer, left),
-		};
-	}
-}
-
 /// A connection with a place, whose peer has to take what is sent.
 pub(super) struct Connection {
 	stream: TcpStream,
 	patience: Patience,
-	_place: Place,
+	_place: Place<IpAddr>,
 }
 
 impl Connection {
@@ -174,31 +139,6 @@ impl AsyncWrite for Connection {
 #[cfg(test)]
 mod tests {
 	use super::*;
-
-	fn acceptor(connections: usize, connections_per_peer: usize) -> Acceptor {
-		Acceptor::new(Limits { connections, connections_per_peer, ..Limits::default() })
-	}
-
-	#[test]
-	fn a_place_is_free_again_when_it_is_left() {
-		let acceptor = acceptor(3, 2);
-		let (one, other) = ([192, 0, 2, 1].into(), [192, 0, 2, 2].into());
-		let first = acceptor.place(one).unwrap();
-		let _second = acceptor.place(one).unwrap();
-		assert!(acceptor.place(one).is_err());
-		let _third = acceptor.place(other).unwrap();
-		assert!(acceptor.place(other).is_err());
-		drop(first);
-		let _fourth = acceptor.place(one).unwrap();
-		assert!(acceptor.place(one).is_err());
-	}
-
-	#[test]
-	fn nothing_is_remembered_of_who_has_gone() {
-		let acceptor = acceptor(3, 2);
-		drop(acceptor.place([192, 0, 2, 1].into()).unwrap());
-		assert!(acceptor.open.lock().unwrap().by_peer.is_empty());
-	}
 
 	#[test]
 	fn a_network_of_ipv6_counts_as_one() {

@@ -16,6 +16,7 @@ use axum::{
 use http::{header, request::Parts, Extensions, HeaderValue, Method, StatusCode};
 
 use super::{
+	admitted::Admitted,
 	body, lent,
 	metrics::Counted,
 	pace,
@@ -121,9 +122,10 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 /// the body, whoever answers.
 pub(super) async fn screen(State(api): State<Shared>, request: Request, next: Next) -> Response {
 	let (parts, body) = request.into_parts();
-	let (lent, back) = lent::lend(pace::paced(body, api.patience()));
 	let announced = body::length(&parts.headers);
+	let (lent, back) = lent::lend(pace::paced(body, api.patience(announced)));
 	let waits = parts.headers.contains_key(header::EXPECT);
+	let is_put = parts.method == Method::PUT;
 	let response = match passes(&api, &parts) {
 		Ok(()) => next.run(Request::from_parts(parts, lent)).await,
 		Err(error) => {
@@ -139,7 +141,10 @@ pub(super) async fn screen(State(api): State<Shared>, request: Request, next: Ne
 		lent::Back::Stalled => return LATE.into_response(),
 		// Who waits to be told to go on is told the answer instead.
 		lent::Back::Rest(rest) if !rest.is_begun() && waits => false,
-		lent::Back::Rest(rest) if is_success => rest.drain(announced.unwrap_or(DRAINED)).await,
+		// An object that is here already, from who has a standing. Elsewhere nobody needs a long body.
+		lent::Back::Rest(rest) if is_success && is_put => {
+			rest.drain(announced.unwrap_or(DRAINED)).await
+		},
 		lent::Back::Rest(rest) => {
 			let time = api.limits.idle.min(DRAINING);
 			tokio::time::timeout(time, rest.drain(DRAINED)).await.unwrap_or(false)
@@ -160,10 +165,18 @@ fn passes(api: &Api, parts: &Parts) -> Result<(), ExchangeError> {
 	}
 }
 
-/// Takes a request if there is a place for it, and gives up on it when it takes too long.
-pub(super) async fn admit(State(api): State<Shared>, request: Request, next: Next) -> Response {
-	let Ok(_place) = api.requests.try_acquire() else { return Refused::Full.into_response() };
-	match tokio::time::timeout(api.limits.answer, next.run(request)).await {
+/// Takes a request if there is a place for it, and gives up on it when it takes longer than that.
+pub(super) async fn admit(
+	State((api, longest)): State<(Shared, Duration)>,
+	mut request: Request,
+	next: Next,
+) -> Response {
+	let place = match Admitted::take(&api.requests) {
+		Ok(place) => place,
+		Err(refused) => return refused.into_response(),
+	};
+	request.extensions_mut().insert(place.clone());
+	match tokio::time::timeout(longest, next.run(request)).await {
 		Ok(response) => response,
 		Err(_) => Refused::from(ExchangeError::Unavailable).into_response(),
 	}

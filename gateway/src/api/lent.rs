@@ -117,7 +117,7 @@ mod tests {
 	use crate::api::pace::{paced, Patience};
 
 	fn body() -> Body {
-		let pieces = [b"first".as_slice(), b"second"].map(|piece| Ok::<_, std::io::Error>(piece));
+		let pieces = [b"first".as_slice(), b"second"].map(Ok::<_, std::io::Error>);
 		Body::from_stream(futures::stream::iter(pieces))
 	}
 

@@ -30,8 +30,8 @@ pub struct Limits {
 	pub connections_per_peer: usize,
 	/// Requests that are worked on at once, but for transfers. One more is answered 503.
 	pub requests: usize,
-	/// Objects on their way in or out at once. One more is answered 503. Each that comes in takes some
-	/// 6 MiB of memory, each that goes out less than 1.
+	/// Objects on their way in or out at once. One more is answered 503, and 429 to an account that has
+	/// a quarter of them. Each that comes in takes some 6 MiB of memory, each that goes out less than 1.
 	pub transfers: usize,
 	/// Requests from one address (of IPv6: from one /64).
 	pub peer: Rate,
@@ -47,8 +47,27 @@ pub struct Limits {
 	pub idle: Duration,
 	/// The slowest that a body may be for long, in bytes a second.
 	pub slowest: u64,
-	/// How long an answer may take to begin, but for an object that comes in. Lodging waits for finality.
+	/// How long an object may be on its way at most, however long it is: see [`Self::longest`].
+	pub transfer: Duration,
+	/// How long an answer may take to begin, but for an object that comes in and for what waits for
+	/// finality: less than clients wait ([`crate::remote::Options::patience`]).
 	pub answer: Duration,
+	/// The same for what waits for finality ([`crate::remote::Options::finality`]).
+	pub finality: Duration,
+}
+
+impl Limits {
+	/// How many transfers one account has at once.
+	pub(super) fn transfers_of_one(&self) -> usize {
+		self.transfers.div_euclid(4).max(1)
+	}
+
+	/// How long a body of so many bytes may be on its way: as long as one takes that is never slower than
+	/// [`Self::slowest`] and makes all pauses that it may make.
+	pub(super) fn longest(&self, length: u64) -> Duration {
+		let moving = length.checked_div(self.slowest).map_or(Duration::MAX, Duration::from_secs);
+		self.idle.saturating_add(moving).min(self.transfer)
+	}
 }
 
 impl Default for Limits {
@@ -64,7 +83,41 @@ impl Default for Limits {
 			head: Duration::from_secs(30),
 			idle: Duration::from_secs(30),
 			slowest: 4096,
-			answer: Duration::from_secs(120),
+			transfer: Duration::from_secs(24 * 60 * 60),
+			answer: Duration::from_secs(50),
+			finality: Duration::from_secs(280),
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::remote::Options;
+
+	#[test]
+	fn clients_wait_for_the_answer() {
+		let (here, there) = (Limits::default(), Options::default());
+		assert!(here.answer < there.patience);
+		assert!(here.finality < there.finality);
+	}
+
+	#[test]
+	fn a_transfer_takes_no_longer_than_its_slowest_pace() {
+		let seconds = Duration::from_secs;
+		let limits =
+			Limits { idle: seconds(10), slowest: 100, transfer: seconds(60), ..Limits::default() };
+		assert_eq!(limits.longest(0), seconds(10));
+		assert_eq!(limits.longest(2_000), seconds(30));
+		assert_eq!(limits.longest(u64::MAX), seconds(60));
+		// No pace at all.
+		assert_eq!(Limits { slowest: 0, ..limits }.longest(1), seconds(60));
+	}
+
+	#[test]
+	fn one_account_has_a_quarter_of_the_transfers() {
+		for (transfers, each) in [(1, 1), (3, 1), (8, 2), (32, 8)] {
+			assert_eq!(Limits { transfers, ..Limits::default() }.transfers_of_one(), each);
 		}
 	}
 }

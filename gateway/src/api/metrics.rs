@@ -18,6 +18,8 @@ pub(super) struct Metrics {
 	pub(super) running: IntGauge,
 	/// Objects on their way in or out.
 	pub(super) transfers: IntGauge,
+	/// When receipts were anchored last, in Unix seconds.
+	pub(super) anchored: IntGauge,
 }
 
 impl Metrics {
@@ -42,11 +44,16 @@ impl Metrics {
 			IntGauge::new("salus_gateway_requests_running", "Requests whose answer has not begun")?;
 		let transfers =
 			IntGauge::new("salus_gateway_transfers_running", "Objects on their way in or out")?;
+		let anchored = IntGauge::new(
+			"salus_gateway_anchored_timestamp_seconds",
+			"When a batch of receipts became final last; 0 where none has since the start",
+		)?;
 		registry.register(Box::new(requests.clone()))?;
 		registry.register(Box::new(durations.clone()))?;
 		registry.register(Box::new(running.clone()))?;
 		registry.register(Box::new(transfers.clone()))?;
-		Ok(Self { registry, requests, durations, running, transfers })
+		registry.register(Box::new(anchored.clone()))?;
+		Ok(Self { registry, requests, durations, running, transfers, anchored })
 	}
 
 	/// Counts an answer. `status` is `None` where whoever asked has gone before.

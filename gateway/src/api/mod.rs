@@ -8,9 +8,10 @@
 //! - [`openapi`]: the document about all this.
 //!
 //! A request passes, in this order: the connection's place and times (`connections`), the log and the
-//! counters, the rate of its peer (`layers`), a place among the running ones, its session and signature, the
-//! rate of its account, and its handler.
+//! counters, the rate of its peer (`layers`), a place among the running ones (`admitted`), its session and
+//! signature, the rate of its account, and its handler.
 
+mod admitted;
 mod authenticate;
 mod body;
 mod connections;
@@ -20,6 +21,7 @@ mod limits;
 mod metrics;
 pub mod openapi;
 mod pace;
+mod places;
 mod problem;
 mod rates;
 mod routes;
@@ -49,10 +51,12 @@ pub const OPENAPI: &str = "/openapi.json";
 
 /// Everything that is served.
 fn router(api: &Shared) -> Router {
+	let within = |longest| from_fn_with_state((api.clone(), longest), layers::admit);
 	let prompt = Router::from(routes::prompt())
 		.route(OPENAPI, get(routes::document))
-		.layer(from_fn_with_state(api.clone(), layers::admit));
+		.layer(within(api.limits.answer));
 	prompt
+		.merge(Router::from(routes::finality()).layer(within(api.limits.finality)))
 		.merge(Router::from(routes::uploads()))
 		.merge(Router::from(routes::always()))
 		.with_state(api.clone())

@@ -26,6 +26,7 @@ pub fn document() -> OpenApi {
 	let empty = OpenApiBuilder::new().info(info).build();
 	OpenApiRouter::with_openapi(empty)
 		.merge(routes::prompt())
+		.merge(routes::finality())
 		.merge(routes::uploads())
 		.merge(routes::always())
 		.into_openapi()

@@ -47,12 +47,25 @@ pub(super) struct Patience {
 	allowance: Allowance,
 	/// Since when we wait, and until when at most.
 	waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+	/// When it is over anyway.
+	end: Option<Instant>,
 }
 
 impl Patience {
 	/// So long a wait, and so many bytes a second.
 	pub(super) fn new(whole: Duration, slowest: u64) -> Self {
-		Self { allowance: Allowance { whole, slowest, used: Duration::ZERO }, waiting: None }
+		let allowance = Allowance { whole, slowest, used: Duration::ZERO };
+		Self { allowance, waiting: None, end: None }
+	}
+
+	/// The same, up to that moment.
+	pub(super) fn until(self, end: Option<Instant>) -> Self {
+		Self { end, ..self }
+	}
+
+	/// Whether that moment is over.
+	fn is_over(&self) -> bool {
+		self.end.is_some_and(|end| end <= Instant::now())
 	}
 
 	/// Some bytes moved.
@@ -65,19 +78,19 @@ impl Patience {
 
 	/// Nothing moves. Ready once that was so for too long.
 	pub(super) fn poll_waiting(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-		let left = self.allowance.left();
+		let (left, over) = (self.allowance.left(), self.end);
 		let (_, end) = self.waiting.get_or_insert_with(|| {
 			let now = Instant::now();
 			let end = now.checked_add(left).unwrap_or(now);
-			(now, Box::pin(sleep_until(end)))
+			(now, Box::pin(sleep_until(over.map_or(end, |over| end.min(over)))))
 		});
 		end.as_mut().poll(cx)
 	}
 }
 
-/// A body did not move for too long.
+/// A body did not move for too long, or took too long in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the body did not move for too long")]
+#[error("the body did not move for too long, or took too long in all")]
 pub(super) struct Stalled;
 
 impl From<Stalled> for std::io::Error {
@@ -106,6 +119,9 @@ impl<S: Stream<Item = Result<Bytes, axum::Error>> + Unpin> Stream for Paced<S> {
 
 	fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
 		match self.body.poll_next_unpin(cx) {
+			Poll::Ready(Some(Ok(_))) if self.patience.is_over() => {
+				Poll::Ready(Some(Err(Stalled.into())))
+			},
 			Poll::Ready(Some(Ok(bytes))) => {
 				self.patience.moved(bytes.len());
 				Poll::Ready(Some(Ok(bytes)))
@@ -166,5 +182,26 @@ mod tests {
 		assert_eq!(body.next().await.unwrap().unwrap(), "a");
 		let error = body.next().await.unwrap().unwrap_err();
 		assert!(is_stalled(&error), "{error:?}");
+	}
+
+	#[tokio::test]
+	async fn a_body_that_moves_has_an_end_all_the_same() {
+		let drip = futures::stream::repeat_with(|| Ok::<_, Stalled>(Bytes::from_static(b"a")))
+			.then(|byte| async {
+				tokio::time::sleep(Duration::from_millis(5)).await;
+				byte
+			});
+		let end = Instant::now() + Duration::from_millis(100);
+		let patience = Patience::new(SECOND * 60, 1).until(Some(end));
+		let mut body = paced(Body::from_stream(drip), patience).into_data_stream();
+		let mut bytes = 0;
+		let error = loop {
+			match body.next().await.unwrap() {
+				Ok(_) => bytes += 1,
+				Err(error) => break error,
+			}
+		};
+		assert!(is_stalled(&error), "{error:?}");
+		assert!(end <= Instant::now() && bytes > 0);
 	}
 }

@@ -19,6 +19,11 @@ pub(super) struct Hex32(String);
 #[schema(value_type = String, pattern = "^0x[0-9a-f]{32}$")]
 pub(super) struct Hex16(String);
 
+/// 64 bytes: `0x` and 128 lower-case hexadecimal digits.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^0x[0-9a-f]{128}$")]
+pub(super) struct Hex64(String);
+
 /// Bytes: `0x` and hexadecimal digits.
 #[derive(ToSchema)]
 #[schema(value_type = String, pattern = "^0x([0-9a-f]{2})*$")]
@@ -398,6 +403,8 @@ pub(super) struct Activated {
 /// What a gateway released.
 #[derive(ToSchema)]
 pub(super) struct Released {
+	/// The receipt that was written of it.
+	receipt: Hex32,
 	/// The finalised block that permitted it.
 	block: u32,
 	basis: Basis,
@@ -440,4 +447,143 @@ pub(super) struct ShareOf {
 	gateways: Vec<Account>,
 	/// The version of the grantee's key that it is made for.
 	grantee_key_version: u32,
+}
+
+/// Some receipts of a chart, oldest first.
+#[derive(ToSchema)]
+pub(super) struct ReceiptPage {
+	receipts: Vec<KeptReceipt>,
+	/// `after` of the next page; none where nothing follows.
+	next: Option<u64>,
+}
+
+/// A receipt as the gateway that wrote it keeps it.
+#[derive(ToSchema)]
+pub(super) struct KeptReceipt {
+	/// Its number among all of this gateway's.
+	number: u64,
+	signed: SignedReceipt,
+	/// What the reader signed: see docs/formats.md.
+	evidence: HexBytes,
+	/// None until it is anchored on the chain, which takes a minute or two.
+	anchored: Option<Anchored>,
+}
+
+/// A receipt with all that proves it: see docs/formats.md.
+#[derive(ToSchema)]
+pub(super) struct ReceiptFile {
+	format: ReceiptFormat,
+	signed: SignedReceipt,
+	/// What the reader signed.
+	evidence: HexBytes,
+	anchored: Anchored,
+}
+
+#[derive(ToSchema)]
+pub(super) enum ReceiptFormat {
+	#[schema(rename = "salus/receipt-file/v1")]
+	V1,
+}
+
+/// A receipt with the gateway's signature.
+#[derive(ToSchema)]
+pub(super) struct SignedReceipt {
+	receipt: Receipt,
+	/// By the registered receipt key.
+	signature: Hex64,
+}
+
+/// One release, as the gateway states it. Accounts are hexadecimal here.
+#[derive(ToSchema)]
+pub(super) struct Receipt {
+	genesis: Hex32,
+	/// The institution that runs the gateway.
+	gateway: Hex32,
+	/// The account to which the receipt key is registered.
+	system: Hex32,
+	/// The number of that key.
+	key_version: u32,
+	/// By the gateway's clock.
+	time: Moment,
+	block: BlockRef,
+	/// The account that read.
+	reader: Hex32,
+	chart: Hex32,
+	record: Hex16,
+	version: u32,
+	purpose: Purpose,
+	basis: Basis,
+	released: ReleasedPart,
+	/// The hash of the evidence.
+	evidence: Hex32,
+	random: Hex32,
+}
+
+/// The finalised block that permitted a release.
+#[derive(ToSchema)]
+pub(super) struct BlockRef {
+	number: u32,
+	hash: Hex32,
+}
+
+/// What was handed over.
+#[derive(ToSchema)]
+pub(super) enum ReleasedPart {
+	/// Both envelopes, and the gateway's share in opening them.
+	Keys,
+	/// Bytes of the document's object.
+	Document(ByteRange),
+	/// Bytes of the index entry's object.
+	IndexEntry(ByteRange),
+}
+
+/// Bytes from the first up to and without the second.
+#[derive(ToSchema)]
+pub(super) struct ByteRange {
+	from: u64,
+	to: u64,
+}
+
+/// How a receipt is anchored, from its batch to the network's first authorities.
+#[derive(ToSchema)]
+pub(super) struct Anchored {
+	batch: BatchPath,
+	state: StateProof,
+	finality: Finality,
+	/// Each change of authorities, in order.
+	set_changes: Vec<SetChange>,
+}
+
+/// The receipt's place in its batch.
+#[derive(ToSchema)]
+pub(super) struct BatchPath {
+	number: u32,
+	count: u32,
+	/// The root of the batch before.
+	previous: Hex32,
+	tree: Hex32,
+	index: u32,
+	path: Vec<Hex32>,
+}
+
+/// Entries of a block's state: header and trie nodes, in SCALE.
+#[derive(ToSchema)]
+pub(super) struct StateProof {
+	header: HexBytes,
+	nodes: Vec<HexBytes>,
+}
+
+/// That a block is final: headers and GRANDPA's justification, in SCALE.
+#[derive(ToSchema)]
+pub(super) struct Finality {
+	descent: Vec<HexBytes>,
+	set: u64,
+	justification: HexBytes,
+}
+
+/// A change of authorities.
+#[derive(ToSchema)]
+pub(super) struct SetChange {
+	header: HexBytes,
+	finality: Finality,
 }

@@ -11,7 +11,6 @@ use std::{
 
 use axum_server::{tls_rustls::RustlsAcceptor, Handle, Server};
 use tokio::task::JoinHandle;
-use tokio_util::task::TaskTracker;
 
 use super::{
 	connections::Acceptor,
@@ -21,7 +20,10 @@ use super::{
 	tls::{InUse, Tls, TlsError},
 	upkeep,
 };
-use crate::domain::LocalGateway;
+use crate::{
+	domain::LocalGateway,
+	wire::endpoint::{Endpoint, EndpointError},
+};
 
 /// The longest head of a request, in bytes. It bounds what is buffered of an answer too.
 const HEAD: usize = 64 * 1024;
@@ -40,6 +42,17 @@ pub enum ServeError {
 	/// Its endpoint is called without TLS, and it has TLS.
 	#[error("it serves TLS, but is to be asked at {0}: set an endpoint that begins with https://")]
 	Endpoint(String),
+	/// Its endpoint is none, or not written as it is signed.
+	#[error(
+		"the endpoint {said:?} cannot be signed for, so nobody could ask this gateway: {}",
+		what_to_set(.read)
+	)]
+	NotSigned {
+		/// As the gateway says it.
+		said: String,
+		/// As clients read it.
+		read: Result<Endpoint, EndpointError>,
+	},
 	/// Certificate or key.
 	#[error(transparent)]
 	Tls(#[from] TlsError),
@@ -54,6 +67,14 @@ pub enum ServeError {
 	/// The counters.
 	#[error("cannot count requests: {0}")]
 	Counters(String),
+}
+
+/// What to do about an endpoint.
+fn what_to_set(read: &Result<Endpoint, EndpointError>) -> String {
+	match read {
+		Ok(endpoint) => format!("set {endpoint}, here and in the register"),
+		Err(error) => error.to_string(),
+	}
 }
 
 /// What to do about an address.
@@ -73,22 +94,25 @@ pub struct Serving {
 	/// Where it listens.
 	pub address: SocketAddr,
 	handle: Handle<SocketAddr>,
-	server: JoinHandle<io::Result<()>>,
+	server: Task,
 	upkeep: JoinHandle<()>,
-	works: TaskTracker,
+	api: Shared,
 }
 
 impl Serving {
-	/// Takes no more connections and requests, and waits until what is under way is done, or so long.
+	/// Takes no more connections and requests, waits until what is under way is done, and anchors the
+	/// receipts of it; or so long. What is not anchored then, the next run anchors.
 	pub async fn shutdown(mut self, grace: Duration) {
 		self.upkeep.abort();
 		self.handle.graceful_shutdown(Some(grace));
+		let api = self.api.clone();
 		let done = async {
 			self.ended().await;
 			// Aborted or not: when it is gone, so is its hold on the gateway's folder.
 			let _ = (&mut self.upkeep).await;
-			self.works.close();
-			self.works.wait().await;
+			api.works.close();
+			api.works.wait().await;
+			upkeep::anchor_rest(&api).await;
 		};
 		// The server itself ends what is left after the grace, and needs a moment for that.
 		let limit = grace.saturating_add(Duration::from_secs(1));
@@ -99,11 +123,7 @@ impl Serving {
 
 	/// Waits until it ends, which it does by itself only when something is wrong.
 	pub async fn ended(&mut self) {
-		match (&mut self.server).await {
-			Ok(Ok(())) => {},
-			Ok(Err(error)) => tracing::error!(%error, "the server ended"),
-			Err(error) => tracing::error!(%error, "the server broke"),
-		}
+		self.server.ended().await;
 	}
 }
 
@@ -111,6 +131,22 @@ impl Drop for Serving {
 	fn drop(&mut self) {
 		self.upkeep.abort();
 		self.handle.shutdown();
+	}
+}
+
+/// What serves; none once it has ended.
+struct Task(Option<JoinHandle<io::Result<()>>>);
+
+impl Task {
+	/// Waits until it ends. What has ended cannot be waited for again, and so is not.
+	async fn ended(&mut self) {
+		let Some(server) = &mut self.0 else { return };
+		match server.await {
+			Ok(Ok(())) => {},
+			Ok(Err(error)) => tracing::error!(%error, "the server ended"),
+			Err(error) => tracing::error!(%error, "the server broke"),
+		}
+		self.0 = None;
 	}
 }
 
@@ -144,6 +180,11 @@ pub async fn serve_on(
 		return Err(ServeError::WithoutTls(address));
 	}
 	let endpoint = &gateway.identity().endpoint;
+	// Clients sign for it as they read it: another spelling would be another gateway.
+	let read: Result<Endpoint, _> = endpoint.parse();
+	if !read.as_ref().is_ok_and(|read| read.as_str() == endpoint) {
+		return Err(ServeError::NotSigned { said: endpoint.clone(), read });
+	}
 	if tls.is_some() && !endpoint.starts_with("https://") {
 		return Err(ServeError::Endpoint(endpoint.clone()));
 	}
@@ -152,13 +193,12 @@ pub async fn serve_on(
 		axum_server::from_tcp(listener).map_err(|source| ServeError::Listen { address, source })?;
 	let api = Api::new(gateway, limits).map_err(|error| ServeError::Counters(error.to_string()))?;
 	let handle = Handle::new();
-	let works = api.works.clone();
 	let certificate = tls.as_ref().map(|tls| tls.config.clone());
 	let upkeep = tokio::spawn(upkeep::keep_up(api.clone(), tls));
 	let server = configured(server, &api.limits).handle(handle.clone());
-	let server = tokio::spawn(run(server, certificate, api));
+	let server = Task(Some(tokio::spawn(run(server, certificate, api.clone()))));
 	tracing::info!(%address, "serving");
-	Ok(Serving { address, handle, server, upkeep, works })
+	Ok(Serving { address, handle, server, upkeep, api })
 }
 
 fn configured<A>(mut server: Server<SocketAddr, A>, limits: &Limits) -> Server<SocketAddr, A> {
@@ -189,5 +229,18 @@ async fn run(
 				.acceptor(acceptor);
 			server.acceptor(tls).serve(service).await
 		},
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[tokio::test]
+	async fn what_has_ended_by_itself_can_be_waited_for_again() {
+		let mut server = Task(Some(tokio::spawn(async { Err(io::Error::other("broken")) })));
+		server.ended().await;
+		let again = tokio::time::timeout(Duration::from_secs(60), server.ended());
+		again.await.expect("there is nothing to wait for");
 	}
 }

@@ -4,17 +4,22 @@
 
 use std::{future::Future, sync::Arc};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use salus_primitives::AccountId;
+use tokio::{sync::Semaphore, time::Instant};
 use tokio_util::task::TaskTracker;
 
 use super::{
 	limits::Limits,
 	metrics::{Counted, Metrics},
 	pace::Patience,
+	places::{NoPlace, Place, Places},
 	problem::Refused,
 	rates::Rates,
 };
 use crate::{domain::LocalGateway, error::ExchangeError, exchange::Answer};
+
+/// After how many seconds an account that has as many transfers as it may have is told to ask again.
+const BUSY: u64 = 5;
 
 /// A gateway and the limits of its service.
 pub(super) struct Api {
@@ -23,7 +28,7 @@ pub(super) struct Api {
 	pub(super) rates: Rates,
 	pub(super) metrics: Metrics,
 	pub(super) requests: Arc<Semaphore>,
-	transfers: Arc<Semaphore>,
+	transfers: Places<AccountId>,
 	/// What goes on though whoever asked for it may have gone.
 	pub(super) works: TaskTracker,
 }
@@ -33,7 +38,7 @@ pub(super) type Shared = Arc<Api>;
 
 /// The place of an object on its way in or out.
 pub(super) struct Transfer {
-	_place: OwnedSemaphorePermit,
+	_place: Place<AccountId>,
 	_counted: Counted,
 }
 
@@ -42,27 +47,35 @@ impl Api {
 		gateway: Arc<LocalGateway>,
 		limits: Limits,
 	) -> Result<Shared, prometheus::Error> {
-		let places = |number: usize| Arc::new(Semaphore::new(number.min(Semaphore::MAX_PERMITS)));
 		Ok(Arc::new(Self {
 			gateway,
 			rates: Rates::new(&limits),
 			metrics: Metrics::new()?,
-			requests: places(limits.requests),
-			transfers: places(limits.transfers),
+			requests: Arc::new(Semaphore::new(limits.requests.min(Semaphore::MAX_PERMITS))),
+			transfers: Places::new(limits.transfers, limits.transfers_of_one()),
 			works: TaskTracker::new(),
 			limits,
 		}))
 	}
 
-	/// A place for an object on its way, if there is one.
-	pub(super) fn transfer(&self) -> Result<Transfer, Refused> {
-		let place = self.transfers.clone().try_acquire_owned().map_err(|_| Refused::Full)?;
+	/// A place for an object on its way, if there is one and the account has not enough of them.
+	pub(super) fn transfer(&self, account: &AccountId) -> Result<Transfer, Refused> {
+		let place = self.transfers.take(account.clone()).map_err(|none| match none {
+			NoPlace::Full => Refused::Full,
+			NoPlace::Enough => ExchangeError::TooMany { retry_after: BUSY }.into(),
+		})?;
 		Ok(Transfer { _place: place, _counted: Counted::new(&self.metrics.transfers) })
 	}
 
-	/// How long a body may let us wait.
-	pub(super) fn patience(&self) -> Patience {
-		Patience::new(self.limits.idle, self.limits.slowest)
+	/// How long a body may let us wait, which says that it has so many bytes.
+	pub(super) fn patience(&self, length: Option<u64>) -> Patience {
+		let end = length.and_then(|length| self.end(length));
+		Patience::new(self.limits.idle, self.limits.slowest).until(end)
+	}
+
+	/// Until when so many bytes may be on their way; none where no clock gets there.
+	pub(super) fn end(&self, length: u64) -> Option<Instant> {
+		Instant::now().checked_add(self.limits.longest(length))
 	}
 
 	/// Does something that is not to stop half way when whoever asked for it hangs up.

@@ -4,17 +4,22 @@
 
 use std::time::Duration;
 
-use tokio::time::{interval_at, Instant, MissedTickBehavior};
+use tokio::time::{interval, interval_at, Instant, MissedTickBehavior};
 
 use super::{state::Shared, tls::InUse};
-use crate::clock::unix_millis;
+use crate::{clock::unix_millis, domain::Anchoring, error::GatewayError};
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// How often what has no reason to be kept is destroyed, in minutes: it asks the node about each chart.
 const PURGE: u64 = 5;
 
-/// Once a minute, until it is dropped.
-pub(super) async fn keep_up(api: Shared, mut tls: Option<InUse>) {
+/// Until it is dropped.
+pub(super) async fn keep_up(api: Shared, tls: Option<InUse>) {
+	tokio::join!(tidy(&api, tls), anchor(&api));
+}
+
+/// Once a minute.
+async fn tidy(api: &Shared, mut tls: Option<InUse>) {
 	let mut minutes = interval_at(Instant::now() + MINUTE, MINUTE);
 	minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
 	let mut minute = 0u64;
@@ -23,10 +28,41 @@ pub(super) async fn keep_up(api: Shared, mut tls: Option<InUse>) {
 		minute = minute.wrapping_add(1);
 		api.rates.forget();
 		tls.iter_mut().for_each(InUse::renew);
-		sweep(&api).await;
-		if minute % PURGE == 0 {
-			purge(&api).await;
+		sweep(api).await;
+		if minute.is_multiple_of(PURGE) {
+			purge(api).await;
 		}
+	}
+}
+
+/// As often as is configured: receipts that wait get onto the chain, and an empty batch where none do. At
+/// the start, what an earlier run left.
+async fn anchor(api: &Shared) {
+	let mut times = interval(api.gateway.anchors_every());
+	times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+	times.tick().await;
+	note(api, api.gateway.anchor_rest().await);
+	loop {
+		times.tick().await;
+		note(api, api.gateway.anchor().await);
+	}
+}
+
+/// At the end: what was released since the last time. What does not get onto the chain now lies in the
+/// database, and gets there when the gateway runs again.
+pub(super) async fn anchor_rest(api: &Shared) {
+	note(api, api.gateway.anchor_rest().await);
+}
+
+fn note(api: &Shared, done: Result<Anchoring, GatewayError>) {
+	match done {
+		Ok(done) => {
+			if done.batches > 0 {
+				api.metrics.anchored.set(i64::try_from(unix_millis() / 1000).unwrap_or(i64::MAX));
+			}
+			tracing::debug!(?done, "anchored receipts");
+		},
+		Err(error) => tracing::warn!(%error, "cannot anchor receipts now; they wait"),
 	}
 }
 

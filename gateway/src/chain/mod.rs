@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use salus_primitives::{
-	access::{CompartmentKey, Grant, Request, Restrictions},
+	access::{CompartmentKey, Grant, ReceiptBatch, Request, Restrictions},
 	chart::{Chart, Mandate},
 	consent::{Ask, Facts},
 	keys::{KeyKind, KeySlot, RegisteredKey},
@@ -21,6 +21,7 @@ use salus_primitives::{
 	AccountId, BlockNumber, ChartId, CompartmentTag, GrantId, MandateId, Moment, RecordId,
 	RequestId,
 };
+use salus_receipt::{Batch, BatchNumber, Finality, Header, SetId, StateProof, Trust};
 
 pub use node::NodeChain;
 
@@ -42,6 +43,8 @@ pub enum ChainError {
 pub trait Finalised: Send + Sync {
 	/// Its height.
 	fn number(&self) -> BlockNumber;
+	/// Its hash.
+	fn hash(&self) -> [u8; 32];
 	/// Its time.
 	fn time(&self) -> Moment;
 	/// Whether the network is known to be far ahead of it: the node is catching up, or has heard of much
@@ -97,6 +100,16 @@ pub trait Finalised: Send + Sync {
 		-> Result<Option<Moment>, ChainError>;
 	/// How many gateways it takes to open the key of a document, at least.
 	async fn threshold(&self) -> Result<u8, ChainError>;
+	/// A batch of receipts that an institution's gateway anchored.
+	async fn batch(
+		&self,
+		gateway: &AccountId,
+		number: BatchNumber,
+	) -> Result<Option<ReceiptBatch>, ChainError>;
+	/// The number of the batch that such a gateway anchors next.
+	async fn next_batch(&self, gateway: &AccountId) -> Result<BatchNumber, ChainError>;
+	/// Its header, and what proves what its state has under these keys of storage.
+	async fn prove(&self, keys: &[Vec<u8>]) -> Result<StateProof, ChainError>;
 }
 
 /// The chain, as a gateway or a reader sees it.
@@ -111,4 +124,17 @@ pub trait Chain: Send + Sync {
 	/// Lodges a blinded request as the gateway's system, waits until it is final, and answers its
 	/// number, and where it is.
 	async fn lodge(&self, request: &RequestText) -> Result<(RequestId, Lodging), ChainError>;
+	/// Anchors a batch of receipts as the gateway's system, and waits until it is final.
+	async fn anchor(&self, batch: &Batch) -> Result<(), ChainError>;
+	/// How the network began, as its first state proves it; `None` where that state is not at hand any more.
+	async fn trust(&self) -> Result<Option<Trust>, ChainError>;
+	/// The headers of the finalised blocks from one height up to and with another.
+	async fn headers(&self, from: BlockNumber, to: BlockNumber) -> Result<Vec<Header>, ChainError>;
+	/// What proves that the block of that height is final, by the set of authorities with that number;
+	/// `None` where there is no proof yet.
+	async fn finality(
+		&self,
+		block: BlockNumber,
+		set: SetId,
+	) -> Result<Option<Finality>, ChainError>;
 }

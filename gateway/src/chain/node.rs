@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use codec::Decode;
+use codec::{Decode, DecodeAll};
 use salus_client::{calls, node::At, submit, Account, ClientError, Node, Patience};
 use salus_primitives::{
-	access::{CompartmentKey, Grant, Grantee, Request, Restrictions},
+	access::{CompartmentKey, Grant, Grantee, ReceiptBatch, Request, Restrictions},
 	chart::{Chart, Mandate},
 	consent::{Ask, Facts},
 	keys::{KeyKind, KeySlot, RegisteredKey},
@@ -17,6 +17,9 @@ use salus_primitives::{
 	text::RequestText,
 	AccountId, BlindedTag, BlockNumber, ChartId, CompartmentTag, GrantId, MandateId, Moment,
 	MultiSignature, RecordId, RequestId,
+};
+use salus_receipt::{
+	authorities_key, Batch, BatchNumber, Finality, Header, SetId, StateProof, Trust,
 };
 use serde::Deserialize;
 use tokio::sync::Mutex;
@@ -66,6 +69,17 @@ impl NodeChain {
 		})?;
 		Ok(Self { node, chain_id, system, submitting: Mutex::new(()) })
 	}
+
+	fn system(&self) -> Result<&Account, ChainError> {
+		let none = || ChainError::Refused("there is no system account to submit with".into());
+		self.system.as_ref().ok_or_else(none)
+	}
+}
+
+/// A header as the node gave it.
+fn header(bytes: &[u8]) -> Result<Header, ChainError> {
+	Header::decode_all(&mut &*bytes)
+		.map_err(|error| ChainError::Unavailable(format!("a header does not decode: {error}")))
 }
 
 impl From<ClientError> for ChainError {
@@ -96,9 +110,7 @@ impl Chain for NodeChain {
 	}
 
 	async fn lodge(&self, request: &RequestText) -> Result<(RequestId, Lodging), ChainError> {
-		let system = self.system.as_ref().ok_or_else(|| {
-			ChainError::Refused("there is no system account to lodge with".into())
-		})?;
+		let system = self.system()?;
 		let tag =
 			BlindedTag::blind(&request.genesis, &request.chart, &request.party, &request.random);
 		let call = calls::access::request(
@@ -124,6 +136,53 @@ impl Chain for NodeChain {
 			fee: done.fee,
 		};
 		Ok((number, lodging))
+	}
+
+	async fn anchor(&self, batch: &Batch) -> Result<(), ChainError> {
+		let system = self.system()?;
+		let call = calls::access::anchor_receipts(
+			batch.number(),
+			batch.count(),
+			batch.previous(),
+			batch.root(),
+		);
+		let _one_at_a_time = self.submitting.lock().await;
+		submit(&self.node, system, &call, Patience::default()).await?;
+		Ok(())
+	}
+
+	async fn trust(&self) -> Result<Option<Trust>, ChainError> {
+		let genesis = self.node.genesis();
+		let first = header(&self.node.header(genesis).await?)?;
+		let nodes = match self.node.proof(genesis, &[authorities_key()]).await {
+			Ok(nodes) => nodes,
+			// It answers, but not this: it keeps the states of some thousand blocks only.
+			Err(ClientError::Node(reason)) => {
+				tracing::debug!(reason, "no proof of the first state");
+				return Ok(None);
+			},
+			Err(error) => return Err(error.into()),
+		};
+		let trust = Trust::proven(genesis, &first, &nodes)
+			.map_err(|error| ChainError::Unavailable(error.to_string()))?;
+		Ok(Some(trust))
+	}
+
+	async fn headers(&self, from: BlockNumber, to: BlockNumber) -> Result<Vec<Header>, ChainError> {
+		self.node.headers(from, to).await?.iter().map(|bytes| header(bytes)).collect()
+	}
+
+	async fn finality(
+		&self,
+		block: BlockNumber,
+		set: SetId,
+	) -> Result<Option<Finality>, ChainError> {
+		let Some(answer) = self.node.finality(block).await? else { return Ok(None) };
+		let finality = Finality::from_rpc(set, &answer)
+			.map_err(|error| ChainError::Unavailable(error.to_string()))?;
+		// Some nodes answer with the last block that they have votes for, however far below it is.
+		let target = finality.justification.commit.target_number;
+		Ok(Some(finality).filter(|_| target >= block))
 	}
 }
 
@@ -156,6 +215,10 @@ struct Block {
 impl Finalised for Block {
 	fn number(&self) -> BlockNumber {
 		self.at.number
+	}
+
+	fn hash(&self) -> [u8; 32] {
+		self.at.hash
 	}
 
 	fn time(&self) -> Moment {
@@ -255,5 +318,22 @@ impl Finalised for Block {
 
 	async fn threshold(&self) -> Result<u8, ChainError> {
 		Ok(self.at.threshold().await?)
+	}
+
+	async fn batch(
+		&self,
+		gateway: &AccountId,
+		number: BatchNumber,
+	) -> Result<Option<ReceiptBatch>, ChainError> {
+		Ok(self.at.receipt_batch(gateway, number).await?)
+	}
+
+	async fn next_batch(&self, gateway: &AccountId) -> Result<BatchNumber, ChainError> {
+		Ok(self.at.next_receipt_batch(gateway).await?)
+	}
+
+	async fn prove(&self, keys: &[Vec<u8>]) -> Result<StateProof, ChainError> {
+		let header = header(&self.node.header(self.at.hash).await?)?;
+		Ok(StateProof { header, nodes: self.node.proof(self.at.hash, keys).await? })
 	}
 }

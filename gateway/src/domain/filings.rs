@@ -10,7 +10,7 @@ use crate::{
 	chain::Finalised,
 	error::{ExchangeError, GatewayError},
 	exchange::{envelopes_hash, Confirmed, ObjectReader, PutFiling, PutObject, Stored, VersionOf},
-	store::KeptFiling,
+	store::{KeptFiling, Staging},
 };
 
 impl LocalGateway {
@@ -28,7 +28,12 @@ impl LocalGateway {
 		if put.length > limit {
 			return Err(ExchangeError::TooLarge { limit }.into());
 		}
-		self.store.put_object(put, bytes, self.now()).await
+		let staging = Staging {
+			account: caller.account.clone(),
+			now: self.now(),
+			limit: self.config.max_staged,
+		};
+		self.store.put_object(put, bytes, staging).await
 	}
 
 	pub(super) async fn do_put_filing(&self, put: PutFiling) -> Result<(), GatewayError> {
@@ -50,9 +55,13 @@ impl LocalGateway {
 			true => Ok(()),
 			false => {
 				// It is confirmed already, or an object of it is missing.
-				for hash in [&text.object, &text.index] {
+				// Named by what it is, since the answer is logged, and the chain has the hash beside the chart.
+				for (hash, what) in [
+					(&text.object, "the document's object"),
+					(&text.index, "the index entry's object"),
+				] {
 					if self.store.length(hash).await?.is_none() {
-						return Err(ExchangeError::Missing(format!("object {hash}")).into());
+						return Err(ExchangeError::Missing(what.into()).into());
 					}
 				}
 				Ok(())
@@ -83,16 +92,26 @@ impl LocalGateway {
 		}
 	}
 
-	pub(super) async fn do_confirm(&self, of: VersionOf) -> Result<Confirmed, GatewayError> {
-		let kept = self.store.db.filings(&of).await?;
-		if kept.is_empty() {
+	pub(super) async fn do_confirm(
+		&self,
+		caller: &Caller,
+		of: VersionOf,
+	) -> Result<Confirmed, GatewayError> {
+		let at = self.chain.finalised().await?;
+		if !parties::may_act(&*at, &caller.account, self.now()).await? {
+			return Err(ExchangeError::NoStanding.into());
+		}
+		// What others handed over is, for her, not here.
+		let mut hers = Vec::new();
+		for one in self.store.db.filings(&of).await? {
+			if parties::are_colleagues(&*at, &caller.account, &one.filer).await? {
+				hers.push(one);
+			}
+		}
+		if hers.is_empty() {
 			return Err(ExchangeError::Missing("such a filing".into()).into());
 		}
-		if let Some(block) = kept.iter().find_map(|one| one.confirmed) {
-			return Ok(Confirmed { block });
-		}
-		let at = self.chain.finalised().await?;
-		match self.settle(&*at, &of, kept).await? {
+		match self.settle(&*at, &of, hers).await? {
 			Some(kept) => Ok(Confirmed { block: kept.confirmed.unwrap_or_else(|| at.number()) }),
 			None => Err(ExchangeError::NotFinal.into()),
 		}

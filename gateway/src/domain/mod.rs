@@ -3,23 +3,29 @@
 //! What a gateway does. It knows neither HTTP nor nodes: it asks [`crate::chain::Chain`], keeps things
 //! in [`crate::store::Store`], and is told by the layer in front of it who asks ([`Caller`]).
 
+mod anchoring;
 mod caller;
 mod filings;
 mod fragments;
 mod operations;
 pub(crate) mod parties;
+mod proofs;
+mod receipts;
 mod release;
 mod requests;
 mod sessions;
 mod upkeep;
+mod watched;
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
-use salus_envelope::DecryptionKey;
+use salus_envelope::{DecryptionKey, SigningKey};
 use salus_primitives::{text::authority_of, AccountId, Moment};
+use salus_receipt::Trust;
 
+pub use anchoring::{Anchoring, MAX_BATCH};
 pub use caller::Caller;
-pub use sessions::{NotASessionId, Session, SessionId, MAX_SKEW};
+pub use sessions::{Session, SessionId, MAX_SKEW};
 pub use upkeep::{Purged, Swept};
 
 use crate::{
@@ -34,8 +40,14 @@ use crate::{
 pub const MAX_STATE_AGE: Moment = 15_000;
 /// How long what is staged waits for its filing.
 pub const STAGING: Moment = 3_600_000;
-/// After how many seconds it is worth asking again where finalised state is too old.
+/// Receipts are not anchored more often than this.
+const SHORTEST: Duration = Duration::from_millis(100);
+/// After how many seconds it is worth asking again where finalised state is too old, or too many wait.
 const RETRY_AFTER: u64 = 5;
+
+/// How many may wait to lodge, the one who does included. Each takes until it is final, one after the other:
+/// who would come later would not wait for the answer.
+const LODGINGS: usize = 16;
 
 /// What can be set.
 #[derive(Clone)]
@@ -45,16 +57,34 @@ pub struct GatewayConfig {
 	pub endpoint: String,
 	/// The longest object, in bytes.
 	pub max_object: u64,
+	/// How much one account may have staged, in bytes: handed over, and named by no filing that counts.
+	pub max_staged: u64,
+	/// How long a decision to release lasts: about bytes that are still going out then it is decided anew.
+	pub release_lasts: Duration,
+	/// How often receipts are anchored on the chain, also where there are none.
+	pub anchor_every: Duration,
+	/// How the network began, as `Trust::of_specification` reads it: for a gateway whose node is too young to
+	/// have the first block's state. `None` asks the node.
+	pub trust: Option<Trust>,
 	/// What tells the time.
 	pub clock: Arc<dyn Clock>,
 }
 
 impl GatewayConfig {
-	/// A gateway that is asked there, with objects of up to 8 GiB and the machine's clock.
+	/// A gateway that is asked there, with objects of up to 8 GiB, four of them staged by one account, which
+	/// anchors its receipts every minute, asks its node how the network began, and has the machine's clock.
 	pub fn new(endpoint: impl Into<String>) -> Self {
 		let mut endpoint = endpoint.into();
 		endpoint.truncate(endpoint.trim_end_matches('/').len());
-		Self { endpoint, max_object: 8 << 30, clock: Arc::new(SystemClock) }
+		Self {
+			endpoint,
+			max_object: 8 << 30,
+			max_staged: 32 << 30,
+			release_lasts: Duration::from_secs(30),
+			anchor_every: Duration::from_secs(60),
+			trust: None,
+			clock: Arc::new(SystemClock),
+		}
 	}
 }
 
@@ -68,21 +98,37 @@ pub struct GatewaySystem {
 	pub key: DecryptionKey,
 	/// The version in which it has registered it.
 	pub key_version: u32,
+	/// The secret of the receipt key that this account has registered (`Seed::receipt`), or its institution
+	/// where that is the same.
+	pub receipt_key: SigningKey,
+	/// The version in which it has registered that.
+	pub receipt_key_version: u32,
 }
 
-/// One gateway in this process: its folder, its accounts, its key.
+/// One gateway in this process: its folder, its accounts, its keys.
 pub struct LocalGateway {
 	identity: Identity,
 	key: DecryptionKey,
+	/// In whose name receipts are signed.
+	receipt_signer: AccountId,
+	receipt_key: SigningKey,
+	receipt_key_version: u32,
+	/// What receipts are verified with.
+	trust: Trust,
 	chain: Arc<dyn Chain>,
 	store: Store,
 	config: GatewayConfig,
 	/// One lodging at a time, so that the same request is not lodged twice.
 	lodging: tokio::sync::Mutex<()>,
+	/// Room for those who wait for their turn to lodge.
+	lodgings: tokio::sync::Semaphore,
+	/// One anchoring at a time, so that no receipt gets into two batches.
+	anchoring: tokio::sync::Mutex<()>,
 }
 
 impl LocalGateway {
-	/// Opens a gateway on its folder; `chain` lodges with the system's account.
+	/// Opens a gateway on its folder; `chain` lodges and anchors with the system's account. It does not
+	/// open without a receipt key that the chain knows.
 	pub async fn open(
 		folder: &Path,
 		system: GatewaySystem,
@@ -96,7 +142,10 @@ impl LocalGateway {
 				config.endpoint
 			)));
 		}
+		let receipt_signer = receipts::check_key(&*chain.finalised().await?, &system).await?;
 		let store = Store::open(folder).await?;
+		receipts::check_folder(&store.db, &system.institution).await?;
+		let trust = proofs::trust(&*chain, &store.db, config.trust.as_ref()).await?;
 		let identity = Identity {
 			institution: system.institution,
 			system: system.account,
@@ -105,8 +154,25 @@ impl LocalGateway {
 			genesis: chain.genesis(),
 			chain_id: chain.chain_id(),
 		};
-		let lodging = Default::default();
-		Ok(Self { identity, key: system.key, chain, store, config, lodging })
+		Ok(Self {
+			identity,
+			key: system.key,
+			receipt_signer,
+			receipt_key: system.receipt_key,
+			receipt_key_version: system.receipt_key_version,
+			trust,
+			chain,
+			store,
+			config,
+			lodging: Default::default(),
+			lodgings: tokio::sync::Semaphore::new(LODGINGS),
+			anchoring: Default::default(),
+		})
+	}
+
+	/// How often receipts are to be anchored.
+	pub(crate) fn anchors_every(&self) -> Duration {
+		self.config.anchor_every.max(SHORTEST)
 	}
 
 	fn now(&self) -> Moment {

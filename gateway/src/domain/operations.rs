@@ -2,15 +2,18 @@
 
 //! What a gateway can be asked, one line each: as [`crate::Exchange`], with who asks.
 
+use std::sync::Arc;
+
 use salus_primitives::{access::Opening, ChartId};
+use salus_receipt::ReceiptFile;
 
 use super::{Caller, LocalGateway};
 use crate::{
 	error::GatewayError,
 	exchange::{
 		Activated, Answer, BlindedRequest, Confirmed, FragmentParcel, FragmentState, GrantToMe,
-		Identity, Lodged, LodgedRequest, ObjectReader, Part, PutFiling, PutObject, ReleaseRequest,
-		Released, ReleasedBytes, Stored, VersionOf,
+		Identity, Lodged, LodgedRequest, ObjectReader, Part, PutFiling, PutObject, ReceiptId,
+		ReceiptPage, ReleaseRequest, Released, ReleasedBytes, Stored, VersionOf,
 	},
 };
 
@@ -45,9 +48,9 @@ impl LocalGateway {
 		answer("put_filing", self.do_put_filing(put).await)
 	}
 
-	/// Makes a staged filing count, if finalised state names it. Anybody may ask for that.
-	pub async fn confirm(&self, of: VersionOf) -> Answer<Confirmed> {
-		answer("confirm", self.do_confirm(of).await)
+	/// Makes a staged filing of the caller's or her institution's count, if finalised state names it.
+	pub async fn confirm(&self, caller: &Caller, of: VersionOf) -> Answer<Confirmed> {
+		answer("confirm", self.do_confirm(caller, of).await)
 	}
 
 	/// Verifies a blinded request, lodges it on the chain and waits until it is final. Who asks for
@@ -114,15 +117,34 @@ impl LocalGateway {
 	}
 
 	/// Releases an object's bytes, or those from the first number up to and without the second, if
-	/// finalised state permits it.
+	/// finalised state permits it, and for as long as it does. A range ends with the object at the latest.
 	pub async fn fetch(
-		&self,
+		self: &Arc<Self>,
 		caller: &Caller,
 		request: &ReleaseRequest,
 		part: Part,
-		range: Option<(u64, u64)>,
+		range: Option<(u64, Option<u64>)>,
 	) -> Answer<ReleasedBytes> {
 		answer("fetch", self.do_fetch(caller, request, part, range).await)
+	}
+
+	/// The receipts that were written of a chart's releases, from the one after that number on, so many at
+	/// most: for the patient, her agent, or a holder of a mandate to read, who gets those of what she may
+	/// read.
+	pub async fn receipts(
+		&self,
+		caller: &Caller,
+		chart: ChartId,
+		after: Option<u64>,
+		limit: u32,
+	) -> Answer<ReceiptPage> {
+		answer("receipts", self.do_receipts(caller, chart, after, limit).await)
+	}
+
+	/// The file of one receipt, once it is anchored: for its reader, and for whom the receipts of its
+	/// chart are.
+	pub async fn receipt(&self, caller: &Caller, id: ReceiptId) -> Answer<ReceiptFile> {
+		answer("receipt", self.do_receipt(caller, id).await)
 	}
 
 	async fn do_ready(&self) -> Result<(), GatewayError> {

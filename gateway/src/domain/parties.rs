@@ -71,6 +71,19 @@ pub(crate) async fn may_act(
 	Ok(acting.is_some_and(|acting| acting.entry.status == InstitutionStatus::Active))
 }
 
+/// Whether two accounts are one, or of one institution.
+pub(crate) async fn are_colleagues(
+	at: &dyn Finalised,
+	one: &AccountId,
+	other: &AccountId,
+) -> Result<bool, ChainError> {
+	if one == other {
+		return Ok(true);
+	}
+	let institution = at.institution_of(one).await?;
+	Ok(institution.is_some() && institution == at.institution_of(other).await?)
+}
+
 /// The moment from which fragments may be made for the account, if it is that of an emergency department
 /// that is active.
 pub(crate) async fn department(

@@ -2,7 +2,7 @@
 
 //! The release: decided anew each time, on finalised state, by the one evaluator.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use rand_core::OsRng;
 use salus_envelope::{EncryptionKey, Envelope, Fragment, FragmentKey};
@@ -12,8 +12,14 @@ use salus_primitives::{
 	keys::{PublicKey, Suite},
 	AccountId, Moment,
 };
+use salus_receipt::{Range, Released as ReceiptOf};
 
-use super::{parties, Caller, LocalGateway};
+use super::{
+	operations::answer,
+	parties,
+	watched::{Decision, Watched},
+	Caller, LocalGateway, RETRY_AFTER,
+};
 use crate::{
 	bytes::Bytes,
 	chain::Finalised,
@@ -22,18 +28,22 @@ use crate::{
 	store::{KeptFiling, KeptFragment},
 };
 
+/// How often it is tried again to decide about bytes that are going out: for less time than readers wait
+/// for the next of them.
+const UNDECIDED: u32 = 3;
+
 /// A release that finalised state permits.
-struct Permitted {
-	at: Arc<dyn Finalised>,
-	basis: Basis,
-	of: VersionOf,
+pub(super) struct Permitted {
+	pub(super) at: Arc<dyn Finalised>,
+	pub(super) basis: Basis,
+	pub(super) of: VersionOf,
 	/// Whose fragments serve it; `None` where the reader has the epoch's own key.
 	set: Option<FragmentSet>,
 }
 
 impl LocalGateway {
 	/// Decides. Whatever the reason of a denial, the answer is one and the same.
-	async fn decide(
+	pub(super) async fn decide(
 		&self,
 		caller: &Caller,
 		request: &ReleaseRequest,
@@ -121,8 +131,11 @@ impl LocalGateway {
 		};
 		let object_length = self.kept_length(&kept.object).await?;
 		let index_length = self.kept_length(&kept.index).await?;
+		let receipt =
+			self.write_receipt(caller, &permitted, request.purpose, ReceiptOf::Keys).await?;
 		tracing::info!(block = permitted.at.number(), share = share.is_some(), "released keys");
 		Ok(Released {
+			receipt,
 			block: permitted.at.number(),
 			basis: permitted.basis,
 			envelope: Bytes(kept.envelope),
@@ -134,11 +147,11 @@ impl LocalGateway {
 	}
 
 	pub(super) async fn do_fetch(
-		&self,
+		self: &Arc<Self>,
 		caller: &Caller,
 		request: &ReleaseRequest,
 		part: Part,
-		range: Option<(u64, u64)>,
+		range: Option<(u64, Option<u64>)>,
 	) -> Result<ReleasedBytes, GatewayError> {
 		let permitted = self.decide(caller, request, self.now()).await?;
 		let kept = self.kept(&permitted).await?;
@@ -147,9 +160,46 @@ impl LocalGateway {
 			Part::Index => kept.index,
 		};
 		self.kept_length(&hash).await?;
+		// Nothing of it has left when the receipt is written.
 		let (length, bytes) = self.store.read(&hash, range).await?;
+		let (from, to) = range.unwrap_or((0, None));
+		let to = to.unwrap_or(length).min(length);
+		let released = match part {
+			Part::Document => ReceiptOf::Document(Range { from, to }),
+			Part::Index => ReceiptOf::IndexEntry(Range { from, to }),
+		};
+		let receipt = self.write_receipt(caller, &permitted, request.purpose, released).await?;
 		tracing::info!(block = permitted.at.number(), ?part, "released bytes");
-		Ok(ReleasedBytes { block: permitted.at.number(), length, bytes })
+		let (gateway, asked) = (self.clone(), Arc::new((caller.clone(), request.clone())));
+		let decide = move || -> Decision {
+			let (gateway, asked) = (gateway.clone(), asked.clone());
+			Box::pin(
+				async move { answer("fetch on", gateway.decide_again(&asked.0, &asked.1).await) },
+			)
+		};
+		let bytes = Box::pin(Watched::new(bytes, self.config.release_lasts, decide));
+		Ok(ReleasedBytes { receipt, block: permitted.at.number(), length, bytes })
+	}
+
+	/// Decides about bytes that are going out already. While it cannot be decided, none do; that may be
+	/// so for a moment only.
+	async fn decide_again(
+		&self,
+		caller: &Caller,
+		request: &ReleaseRequest,
+	) -> Result<(), GatewayError> {
+		let mut tries = UNDECIDED;
+		loop {
+			let decision = self.decide(caller, request, self.now()).await;
+			let undecided = decision.as_ref().is_err_and(|error| {
+				matches!(error.external, ExchangeError::Stale { .. } | ExchangeError::Unavailable)
+			});
+			if !undecided || tries == 0 {
+				return decision.map(drop);
+			}
+			tries = tries.saturating_sub(1);
+			tokio::time::sleep(Duration::from_secs(RETRY_AFTER)).await;
+		}
 	}
 
 	/// This gateway's share in both envelopes, if a fragment for it counts.

@@ -11,7 +11,7 @@ use salus_primitives::{
 
 use super::{
 	parties::{self, Hand},
-	Caller, LocalGateway,
+	Caller, LocalGateway, RETRY_AFTER,
 };
 use crate::{
 	chain::Finalised,
@@ -81,6 +81,10 @@ impl LocalGateway {
 	pub(super) async fn do_lodge(&self, blinded: BlindedRequest) -> Result<Lodged, GatewayError> {
 		let at = self.chain.finalised().await?;
 		self.verify_request(&*at, &blinded).await?;
+		let _room = self
+			.lodgings
+			.try_acquire()
+			.map_err(|_| ExchangeError::TooMany { retry_after: RETRY_AFTER })?;
 		let _one_at_a_time = self.lodging.lock().await;
 		// A retry finds what an earlier try left.
 		let open = self.chain.finalised().await?.requests(blinded.text.chart).await?;

@@ -2,70 +2,24 @@
 
 //! Sessions: an account signs in once, with its wallet, and vouches for a key that lives for minutes.
 
-use std::{fmt, str::FromStr};
-
-use salus_primitives::{
-	text::{SignInText, MAX_SESSION},
-	AccountId, Moment,
-};
-use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
-
 use super::{operations::answer, LocalGateway};
 use crate::{
 	error::{ExchangeError, GatewayError},
 	exchange::Signed,
+	hex_id::hex_id,
+};
+use salus_primitives::{
+	text::{SignInText, MAX_SESSION},
+	AccountId, Moment,
 };
 
 /// By how much the clocks of a gateway and of who asks may differ, in milliseconds.
 pub const MAX_SKEW: Moment = 60_000;
 
-/// A session's id: the hash of the text that was signed to open it (`SignInText::id`). It reads as `0x`
-/// and 64 lower-case hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SessionId(pub [u8; 32]);
-
-/// What was to be a session's id and is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a session's id is 0x and 64 lower-case hexadecimal digits")]
-pub struct NotASessionId;
-
-impl fmt::Display for SessionId {
-	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		write!(f, "0x{}", hex::encode(self.0))
-	}
-}
-
-impl fmt::Debug for SessionId {
-	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		fmt::Display::fmt(self, f)
-	}
-}
-
-impl FromStr for SessionId {
-	type Err = NotASessionId;
-
-	/// Exactly the form in which it is written, so that an id has one spelling.
-	fn from_str(text: &str) -> Result<Self, NotASessionId> {
-		let digits = text.strip_prefix("0x").ok_or(NotASessionId)?;
-		if digits.bytes().any(|digit| digit.is_ascii_uppercase()) {
-			return Err(NotASessionId);
-		}
-		let mut id = [0; 32];
-		hex::decode_to_slice(digits, &mut id).map_err(|_| NotASessionId)?;
-		Ok(Self(id))
-	}
-}
-
-impl Serialize for SessionId {
-	fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-		to.collect_str(self)
-	}
-}
-
-impl<'de> Deserialize<'de> for SessionId {
-	fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-		String::deserialize(from)?.parse().map_err(de::Error::custom)
-	}
+hex_id! {
+	/// A session's id: the hash of the text that was signed to open it (`SignInText::id`). It reads as `0x`
+	/// and 64 lower-case hexadecimal digits.
+	SessionId
 }
 
 /// An account that is signed in.
@@ -82,8 +36,8 @@ pub struct Session {
 }
 
 impl LocalGateway {
-	/// Takes a sign-in, once: for this chain and this gateway, signed by the account's wallet, issued
-	/// now, for ten minutes at most.
+	/// Takes a sign-in, once: for this chain and this gateway, signed by the wallet of an account with a
+	/// standing, issued now, for ten minutes at most.
 	pub async fn sign_in(&self, signed: Signed<SignInText>) -> Result<SessionId, ExchangeError> {
 		answer("sign_in", self.do_sign_in(signed).await)
 	}
@@ -124,6 +78,10 @@ impl LocalGateway {
 		}
 		if signed.signer != text.account || !signed.holds() {
 			return Err(ExchangeError::SignatureInvalid.into());
+		}
+		// A key costs nothing, a standing does: nobody else fills the database.
+		if !self.chain.finalised().await?.has_standing(&text.account).await? {
+			return Err(ExchangeError::NoStanding.into());
 		}
 		let id = SessionId(text.id());
 		let session = Session {
@@ -169,26 +127,5 @@ impl LocalGateway {
 		// Which of the two was it?
 		self.do_session(session).await?;
 		Err(ExchangeError::Replayed.into())
-	}
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	#[test]
-	fn an_id_has_one_spelling() {
-		let id = SessionId([0xab; 32]);
-		let text = id.to_string();
-		assert_eq!(text, format!("0x{}", "ab".repeat(32)));
-		assert_eq!(text.parse(), Ok(id));
-		assert_eq!(serde_json::to_string(&id).unwrap(), format!("\"{text}\""));
-		assert_eq!(serde_json::from_str::<SessionId>(&format!("\"{text}\"")).unwrap(), id);
-		let upper = format!("0x{}", "AB".repeat(32));
-		for other in
-			[&text[2..], &text[..64], &upper, &format!("{text}00"), &format!(" {text}"), ""]
-		{
-			assert_eq!(other.parse::<SessionId>(), Err(NotASessionId), "{other}");
-		}
 	}
 }

@@ -41,8 +41,11 @@ pub struct Purged {
 type Live = Vec<(AccountId, Scope)>;
 
 impl LocalGateway {
-	/// Drops what was staged for more than an hour and never filed. Call it every few minutes.
+	/// Forgets sessions that are over, and drops what was staged for more than an hour and never filed. Call
+	/// it every few minutes.
 	pub async fn sweep(&self, now: Moment) -> Result<Swept, GatewayError> {
+		// First, since it needs no node: anybody may sign in, also while there is none.
+		self.store.db.forget_sessions(now).await?;
 		let cutoff = now.saturating_sub(STAGING);
 		let mut swept = Swept::default();
 		let staged = self.store.db.staged_filings(cutoff).await?;
@@ -58,7 +61,6 @@ impl LocalGateway {
 		}
 		swept.filings = self.store.db.drop_staged(cutoff).await?;
 		swept.objects = self.store.remove_unnamed(cutoff).await?;
-		self.store.db.forget_sessions(now).await?;
 		Ok(swept)
 	}
 

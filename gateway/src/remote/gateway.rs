@@ -7,8 +7,12 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use reqwest::{Body, Client, Request, Response};
 use salus_primitives::{access::Opening, ChartId};
+use salus_receipt::ReceiptFile;
 use serde::de::DeserializeOwned;
-use tokio::{sync::Mutex, time::timeout};
+use tokio::{
+	sync::Mutex,
+	time::{sleep, timeout},
+};
 
 use super::{
 	ask::{carry, Ask},
@@ -24,7 +28,7 @@ use crate::{
 	exchange::{
 		Activated, Answer, BlindedRequest, Confirmed, Exchange, FragmentParcel, FragmentState,
 		GrantToMe, Identity, Lodged, LodgedRequest, ObjectReader, Part, PutFiling, PutObject,
-		ReleaseRequest, Released, ReleasedBytes, Stored, VersionOf,
+		ReceiptId, ReceiptPage, ReleaseRequest, Released, ReleasedBytes, Stored, VersionOf,
 	},
 	wire::{
 		answers::{SignedIn, Taken},
@@ -44,6 +48,7 @@ pub(super) struct RemoteGateway {
 	clock: Arc<dyn Clock>,
 	patience: Duration,
 	finality: Duration,
+	behind: Duration,
 }
 
 impl RemoteGateway {
@@ -61,6 +66,7 @@ impl RemoteGateway {
 			clock: options.clock.clone(),
 			patience: options.patience,
 			finality: options.finality,
+			behind: options.behind,
 		}
 	}
 
@@ -113,6 +119,17 @@ impl RemoteGateway {
 	}
 
 	async fn present(&self, session: &Session) -> Answer<()> {
+		match self.try_present(session).await {
+			// What gives the account a standing may be final here, and not yet for its node.
+			Err(ExchangeError::NoStanding) => {
+				sleep(self.behind).await;
+				self.try_present(session).await
+			},
+			answer => answer,
+		}
+	}
+
+	async fn try_present(&self, session: &Session) -> Answer<()> {
 		let ask = Ask::post(routes::SESSIONS).with(&session.signed)?;
 		match self.ask(&ask, self.patience).await {
 			Ok(response) => {
@@ -202,8 +219,7 @@ impl Exchange for RemoteGateway {
 	}
 
 	async fn confirm(&self, of: VersionOf) -> Answer<Confirmed> {
-		let response = self.ask(&Ask::post(routes::confirm(&of)), self.patience).await?;
-		reply::json(response, self.patience).await
+		self.read(&Ask::post(routes::confirm(&of))).await
 	}
 
 	async fn lodge(&self, request: BlindedRequest) -> Answer<Lodged> {
@@ -262,5 +278,22 @@ impl Exchange for RemoteGateway {
 		};
 		let ask = read_ask(routes::part(&request.of, part), request).range(header);
 		reply::released(self.ask_as(&ask).await?, range, self.patience)
+	}
+
+	async fn receipts(
+		&self,
+		chart: ChartId,
+		after: Option<u64>,
+		limit: u32,
+	) -> Answer<ReceiptPage> {
+		let ask = Ask::get(routes::chart_receipts(&chart));
+		self.read(&ask.read(read::page_query(after, limit), None)).await
+	}
+
+	async fn receipt(&self, id: ReceiptId) -> Answer<ReceiptFile> {
+		let response = self.ask_as(&Ask::get(routes::receipt(&id))).await?;
+		let text = reply::text(response, self.patience).await?;
+		// Its own words would quote what was answered.
+		ReceiptFile::from_json(&text).map_err(|_| reply::not_ours("a receipt file that is none"))
 	}
 }

@@ -44,6 +44,8 @@ pub struct Options {
 	pub patience: Duration,
 	/// How long what has to become final may take.
 	pub finality: Duration,
+	/// How long a gateway's node may hear later than others of a block that is final.
+	pub behind: Duration,
 }
 
 impl Default for Options {
@@ -54,6 +56,7 @@ impl Default for Options {
 			connecting: Duration::from_secs(10),
 			patience: Duration::from_secs(60),
 			finality: Duration::from_secs(300),
+			behind: Duration::from_secs(3),
 		}
 	}
 }

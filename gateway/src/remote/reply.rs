@@ -19,8 +19,9 @@ use crate::{
 	error::ExchangeError,
 	exchange::{Answer, ReleasedBytes},
 	wire::{
+		media,
 		problem::{self, Problem},
-		range, JSON, PROBLEM, SALUS_BLOCK,
+		range, JSON, PROBLEM, SALUS_BLOCK, SALUS_RECEIPT,
 	},
 };
 
@@ -59,7 +60,7 @@ pub(super) async fn accepted(response: Response, patience: Duration) -> Answer<R
 /// The error that a problem carries.
 async fn refusal(response: Response, patience: Duration) -> ExchangeError {
 	let status = response.status();
-	if !is_of_type(response.headers(), PROBLEM) {
+	if !media::is_of_type(response.headers(), PROBLEM) {
 		return not_ours(&format!("status {status}, and no problem with it"));
 	}
 	let body = match collect(response, MAX_PROBLEM, patience).await {
@@ -75,12 +76,21 @@ async fn refusal(response: Response, patience: Duration) -> ExchangeError {
 
 /// The answer's JSON.
 pub(super) async fn json<T: DeserializeOwned>(response: Response, patience: Duration) -> Answer<T> {
-	if !is_of_type(response.headers(), JSON) {
+	if !media::is_of_type(response.headers(), JSON) {
 		return Err(not_ours("something else than JSON"));
 	}
 	let body = collect(response, MAX_JSON, patience).await?;
 	// The parser's own words would quote what was answered.
 	serde_json::from_slice(&body).map_err(|_| not_ours("JSON that is not what was asked for"))
+}
+
+/// The answer's JSON as it is written.
+pub(super) async fn text(response: Response, patience: Duration) -> Answer<String> {
+	if !media::is_of_type(response.headers(), JSON) {
+		return Err(not_ours("something else than JSON"));
+	}
+	let body = collect(response, MAX_JSON, patience).await?;
+	String::from_utf8(body).map_err(|_| not_ours("JSON that is no text"))
 }
 
 /// A body of at most so many bytes.
@@ -111,18 +121,21 @@ pub(super) fn released(
 	patience: Duration,
 ) -> Answer<ReleasedBytes> {
 	let headers = response.headers();
-	let block = text(headers, SALUS_BLOCK)
+	let block = text_of(headers, SALUS_BLOCK)
 		.and_then(|block| block.parse().ok())
 		.ok_or_else(|| not_ours("bytes without the block that permitted them"))?;
+	let receipt = text_of(headers, SALUS_RECEIPT)
+		.and_then(|receipt| receipt.parse().ok())
+		.ok_or_else(|| not_ours("bytes without their receipt"))?;
 	let (coming, length) = match (asked, response.status()) {
 		(None, StatusCode::OK) => {
-			let length = text(headers, header::CONTENT_LENGTH.as_str())
+			let length = text_of(headers, header::CONTENT_LENGTH.as_str())
 				.and_then(|length| length.parse().ok())
 				.ok_or_else(|| not_ours("an object without its length"))?;
 			(length, length)
 		},
 		(Some((start, end)), StatusCode::PARTIAL_CONTENT) => {
-			let (given, length) = text(headers, header::CONTENT_RANGE.as_str())
+			let (given, length) = text_of(headers, header::CONTENT_RANGE.as_str())
 				.and_then(range::parse_content_range)
 				.ok_or_else(|| not_ours("a range that is not told"))?;
 			// HTTP lets a gateway answer with what there is of the range.
@@ -137,7 +150,7 @@ pub(super) fn released(
 		(_, status) => return Err(not_ours(&format!("status {status} to a download"))),
 	};
 	let bytes = Box::pin(StreamReader::new(Box::pin(exactly(response, coming, patience))));
-	Ok(ReleasedBytes { block, length, bytes })
+	Ok(ReleasedBytes { receipt, block, length, bytes })
 }
 
 /// As many bytes as announced, or an error.
@@ -162,15 +175,8 @@ fn exactly(
 	})
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 	headers.get(name)?.to_str().ok()
-}
-
-/// Whether the body is said to be of that type; its parameters do not matter.
-fn is_of_type(headers: &HeaderMap, wanted: &str) -> bool {
-	text(headers, header::CONTENT_TYPE.as_str())
-		.and_then(|value| value.split(';').next())
-		.is_some_and(|named| named.trim().eq_ignore_ascii_case(wanted))
 }
 
 #[cfg(test)]
@@ -180,6 +186,7 @@ mod tests {
 	use super::*;
 
 	const PATIENCE: Duration = Duration::from_secs(5);
+	const RECEIPT: &str = "0xabababababababababababababababababababababababababababababababab";
 
 	fn response(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Response {
 		let mut response = http::Response::builder().status(status);
@@ -235,15 +242,16 @@ mod tests {
 
 	#[tokio::test]
 	async fn bytes_come_as_announced() {
-		let whole = [(SALUS_BLOCK, "7"), ("content-length", "5")];
+		let whole = [(SALUS_BLOCK, "7"), (SALUS_RECEIPT, RECEIPT), ("content-length", "5")];
 		let bytes = released(response(200, &whole, b"12345"), None, PATIENCE).unwrap();
 		assert_eq!((bytes.block, bytes.length), (7, 5));
+		assert_eq!(bytes.receipt.to_string(), RECEIPT);
 		assert_eq!(read(bytes).await.unwrap(), b"12345");
 		for body in [b"1234".as_slice(), b"123456"] {
 			let bytes = released(response(200, &whole, body), None, PATIENCE).unwrap();
 			assert!(read(bytes).await.is_err());
 		}
-		let part = [(SALUS_BLOCK, "7"), ("content-range", "bytes 1-2/5")];
+		let part = [(SALUS_BLOCK, "7"), (SALUS_RECEIPT, RECEIPT), ("content-range", "bytes 1-2/5")];
 		let bytes = released(response(206, &part, b"23"), Some((1, 3)), PATIENCE).unwrap();
 		assert_eq!((bytes.block, bytes.length), (7, 5));
 		assert_eq!(read(bytes).await.unwrap(), b"23");
@@ -251,23 +259,27 @@ mod tests {
 
 	#[tokio::test]
 	async fn a_range_that_reaches_too_far_is_an_error() {
-		let part = [(SALUS_BLOCK, "7"), ("content-range", "bytes 1-4/5")];
+		let part = [(SALUS_BLOCK, "7"), (SALUS_RECEIPT, RECEIPT), ("content-range", "bytes 1-4/5")];
 		let error = released(response(206, &part, b"2345"), Some((1, 9)), PATIENCE).unwrap_err();
 		assert_eq!(error, ExchangeError::OutOfRange { length: 5 });
 	}
 
 	#[tokio::test]
 	async fn other_bytes_than_asked_for_are_refused() {
-		let block = (SALUS_BLOCK, "7");
-		let part = ("content-range", "bytes 1-2/5");
+		let (block, receipt) = ((SALUS_BLOCK, "7"), (SALUS_RECEIPT, RECEIPT));
+		let (part, length) = (("content-range", "bytes 1-2/5"), ("content-length", "5"));
+		let short = (SALUS_RECEIPT, &RECEIPT[..64]);
 		for (odd, asked) in [
-			(response(200, &[("content-length", "5")], b"12345"), None),
-			(response(200, &[block], b"12345"), None),
-			(response(206, &[block, part], b"23"), None),
-			(response(206, &[block, part], b"23"), Some((0, 2))),
-			(response(206, &[block], b"23"), Some((1, 3))),
-			(response(200, &[block, ("content-length", "5")], b"12345"), Some((1, 3))),
-			(response(204, &[block, ("content-length", "0")], b""), None),
+			(response(200, &[length], b"12345"), None),
+			(response(200, &[receipt, length], b"12345"), None),
+			(response(200, &[block, length], b"12345"), None),
+			(response(200, &[block, short, length], b"12345"), None),
+			(response(200, &[block, receipt], b"12345"), None),
+			(response(206, &[block, receipt, part], b"23"), None),
+			(response(206, &[block, receipt, part], b"23"), Some((0, 2))),
+			(response(206, &[block, receipt], b"23"), Some((1, 3))),
+			(response(200, &[block, receipt, length], b"12345"), Some((1, 3))),
+			(response(204, &[block, receipt, ("content-length", "0")], b""), None),
 		] {
 			let error = released(odd, asked, PATIENCE).unwrap_err();
 			assert_eq!(error, ExchangeError::Unavailable);

@@ -30,13 +30,16 @@ use super::*;
 use crate::{
 	domain::SessionId,
 	error::ExchangeError,
-	exchange::{ObjectReader, Part, PutObject, ReleaseRequest, Signed, Stored, VersionOf},
+	exchange::{
+		ObjectReader, Part, PutObject, ReceiptId, ReleaseRequest, Signed, Stored, VersionOf,
+	},
 	wire::{
 		answers::{SignedIn, Taken},
 		digest,
 		message::{self, Message},
 		problem::Problem,
-		read, CONTENT_DIGEST, PROBLEM, SALUS_BLOCK, SALUS_OPENING, SIGNATURE, SIGNATURE_INPUT,
+		read, CONTENT_DIGEST, PROBLEM, SALUS_BLOCK, SALUS_OPENING, SALUS_RECEIPT, SIGNATURE,
+		SIGNATURE_INPUT,
 	},
 };
 
@@ -168,7 +171,12 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
 		},
 		path if path.contains("/document?") => {
 			assert_eq!(header("range"), Some("bytes=1-2"));
-			let headers = [(SALUS_BLOCK, "7"), ("content-range", "bytes 1-2/5")];
+			let receipt = ReceiptId([7; 32]).to_string();
+			let headers = [
+				(SALUS_BLOCK, "7"),
+				(SALUS_RECEIPT, receipt.as_str()),
+				("content-range", "bytes 1-2/5"),
+			];
 			(StatusCode::PARTIAL_CONTENT, headers, "23").into_response()
 		},
 		other => panic!("{other}"),
@@ -262,7 +270,7 @@ async fn a_session_is_renewed_before_it_ends() {
 	let client = Client::of(&[&server]);
 	let endpoint: Endpoint = server.endpoint.parse().unwrap();
 	let (wallet, clock) = (client.wallet.clone(), client.clock.clone());
-	let sign_in = SignIn::new(&[endpoint.clone()], GENESIS, CHAIN_ID, wallet, clock);
+	let sign_in = SignIn::new(std::slice::from_ref(&endpoint), GENESIS, CHAIN_ID, wallet, clock);
 	let first = sign_in.session(&endpoint).await.unwrap().id;
 	for (later, same) in [(0, true), (MAX_SESSION - 60_001, true), (MAX_SESSION - 60_000, false)] {
 		client.clock.0.store(NOW + later, Ordering::SeqCst);

@@ -4,7 +4,7 @@
 
 use std::{path::Path, time::Duration};
 
-use salus_primitives::{Moment, ObjectHash};
+use salus_primitives::{AccountId, Moment, ObjectHash};
 use sqlx::{
 	migrate::{Migration, MigrationType, Migrator},
 	sqlite::{
@@ -14,6 +14,14 @@ use sqlx::{
 };
 
 use crate::error::GatewayError;
+
+/// An object that is here.
+pub(super) struct Here {
+	/// Bytes.
+	pub length: u64,
+	/// Who handed it over, as long as no filing that counts names it.
+	pub owner: Option<AccountId>,
+}
 
 /// Everything of a gateway but objects.
 #[derive(Clone)]
@@ -56,18 +64,36 @@ impl Database {
 		rows.into_iter().map(|(hash, state)| Ok((fixed(&hash)?.into(), state))).collect()
 	}
 
-	/// Starts the hour of an object anew; false where it is not here.
+	/// Starts the hour of an object that is here anew; unless it counts already, it is that account's now.
 	pub(super) async fn touch_object(
 		&self,
 		hash: &ObjectHash,
+		by: &AccountId,
 		now: Moment,
-	) -> Result<bool, GatewayError> {
-		let done = sqlx::query("UPDATE objects SET since = ? WHERE hash = ? AND state = 'here'")
-			.bind(signed(now))
-			.bind(hash.as_ref())
-			.execute(&self.0)
-			.await?;
-		Ok(done.rows_affected() > 0)
+	) -> Result<(), GatewayError> {
+		let by: &[u8] = by.as_ref();
+		sqlx::query(
+			"UPDATE objects SET since = ?, owner = CASE WHEN owner IS NULL THEN NULL ELSE ? END \
+			 WHERE hash = ? AND state = 'here'",
+		)
+		.bind(signed(now))
+		.bind(by)
+		.bind(hash.as_ref())
+		.execute(&self.0)
+		.await?;
+		Ok(())
+	}
+
+	/// How many bytes of an account are here that no filing that counts names.
+	pub(super) async fn staged_bytes(&self, account: &AccountId) -> Result<u64, GatewayError> {
+		let account: &[u8] = account.as_ref();
+		let (sum,): (i64,) = sqlx::query_as(
+			"SELECT COALESCE(SUM(length), 0) FROM objects WHERE owner = ? AND state = 'here'",
+		)
+		.bind(account)
+		.fetch_one(&self.0)
+		.await?;
+		Ok(unsigned(sum))
 	}
 
 	/// Whether its removal was broken off.
@@ -83,34 +109,58 @@ impl Database {
 	pub(super) async fn object_arriving(
 		&self,
 		hash: &ObjectHash,
+		from: &AccountId,
 		now: Moment,
 	) -> Result<(), GatewayError> {
+		let from: &[u8] = from.as_ref();
+		// Another upload of the same bytes may have come to its end meanwhile: what is here stays here.
 		sqlx::query(
-			"INSERT INTO objects (hash, length, state, since) VALUES (?, 0, 'arriving', ?) \
-			 ON CONFLICT (hash) DO UPDATE SET state = 'arriving', since = excluded.since",
+			"INSERT INTO objects (hash, length, state, since, owner) VALUES (?, 0, 'arriving', ?, ?) \
+			 ON CONFLICT (hash) DO UPDATE SET state = 'arriving', since = excluded.since, \
+			 owner = excluded.owner WHERE state <> 'here'",
 		)
 		.bind(hash.as_ref())
 		.bind(signed(now))
+		.bind(from)
 		.execute(&self.0)
 		.await?;
 		Ok(())
 	}
 
+	/// Notes that the bytes are at their place.
 	pub(super) async fn object_here(
 		&self,
 		hash: &ObjectHash,
+		from: &AccountId,
 		length: u64,
 	) -> Result<(), GatewayError> {
-		// Another upload of the same bytes may have failed meanwhile and taken the row along.
+		let from: &[u8] = from.as_ref();
+		// Another upload of the same bytes may have come to its end before: then it is that one's.
 		sqlx::query(
-			"INSERT INTO objects (hash, length, state, since) VALUES (?, ?, 'here', ?) \
-			 ON CONFLICT (hash) DO UPDATE SET state = 'here', length = excluded.length",
+			"INSERT INTO objects (hash, length, state, since, owner) VALUES (?, ?, 'here', ?, ?) \
+			 ON CONFLICT (hash) DO UPDATE SET state = 'here', length = excluded.length, \
+			 since = excluded.since, owner = excluded.owner WHERE state <> 'here'",
 		)
 		.bind(hash.as_ref())
 		.bind(signed(length))
 		.bind(signed(crate::clock::unix_millis()))
+		.bind(from)
 		.execute(&self.0)
 		.await?;
+		Ok(())
+	}
+
+	/// Notes that bytes are at their place whose upload a crash broke off right after.
+	pub(super) async fn object_arrived(
+		&self,
+		hash: &ObjectHash,
+		length: u64,
+	) -> Result<(), GatewayError> {
+		sqlx::query("UPDATE objects SET state = 'here', length = ? WHERE hash = ?")
+			.bind(signed(length))
+			.bind(hash.as_ref())
+			.execute(&self.0)
+			.await?;
 		Ok(())
 	}
 
@@ -123,13 +173,17 @@ impl Database {
 		Ok(())
 	}
 
-	/// Forgets uploads that nobody waits for any more.
-	pub(super) async fn forget_arriving(&self, cutoff: Moment) -> Result<(), GatewayError> {
-		sqlx::query("DELETE FROM objects WHERE state = 'arriving' AND since < ?")
-			.bind(signed(cutoff))
-			.execute(&self.0)
-			.await?;
-		Ok(())
+	/// Uploads that began before `cutoff` and have not come to their end.
+	pub(super) async fn arriving_objects(
+		&self,
+		cutoff: Moment,
+	) -> Result<Vec<ObjectHash>, GatewayError> {
+		let rows: Vec<(Vec<u8>,)> =
+			sqlx::query_as("SELECT hash FROM objects WHERE state = 'arriving' AND since < ?")
+				.bind(signed(cutoff))
+				.fetch_all(&self.0)
+				.await?;
+		rows.into_iter().map(|(hash,)| Ok(fixed(&hash)?.into())).collect()
 	}
 
 	pub(super) async fn forget_object(&self, hash: &ObjectHash) -> Result<(), GatewayError> {
@@ -140,16 +194,18 @@ impl Database {
 		Ok(())
 	}
 
-	pub(super) async fn object_length(
-		&self,
-		hash: &ObjectHash,
-	) -> Result<Option<u64>, GatewayError> {
-		let row: Option<(i64,)> =
-			sqlx::query_as("SELECT length FROM objects WHERE hash = ? AND state = 'here'")
+	/// An object, if it is here.
+	pub(super) async fn object(&self, hash: &ObjectHash) -> Result<Option<Here>, GatewayError> {
+		let row: Option<(i64, Option<Vec<u8>>)> =
+			sqlx::query_as("SELECT length, owner FROM objects WHERE hash = ? AND state = 'here'")
 				.bind(hash.as_ref())
 				.fetch_optional(&self.0)
 				.await?;
-		Ok(row.map(|(length,)| unsigned(length)))
+		row.map(|(length, owner)| {
+			let owner: Option<[u8; 32]> = owner.as_deref().map(fixed).transpose()?;
+			Ok(Here { length: unsigned(length), owner: owner.map(Into::into) })
+		})
+		.transpose()
 	}
 
 	pub(super) async fn unnamed_objects(
@@ -189,15 +245,15 @@ impl Database {
 /// The tables, step by step: what was run once is never edited. (sqlx's macro would read the folder, and
 /// compile a second SQLite for itself.)
 fn migrations() -> Migrator {
-	let tables = include_str!("../../migrations/0001_gateway.sql");
-	let tables = Migration::new(
-		1,
-		"gateway".into(),
-		MigrationType::Simple,
-		SqlStr::from_static(tables),
-		false,
-	);
-	Migrator::with_migrations(vec![tables])
+	let steps = [
+		(1, "gateway", include_str!("../../migrations/0001_gateway.sql")),
+		(2, "receipts", include_str!("../../migrations/0002_receipts.sql")),
+	];
+	let step = |(version, name, tables): (i64, &'static str, &'static str)| {
+		let tables = SqlStr::from_static(tables);
+		Migration::new(version, name.into(), MigrationType::Simple, tables, false)
+	};
+	Migrator::with_migrations(steps.into_iter().map(step).collect())
 }
 
 /// A column of fixed length.

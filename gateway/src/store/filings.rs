@@ -119,6 +119,17 @@ impl Database {
 		.bind(filer)
 		.execute(&mut *both)
 		.await?;
+		// They are no longer staged by anybody.
+		sqlx::query(
+			"UPDATE objects SET owner = NULL WHERE hash IN (SELECT object FROM filings \
+			 WHERE chart = ?1 AND record = ?2 AND version = ?3 UNION ALL SELECT index_object \
+			 FROM filings WHERE chart = ?1 AND record = ?2 AND version = ?3)",
+		)
+		.bind(of.chart.as_ref())
+		.bind(of.record.as_ref())
+		.bind(i64::from(of.version))
+		.execute(&mut *both)
+		.await?;
 		both.commit().await?;
 		Ok(())
 	}

@@ -5,33 +5,53 @@
 //! An object is whole or not there, whatever crashes: its bytes are staged beside their place and
 //! renamed, and the database knows from before the first byte that something is on its way.
 
+mod arriving;
+mod batches;
+mod changes;
 mod database;
 mod filings;
 mod fragments;
 mod lock;
 mod objects;
 mod openings;
+mod receipts;
 mod requests;
+mod room;
 mod sessions;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use salus_primitives::{Moment, ObjectHash};
+use salus_primitives::{AccountId, Moment, ObjectHash};
 use tokio::sync::Mutex;
 
+pub use batches::BatchProof;
 pub use database::Database;
 pub use filings::KeptFiling;
 pub use fragments::KeptFragment;
 pub use objects::Objects;
+pub use receipts::WrittenReceipt;
 
+use self::arriving::{Arrival, Arriving};
 use crate::{
-	error::GatewayError,
+	error::{ExchangeError, GatewayError},
 	exchange::{ObjectReader, PutObject, Stored},
 };
 
+/// Who hands an object over, and how much she may have staged.
+pub struct Staging {
+	/// The account.
+	pub account: AccountId,
+	/// When.
+	pub now: Moment,
+	/// What no filing that counts names of all that is from her: so many bytes at most, this object included.
+	pub limit: u64,
+}
+
 /// Objects and database of one gateway.
 pub struct Store {
+	folder: PathBuf,
 	objects: Objects,
+	arriving: Arriving,
 	/// The database.
 	pub(crate) db: Database,
 	/// Held while an object is removed, and while it is decided whether one is to arrive.
@@ -48,7 +68,14 @@ impl Store {
 		let lock = lock::Lock::take(folder).await?;
 		let objects = Objects::in_folder(&folder.join("objects"))?;
 		let db = Database::open(&folder.join("gateway.sqlite")).await?;
-		let store = Self { objects, db, removing: Mutex::new(()), _lock: lock };
+		let store = Self {
+			folder: folder.to_path_buf(),
+			objects,
+			arriving: Arriving::default(),
+			db,
+			removing: Mutex::new(()),
+			_lock: lock,
+		};
 		store.recover().await?;
 		Ok(store)
 	}
@@ -56,7 +83,7 @@ impl Store {
 	async fn recover(&self) -> Result<(), GatewayError> {
 		for (hash, state) in self.db.unsettled_objects().await? {
 			match (state.as_str(), self.objects.length(&hash).await?) {
-				("arriving", Some(length)) => self.db.object_here(&hash, length).await?,
+				("arriving", Some(length)) => self.db.object_arrived(&hash, length).await?,
 				("leaving", Some(_)) => {
 					self.objects.remove(&hash).await?;
 					self.db.forget_object(&hash).await?;
@@ -72,27 +99,63 @@ impl Store {
 		&self,
 		put: PutObject,
 		bytes: ObjectReader,
-		now: Moment,
+		staging: Staging,
 	) -> Result<Stored, GatewayError> {
-		{
+		let PutObject { hash, length } = put;
+		let Staging { account, now, .. } = &staging;
+		let underway = {
 			let _nothing_leaves = self.removing.lock().await;
-			if self.db.touch_object(&put.hash, now).await? {
+			if let Some(here) = self.db.object(&hash).await? {
+				// What counts already is nobody's, and what is hers already takes no more room.
+				if here.owner.as_ref().is_some_and(|owner| owner != account) {
+					self.ensure_may_stage(&staging, here.length).await?;
+				}
+				self.db.touch_object(&hash, account, *now).await?;
 				return Ok(Stored::Already);
 			}
-			if self.db.is_leaving(&put.hash).await? {
-				self.objects.remove(&put.hash).await?;
+			self.ensure_may_stage(&staging, length).await?;
+			room::ensure(&self.folder, self.arriving.all().saturating_add(length))?;
+			if self.db.is_leaving(&hash).await? {
+				self.objects.remove(&hash).await?;
 			}
-			self.db.object_arriving(&put.hash, now).await?;
-		}
+			self.db.object_arriving(&hash, account, *now).await?;
+			self.arriving.begin(Arrival { hash, account: account.clone(), length })
+		};
 		match self.objects.write(put, bytes).await {
 			Ok(()) => {
-				self.db.object_here(&put.hash, put.length).await?;
+				self.db.object_here(&hash, account, length).await?;
+				drop(underway);
 				Ok(Stored::Staged)
 			},
 			Err(error) => {
-				self.db.object_failed(&put.hash).await?;
+				drop(underway);
+				// Where that fails too, upkeep and the next start do it.
+				if let Err(reason) = self.clear(&hash).await {
+					tracing::warn!(%reason, "an upload that failed left something behind");
+				}
 				Err(error)
 			},
+		}
+	}
+
+	/// Removes what an upload left that failed, unless somebody else sends the same object.
+	async fn clear(&self, hash: &ObjectHash) -> Result<(), GatewayError> {
+		let _one_at_a_time = self.removing.lock().await;
+		if !self.arriving.has(hash) {
+			self.objects.remove_leftovers_of(hash).map_err(GatewayError::unavailable)?;
+			self.db.object_failed(hash).await?;
+		}
+		Ok(())
+	}
+
+	/// Refuses where an account would have too much staged with so many bytes more.
+	async fn ensure_may_stage(&self, staging: &Staging, bytes: u64) -> Result<(), GatewayError> {
+		let Staging { account, limit, .. } = staging;
+		let staged = self.db.staged_bytes(account).await?;
+		let all = staged.saturating_add(self.arriving.of(account)).saturating_add(bytes);
+		match all > *limit {
+			true => Err(ExchangeError::TooMuchStaged { limit: *limit }.into()),
+			false => Ok(()),
 		}
 	}
 
@@ -100,25 +163,37 @@ impl Store {
 	pub async fn read(
 		&self,
 		hash: &ObjectHash,
-		range: Option<(u64, u64)>,
+		range: Option<(u64, Option<u64>)>,
 	) -> Result<(u64, ObjectReader), GatewayError> {
 		self.objects.read(hash, range).await
 	}
 
 	/// The length of an object that is here.
 	pub async fn length(&self, hash: &ObjectHash) -> Result<Option<u64>, GatewayError> {
-		self.db.object_length(hash).await
+		Ok(self.db.object(hash).await?.map(|object| object.length))
 	}
 
 	/// Removes the objects that no filing names and that are here since before `cutoff`. Answers how
 	/// many.
 	pub async fn remove_unnamed(&self, cutoff: Moment) -> Result<u64, GatewayError> {
-		self.db.forget_arriving(cutoff).await?;
+		for hash in self.db.arriving_objects(cutoff).await? {
+			self.remove_broken_off(&hash).await?;
+		}
 		let mut removed = 0;
 		for hash in self.db.unnamed_objects(cutoff).await? {
 			removed += u64::from(self.remove_if_unnamed(&hash, cutoff).await?);
 		}
 		Ok(removed)
+	}
+
+	/// Removes what is left of an upload, unless it goes on.
+	async fn remove_broken_off(&self, hash: &ObjectHash) -> Result<(), GatewayError> {
+		let _one_at_a_time = self.removing.lock().await;
+		if !self.arriving.has(hash) && self.db.object(hash).await?.is_none() {
+			self.objects.remove(hash).await?;
+			self.db.forget_object(hash).await?;
+		}
+		Ok(())
 	}
 
 	/// Removes an object, unless a filing names it or it was handed over since `cutoff`.
@@ -147,4 +222,55 @@ fn private(folder: &Path) -> Result<(), GatewayError> {
 		std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(failed)?;
 	}
 	Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::bytes::blake2b_256;
+
+	#[tokio::test]
+	async fn an_upload_that_fails_at_its_end_leaves_nothing() {
+		let folder = tempfile::tempdir().unwrap();
+		let store = Store::open(folder.path()).await.unwrap();
+		let bytes = b"bytes".to_vec();
+		let hash = ObjectHash(blake2b_256(&[bytes.as_slice()]));
+		let name = hex::encode(hash.0);
+		let beside = folder.path().join("objects").join(&name[..2]);
+		// Nothing can be renamed to where a folder lies that is not empty.
+		let place = beside.join(&name);
+		std::fs::create_dir_all(place.join("x")).unwrap();
+		let put = || {
+			let put = PutObject { hash, length: 5 };
+			let staging = Staging { account: AccountId::from([1; 32]), now: 1, limit: 5 };
+			store.put_object(put, Box::pin(std::io::Cursor::new(bytes.clone())), staging)
+		};
+		let refused = put().await.unwrap_err();
+		assert_eq!(refused.external, ExchangeError::Unavailable);
+		assert_eq!(std::fs::read_dir(&beside).unwrap().count(), 1);
+		assert_eq!(store.length(&hash).await.unwrap(), None);
+		std::fs::remove_dir_all(&place).unwrap();
+		assert_eq!(put().await.unwrap(), Stored::Staged);
+		assert_eq!(std::fs::read_dir(&beside).unwrap().count(), 1);
+	}
+
+	#[tokio::test]
+	async fn what_was_noted_and_never_came_is_forgotten_with_its_bytes() {
+		let folder = tempfile::tempdir().unwrap();
+		let store = Store::open(folder.path()).await.unwrap();
+		let (hash, from) = (ObjectHash([0xab; 32]), AccountId::from([1; 32]));
+		let place = folder.path().join("objects/ab").join(hex::encode(hash.0));
+		std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+		std::fs::write(&place, b"bytes").unwrap();
+		store.db.object_arriving(&hash, &from, 1).await.unwrap();
+		// As long as somebody sends it, it stays, however long that takes.
+		let arrival = Arrival { hash, account: from, length: 5 };
+		let underway = store.arriving.begin(arrival);
+		store.remove_unnamed(2).await.unwrap();
+		assert!(place.exists());
+		drop(underway);
+		store.remove_unnamed(2).await.unwrap();
+		assert!(!place.exists());
+		assert_eq!(store.db.unsettled_objects().await.unwrap(), vec![]);
+	}
 }

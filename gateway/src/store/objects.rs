@@ -2,7 +2,11 @@
 
 //! Ciphertext, by its address.
 
-use std::{io::SeekFrom, path::Path as FilePath, sync::Arc};
+use std::{
+	io::SeekFrom,
+	path::{Path as FilePath, PathBuf},
+	sync::Arc,
+};
 
 use blake2::digest::Digest;
 use object_store::{
@@ -23,8 +27,14 @@ const PART: usize = 5 * 1024 * 1024;
 /// How much is read at once, in bytes.
 const READ: usize = 512 * 1024;
 
+/// What `object_store` puts into the names of files until they are whole.
+const MARK: char = '#';
+
 /// The objects of one gateway.
-pub struct Objects(Arc<dyn ObjectStore>);
+pub struct Objects {
+	store: Arc<dyn ObjectStore>,
+	folder: PathBuf,
+}
 
 impl Objects {
 	/// Objects in a folder, where each is synced to the disk before it appears. It removes what broken
@@ -34,52 +44,61 @@ impl Objects {
 		remove_leftovers(folder)
 			.map_err(|error| GatewayError::unavailable(format!("{}: {error}", folder.display())))?;
 		let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-		Ok(Self(Arc::new(store)))
+		Ok(Self { store: Arc::new(store), folder: folder.to_path_buf() })
 	}
 
 	/// Writes an object. It appears at its place only when hash and length are as announced.
 	pub async fn write(&self, put: PutObject, bytes: ObjectReader) -> Result<(), GatewayError> {
-		let mut upload = self.0.put_multipart(&place(&put.hash)).await?;
-		match receive(&mut *upload, put, bytes).await {
-			Ok(()) => {
-				upload.complete().await?;
-				Ok(())
+		let place = place(&put.hash);
+		let mut upload = self.store.put_multipart(&place).await?;
+		let error = match receive(&mut *upload, put, bytes).await {
+			Ok(()) => match upload.complete().await {
+				Ok(_) => return Ok(()),
+				Err(error) => error.into(),
 			},
-			Err(error) => {
-				// What is left of it is removed at the next start, if not now.
-				if let Err(reason) = upload.abort().await {
-					tracing::warn!(%reason, "an upload that failed left something behind");
-				}
-				Err(error)
-			},
+			Err(error) => error,
+		};
+		// Where only its end failed, there is nothing to abort: see `remove_leftovers_of`.
+		if let Err(reason) = upload.abort().await {
+			tracing::debug!(%reason, "an upload cannot be aborted");
 		}
+		Err(error)
+	}
+
+	/// Removes what uploads of an object left that failed. Nobody may be sending it.
+	pub fn remove_leftovers_of(&self, hash: &ObjectHash) -> std::io::Result<()> {
+		let (folder, name) = names(hash);
+		let leftover = format!("{name}{MARK}");
+		remove_files(&self.folder.join(folder), |name| name.starts_with(&leftover))
 	}
 
 	/// The length of an object, if there is one.
 	pub async fn length(&self, hash: &ObjectHash) -> Result<Option<u64>, GatewayError> {
-		match self.0.head(&place(hash)).await {
+		match self.store.head(&place(hash)).await {
 			Ok(meta) => Ok(Some(meta.size)),
 			Err(object_store::Error::NotFound { .. }) => Ok(None),
 			Err(error) => Err(error.into()),
 		}
 	}
 
-	/// The bytes of an object, or those of a range, with the whole's length.
+	/// The bytes of an object, or those of a range, with the whole's length. A range that reaches beyond the
+	/// object ends with it; one that begins there is none.
 	pub async fn read(
 		&self,
 		hash: &ObjectHash,
-		range: Option<(u64, u64)>,
+		range: Option<(u64, Option<u64>)>,
 	) -> Result<(u64, ObjectReader), GatewayError> {
-		let meta = match self.0.head(&place(hash)).await {
+		let meta = match self.store.head(&place(hash)).await {
 			Err(object_store::Error::NotFound { .. }) => {
 				return Err(GatewayError::unavailable("an object is missing from the store"))
 			},
 			other => other?,
 		};
 		let length = meta.size;
-		let mut reader = BufReader::with_capacity(self.0.clone(), &meta, READ);
+		let mut reader = BufReader::with_capacity(self.store.clone(), &meta, READ);
 		let Some((start, end)) = range else { return Ok((length, Box::pin(reader))) };
-		if start > end || end > length {
+		let end = end.unwrap_or(length).min(length);
+		if start >= length || start > end {
 			return Err(ExchangeError::OutOfRange { length }.into());
 		}
 		reader.seek(SeekFrom::Start(start)).await.map_err(GatewayError::unavailable)?;
@@ -88,7 +107,7 @@ impl Objects {
 
 	/// Removes an object, if there is one.
 	pub async fn remove(&self, hash: &ObjectHash) -> Result<(), GatewayError> {
-		match self.0.delete(&place(hash)).await {
+		match self.store.delete(&place(hash)).await {
 			Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
 			Err(error) => Err(error.into()),
 		}
@@ -125,25 +144,36 @@ async fn receive(
 }
 
 /// Where an object lies: 256 folders, so that none grows too large.
-fn place(hash: &ObjectHash) -> Path {
+fn names(hash: &ObjectHash) -> (String, String) {
 	let name = hex::encode(hash.0);
-	let (folder, _) = name.split_at(2);
+	(name.chars().take(2).collect(), name)
+}
+
+fn place(hash: &ObjectHash) -> Path {
+	let (folder, name) = names(hash);
 	Path::from(format!("{folder}/{name}"))
 }
 
-/// Removes what uploads left that a crash broke off: files whose name has a `#`, as `object_store`
-/// names them until they are whole.
+/// Removes what uploads left that a crash broke off.
 fn remove_leftovers(folder: &FilePath) -> std::io::Result<()> {
 	for entry in std::fs::read_dir(folder)? {
 		let entry = entry?;
-		if !entry.file_type()?.is_dir() {
-			continue;
+		if entry.file_type()?.is_dir() {
+			remove_files(&entry.path(), |name| name.contains(MARK))?;
 		}
-		for file in std::fs::read_dir(entry.path())? {
-			let file = file?;
-			if file.file_name().to_string_lossy().contains('#') {
-				std::fs::remove_file(file.path())?;
-			}
+	}
+	Ok(())
+}
+
+fn remove_files(folder: &FilePath, which: impl Fn(&str) -> bool) -> std::io::Result<()> {
+	let files = match std::fs::read_dir(folder) {
+		Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+		files => files?,
+	};
+	for file in files {
+		let file = file?;
+		if which(&file.file_name().to_string_lossy()) {
+			std::fs::remove_file(file.path())?;
 		}
 	}
 	Ok(())

@@ -101,7 +101,7 @@ impl Evidence {
 		let text = &sign_in.text;
 		let lasts = text.expires.checked_sub(text.issued);
 		// `holds` also says that the text is well-formed and its account the signer.
-		if !lasts.is_some_and(|lasts| lasts <= MAX_SESSION) || !sign_in.holds() {
+		if lasts.is_none_or(|lasts| lasts > MAX_SESSION) || !sign_in.holds() {
 			return Err(EvidenceError::Wallet);
 		}
 		let base = std::str::from_utf8(&self.base).map_err(|_| EvidenceError::Base)?;
@@ -141,10 +141,11 @@ fn is_within(created: u64, text: &SignInText) -> bool {
 	earliest <= created && created < text.expires.saturating_add(MAX_SKEW)
 }
 
-/// The endpoint that the target lies under.
+/// The endpoint that the target lies under: the longest, where one lies under another.
 fn endpoint_of<'a>(target: &str, gateways: &'a [String]) -> Option<&'a str> {
 	gateways
 		.iter()
 		.map(|one| one.trim_end_matches('/'))
-		.find(|endpoint| target.strip_prefix(*endpoint).is_some_and(|path| path.starts_with('/')))
+		.filter(|endpoint| target.strip_prefix(*endpoint).is_some_and(|path| path.starts_with('/')))
+		.max_by_key(|endpoint| endpoint.len())
 }

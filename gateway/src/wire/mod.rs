@@ -5,7 +5,7 @@
 //! - [`routes`]: the path of each operation; [`read`]: what a reader says in query and headers;
 //!   [`range`]: byte ranges.
 //! - [`endpoint`]: where a gateway is asked, written in one way.
-//! - [`answers`]: bodies that are not already a type of [`crate::exchange`].
+//! - [`answers`]: bodies that are not already a type of [`crate::exchange`]; [`media`]: of which type a body is.
 //! - [`message`]: the signature of a request (RFC 9421); [`digest`]: that of its body (RFC 9530).
 //! - [`problem`]: what is answered when something is refused (RFC 9457).
 //! - [`evidence`]: what is kept of a request, and how it is verified offline.
@@ -14,6 +14,7 @@ pub mod answers;
 pub mod digest;
 pub mod endpoint;
 pub mod evidence;
+pub mod media;
 pub mod message;
 pub mod problem;
 pub mod range;
@@ -29,6 +30,8 @@ pub const PROBLEM: &str = "application/problem+json";
 
 /// The header with the finalised block that permitted a release of bytes.
 pub const SALUS_BLOCK: &str = "salus-block";
+/// The header with the id of the receipt that was written of a release of bytes.
+pub const SALUS_RECEIPT: &str = "salus-receipt";
 /// The header with what opens the grant relied on: see [`read::opening`].
 pub const SALUS_OPENING: &str = "salus-opening";
 /// RFC 9530's header: see [`digest`].

@@ -71,8 +71,10 @@ pub fn status(error: &ExchangeError) -> StatusCode {
 		E::NoStanding | E::NotPermitted(_) => StatusCode::FORBIDDEN,
 		// The second is said to those only who may read the record.
 		E::NotReleased | E::NotKept => StatusCode::NOT_FOUND,
-		E::Replayed | E::Missing(_) | E::NotFinal | E::Conflict(_) => StatusCode::CONFLICT,
-		E::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+		E::Replayed | E::Missing(_) | E::NotFinal | E::Conflict(_) | E::NotAnchored { .. } => {
+			StatusCode::CONFLICT
+		},
+		E::TooLarge { .. } | E::TooMuchStaged { .. } => StatusCode::PAYLOAD_TOO_LARGE,
 		E::OutOfRange { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
 		E::Fragment(crate::error::FragmentRefusal::NothingToActivate) => StatusCode::CONFLICT,
 		E::ObjectMismatch | E::Fragment(_) | E::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -84,9 +86,9 @@ pub fn status(error: &ExchangeError) -> StatusCode {
 /// What `Retry-After` says, in seconds.
 pub fn retry_after(error: &ExchangeError) -> Option<u64> {
 	match error {
-		ExchangeError::Stale { retry_after } | ExchangeError::TooMany { retry_after } => {
-			Some(*retry_after)
-		},
+		ExchangeError::Stale { retry_after }
+		| ExchangeError::TooMany { retry_after }
+		| ExchangeError::NotAnchored { retry_after } => Some(*retry_after),
 		_ => None,
 	}
 }
@@ -106,11 +108,13 @@ fn words(error: &ExchangeError) -> (&'static str, &'static str) {
 		E::TooMany { .. } => ("too-many", "Too many requests"),
 		E::NotPermitted(_) => ("not-permitted", "Not permitted"),
 		E::TooLarge { .. } => ("too-large", "Too large"),
+		E::TooMuchStaged { .. } => ("too-much-staged", "Too much is staged"),
 		E::ObjectMismatch => ("object-mismatch", "Other bytes than announced"),
 		E::Missing(_) => ("missing", "Something has to be here first"),
 		E::NotFinal => ("not-final", "Finalised state does not say so"),
 		E::Conflict(_) => ("conflict", "There is another one here"),
 		E::NotKept => ("not-kept", "Not kept by this gateway"),
+		E::NotAnchored { .. } => ("not-anchored", "The receipt is not anchored yet"),
 		E::OutOfRange { .. } => ("out-of-range", "Outside the object"),
 		E::Malformed(_) => ("malformed", "Not well-formed"),
 		E::Fragment(_) => ("fragment", "The fragment is not taken"),
@@ -138,11 +142,13 @@ mod tests {
 			E::TooMany { retry_after: 1 },
 			E::NotPermitted("a".into()),
 			E::TooLarge { limit: 3 },
+			E::TooMuchStaged { limit: 4 },
 			E::ObjectMismatch,
 			E::Missing("b".into()),
 			E::NotFinal,
 			E::Conflict("c".into()),
 			E::NotKept,
+			E::NotAnchored { retry_after: 60 },
 			E::OutOfRange { length: 9 },
 			E::Malformed("d".into()),
 			E::Fragment(FragmentRefusal::OldGeneration),

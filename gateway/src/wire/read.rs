@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! What a reader says besides the path: purpose and rule in the query, what opens the rule in a header.
+//! What a reader says besides the path: purpose and rule in the query, what opens the rule in a header;
+//! and which page of a list is wanted.
 //!
 //! The header keeps the opening out of URLs, which proxies write to their logs.
 
@@ -17,6 +18,11 @@ const PURPOSE: &str = "purpose";
 const GRANT: &str = "grant";
 const MANDATE: &str = "mandate";
 const EMERGENCY: &str = "emergency";
+const AFTER: &str = "after";
+const LIMIT: &str = "limit";
+
+/// How many a page has where nobody says.
+const USUAL: u32 = 20;
 
 /// The query: `purpose=TREAT`, and the rule relied on as `&grant=7`, `&mandate=1` or `&emergency=2`;
 /// none of them is the chart's controller.
@@ -53,6 +59,33 @@ pub fn parse_query(query: Option<&str>) -> Result<(Purpose, Basis), ExchangeErro
 	}
 	let purpose = purpose.ok_or_else(|| malformed("purpose is missing"))?;
 	Ok((purpose, basis.unwrap_or(Basis::Controller)))
+}
+
+/// The query for a page: `limit=20`, and the number after which it begins as `after=7&`.
+pub fn page_query(after: Option<u64>, limit: u32) -> String {
+	match after {
+		Some(after) => format!("{AFTER}={after}&{LIMIT}={limit}"),
+		None => format!("{LIMIT}={limit}"),
+	}
+}
+
+/// Reads a query as [`page_query`] writes it, in either order, or without a limit. Anything else in it is an
+/// error.
+pub fn parse_page_query(query: Option<&str>) -> Result<(Option<u64>, u32), ExchangeError> {
+	let malformed = || ExchangeError::Malformed("the query: after and limit, once each".into());
+	let (mut after, mut limit) = (None, None);
+	for pair in query.into_iter().flat_map(|query| query.split('&')) {
+		let (name, value) = pair.split_once('=').ok_or_else(malformed)?;
+		let twice = match name {
+			AFTER => after.replace(routes::read(name, value)?).is_some(),
+			LIMIT => limit.replace(routes::read(name, value)?).is_some(),
+			_ => true,
+		};
+		if twice {
+			return Err(malformed());
+		}
+	}
+	Ok((after, limit.unwrap_or(USUAL)))
 }
 
 /// The header's value for an opening: party and random bytes, each as `0x` and hexadecimal digits, with
@@ -124,6 +157,31 @@ mod tests {
 			assert!(parse_query(Some(text)).is_err(), "{text}");
 		}
 		assert!(parse_query(None).is_err());
+	}
+
+	#[test]
+	fn a_page_begins_after_a_number() {
+		for (after, limit) in [(None, 1), (Some(0), 20), (Some(u64::MAX), u32::MAX)] {
+			let text = page_query(after, limit);
+			assert_eq!(parse_page_query(Some(&text)), Ok((after, limit)), "{text}");
+		}
+		assert_eq!(parse_page_query(Some("limit=3&after=7")), Ok((Some(7), 3)));
+		assert_eq!(parse_page_query(Some("after=7")), Ok((Some(7), USUAL)));
+		assert_eq!(parse_page_query(None), Ok((None, USUAL)));
+		for text in [
+			"",
+			"limit",
+			"limit=",
+			"limit=07",
+			"limit=-1",
+			"limit=1&",
+			"limit=1&limit=1",
+			"after=1&after=2",
+			"after=18446744073709551616",
+			"limit=1&page=2",
+		] {
+			assert!(parse_page_query(Some(text)).is_err(), "{text}");
+		}
 	}
 
 	#[test]

@@ -11,7 +11,7 @@ use salus_primitives::{ChartId, ObjectHash, RequestId};
 
 use crate::{
 	error::ExchangeError,
-	exchange::{Part, VersionOf},
+	exchange::{Part, ReceiptId, VersionOf},
 };
 
 /// `GET`: who the gateway is.
@@ -44,6 +44,11 @@ pub const FRAGMENTS: &str = "/charts/{chart}/fragments";
 pub const ACTIVATION: &str = "/charts/{chart}/fragments/activation";
 /// `GET`: what opens the grants of a chart. `POST`: what opens a restriction.
 pub const OPENINGS: &str = "/charts/{chart}/openings";
+
+/// `GET`: the receipts of a chart, page by page.
+pub const CHART_RECEIPTS: &str = "/charts/{chart}/receipts";
+/// `GET`: the file of one receipt.
+pub const RECEIPT: &str = "/receipts/{id}";
 
 /// The path of [`OBJECT`].
 pub fn object(hash: &ObjectHash) -> String {
@@ -96,6 +101,16 @@ pub fn activation(chart: &ChartId) -> String {
 /// The path of [`OPENINGS`].
 pub fn openings(chart: &ChartId) -> String {
 	format!("/charts/{chart}/openings")
+}
+
+/// The path of [`CHART_RECEIPTS`].
+pub fn chart_receipts(chart: &ChartId) -> String {
+	format!("/charts/{chart}/receipts")
+}
+
+/// The path of [`RECEIPT`].
+pub fn receipt(id: &ReceiptId) -> String {
+	format!("/receipts/{id}")
 }
 
 fn version(VersionOf { chart, record, version }: &VersionOf, what: &str) -> String {
@@ -152,9 +167,12 @@ mod tests {
 			(fragments(&OF.chart), FRAGMENTS),
 			(activation(&OF.chart), ACTIVATION),
 			(openings(&OF.chart), OPENINGS),
+			(chart_receipts(&OF.chart), CHART_RECEIPTS),
 		] {
 			assert_eq!(path, filled(pattern));
 		}
+		let id = ReceiptId([0xd4; 32]);
+		assert_eq!(receipt(&id), RECEIPT.replace("{id}", &id.to_string()));
 	}
 
 	#[test]

@@ -4,7 +4,10 @@
 
 use std::{
 	collections::{BTreeMap, BTreeSet},
-	sync::{Arc, Mutex},
+	sync::{
+		atomic::{AtomicU32, Ordering},
+		Arc, Mutex,
+	},
 };
 
 use async_trait::async_trait;
@@ -13,7 +16,7 @@ use salus_gateway::{
 	exchange::Lodging,
 };
 use salus_primitives::{
-	access::{CompartmentKey, Emergency, Grant, Grantee, Request, Restrictions},
+	access::{CompartmentKey, Emergency, Grant, Grantee, ReceiptBatch, Request, Restrictions},
 	chart::{Chart, Mandate},
 	consent::{Ask, Basis, ChartFacts, Facts, InstitutionFacts, PersonFacts, RecordFacts, Rule},
 	keys::{KeyKind, KeySlot, RegisteredKey},
@@ -23,6 +26,10 @@ use salus_primitives::{
 	AccountId, BlindedTag, BlockNumber, ChartId, CompartmentTag, EmergencyId, GrantId, MandateId,
 	Moment, RecordId, RequestId,
 };
+use salus_receipt::{Batch, BatchNumber, Finality, Header, SetId, StateProof, Trust};
+use tokio::sync::OwnedMutexGuard;
+
+use crate::ledger::Ledger;
 
 pub const GENESIS: [u8; 32] = [9; 32];
 pub const CHAIN_ID: u64 = 5_720;
@@ -35,6 +42,8 @@ pub struct State {
 	pub time: Option<Moment>,
 	/// Whether the node's peers know much higher blocks.
 	pub behind: bool,
+	/// Whether the node does not answer at all.
+	pub down: bool,
 	pub charts: BTreeMap<ChartId, Chart>,
 	pub records: BTreeMap<(ChartId, RecordId), (RecordStatus, Vec<RecordVersion>)>,
 	pub grants: BTreeMap<(ChartId, GrantId), Grant>,
@@ -53,9 +62,17 @@ pub struct State {
 	/// From when an emergency department may break the glass, where it is not 0.
 	pub emergencies_from: BTreeMap<AccountId, Moment>,
 	pub threshold: u8,
+	/// The batches of receipts that gateways' institutions anchored.
+	pub batches: BTreeMap<(AccountId, BatchNumber), ReceiptBatch>,
 }
 
 impl State {
+	/// The number of an institution's next batch.
+	fn next_batch(&self, gateway: &AccountId) -> BatchNumber {
+		let batches = self.batches.keys().filter(|(of, _)| of == gateway).count();
+		batches.try_into().unwrap()
+	}
+
 	/// As the register answers it.
 	fn institution_of(&self, account: &AccountId) -> Option<AccountId> {
 		if let Some(staff) = self.staff.get(account) {
@@ -69,21 +86,86 @@ impl State {
 	}
 }
 
+/// What happens to a batch that is submitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mishap {
+	/// It does not get to the chain.
+	Lost,
+	/// It gets there, and then the node hangs.
+	Unheard,
+}
+
 /// The chain: its newest finalised state.
 #[derive(Clone, Default)]
-pub struct Scripted(Arc<Mutex<State>>, Arc<Mutex<u32>>);
+pub struct Scripted {
+	state: Arc<Mutex<State>>,
+	ledger: Arc<Mutex<Ledger>>,
+	lodged: Arc<AtomicU32>,
+	decided: Arc<AtomicU32>,
+	finality: Arc<tokio::sync::Mutex<()>>,
+	/// What happens to the next batches, and whether votes for blocks are to be had.
+	mishap: Arc<Mutex<Option<Mishap>>>,
+	voteless: Arc<Mutex<bool>>,
+	/// Whether the first state is gone.
+	forgetful: Arc<Mutex<bool>>,
+	/// Who submits.
+	system: Option<AccountId>,
+}
 
 impl Scripted {
 	/// Writes the next block.
 	pub fn block<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-		let mut state = self.0.lock().unwrap();
+		let mut state = self.state.lock().unwrap();
 		state.number += 1;
-		change(&mut state)
+		let answer = change(&mut state);
+		self.ledger.lock().unwrap().push(&state);
+		answer
+	}
+
+	/// The same chain, to which that account submits.
+	pub fn acting(&self, system: AccountId) -> Self {
+		Self { system: Some(system), ..self.clone() }
 	}
 
 	/// How often something was lodged.
 	pub fn lodged(&self) -> u32 {
-		*self.1.lock().unwrap()
+		self.lodged.load(Ordering::SeqCst)
+	}
+
+	/// How often it was asked for what a decision depends on.
+	pub fn decided(&self) -> u32 {
+		self.decided.load(Ordering::SeqCst)
+	}
+
+	/// As long as the answer is kept, nothing that is lodged becomes final.
+	pub async fn stall(&self) -> OwnedMutexGuard<()> {
+		self.finality.clone().lock_owned().await
+	}
+
+	/// How the network began.
+	pub fn began(&self) -> Trust {
+		self.ledger.lock().unwrap().trust()
+	}
+
+	/// Lets other authorities take over, so many blocks after the next one.
+	pub fn change_authorities(&self, authorities: &[u8], delay: BlockNumber) {
+		self.ledger.lock().unwrap().schedule(authorities, delay);
+		self.block(|_| ());
+	}
+
+	/// What happens to batches from now on.
+	pub fn mishap(&self, mishap: Option<Mishap>) {
+		*self.mishap.lock().unwrap() = mishap;
+	}
+
+	/// Lets the first state go.
+	pub fn forget_the_beginning(&self) {
+		*self.forgetful.lock().unwrap() = true;
+	}
+
+	/// Whether votes for blocks are kept back.
+	pub fn keep_votes_back(&self, back: bool) {
+		*self.voteless.lock().unwrap() = back;
 	}
 }
 
@@ -112,13 +194,18 @@ impl Chain for Scripted {
 	}
 
 	async fn finalised(&self) -> Result<Arc<dyn Finalised>, ChainError> {
-		let state = self.0.lock().unwrap().clone();
+		let state = self.state.lock().unwrap().clone();
+		if state.down {
+			return Err(ChainError::Unavailable("the node is down".into()));
+		}
 		let time = state.time.unwrap_or_else(now);
-		Ok(Arc::new(Snapshot { state, time }))
+		let (decided, ledger) = (self.decided.clone(), self.ledger.clone());
+		Ok(Arc::new(Snapshot { state, time, decided, ledger }))
 	}
 
 	async fn lodge(&self, text: &RequestText) -> Result<(RequestId, Lodging), ChainError> {
-		*self.1.lock().unwrap() += 1;
+		self.lodged.fetch_add(1, Ordering::SeqCst);
+		drop(self.finality.lock().await);
 		let tag = BlindedTag::blind(&text.genesis, &text.chart, &text.party, &text.random);
 		Ok(self.block(|state| {
 			let id = state.requests.keys().filter(|(chart, _)| *chart == text.chart).count();
@@ -136,11 +223,65 @@ impl Chain for Scripted {
 			(id, lodging(state.number))
 		}))
 	}
+
+	async fn anchor(&self, batch: &Batch) -> Result<(), ChainError> {
+		let mishap = *self.mishap.lock().unwrap();
+		let lost = || ChainError::Unavailable("the node is gone".into());
+		if mishap == Some(Mishap::Lost) {
+			return Err(lost());
+		}
+		let system = self.system.as_ref().expect("somebody submits");
+		// As the pallet has it.
+		self.block(|state| {
+			let refused = |why: &str| Err(ChainError::Refused(why.into()));
+			let Some(gateway) = state.institution_of(system) else {
+				return refused("NotPermitted");
+			};
+			let (next, block) = (state.next_batch(&gateway), state.number);
+			if batch.number() != next {
+				return refused("BatchNotNext");
+			}
+			let last = next.checked_sub(1).map(|last| &state.batches[&(gateway.clone(), last)]);
+			if batch.previous() != last.map(|last| last.root).unwrap_or_default() {
+				return refused("PreviousRootDiffers");
+			}
+			let entry = ReceiptBatch { count: batch.count(), root: batch.root(), block };
+			state.batches.insert((gateway, next), entry);
+			if mishap == Some(Mishap::Unheard) {
+				state.time = Some(now() - 60_000);
+			}
+			Ok(())
+		})?;
+		match mishap {
+			Some(Mishap::Unheard) => Err(lost()),
+			_ => Ok(()),
+		}
+	}
+
+	async fn trust(&self) -> Result<Option<Trust>, ChainError> {
+		let forgetful = *self.forgetful.lock().unwrap();
+		Ok((!forgetful).then(|| self.began()))
+	}
+
+	async fn headers(&self, from: BlockNumber, to: BlockNumber) -> Result<Vec<Header>, ChainError> {
+		Ok(self.ledger.lock().unwrap().headers(from, to))
+	}
+
+	async fn finality(
+		&self,
+		block: BlockNumber,
+		set: SetId,
+	) -> Result<Option<Finality>, ChainError> {
+		let voteless = *self.voteless.lock().unwrap();
+		Ok((!voteless).then(|| self.ledger.lock().unwrap().finality(block, set)))
+	}
 }
 
 struct Snapshot {
 	state: State,
 	time: Moment,
+	decided: Arc<AtomicU32>,
+	ledger: Arc<Mutex<Ledger>>,
 }
 
 impl Snapshot {
@@ -169,6 +310,10 @@ impl Finalised for Snapshot {
 		self.state.number
 	}
 
+	fn hash(&self) -> [u8; 32] {
+		self.ledger.lock().unwrap().hash(self.state.number)
+	}
+
 	fn time(&self) -> Moment {
 		self.time
 	}
@@ -185,6 +330,7 @@ impl Finalised for Snapshot {
 	}
 
 	async fn facts(&self, ask: &Ask) -> Result<Facts, ChainError> {
+		self.decided.fetch_add(1, Ordering::SeqCst);
 		let state = &self.state;
 		let staff = state.staff.get(&ask.person).map(|staff| (staff.role, staff.until));
 		let person = state
@@ -326,5 +472,21 @@ impl Finalised for Snapshot {
 
 	async fn threshold(&self) -> Result<u8, ChainError> {
 		Ok(self.state.threshold)
+	}
+
+	async fn batch(
+		&self,
+		gateway: &AccountId,
+		number: BatchNumber,
+	) -> Result<Option<ReceiptBatch>, ChainError> {
+		Ok(self.state.batches.get(&(gateway.clone(), number)).cloned())
+	}
+
+	async fn next_batch(&self, gateway: &AccountId) -> Result<BatchNumber, ChainError> {
+		Ok(self.state.next_batch(gateway))
+	}
+
+	async fn prove(&self, keys: &[Vec<u8>]) -> Result<StateProof, ChainError> {
+		Ok(self.ledger.lock().unwrap().prove(self.state.number, keys))
 	}
 }

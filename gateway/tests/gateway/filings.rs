@@ -2,11 +2,13 @@
 
 //! What is handed over, and when it counts.
 
+use std::time::Duration;
+
 use salus_client::Account;
 use salus_envelope::{ContentKey, Envelope};
 use salus_gateway::{
-	exchange::{Confirmed, PutObject, Stored, VersionOf},
-	Collector, ExchangeError, ReaderKey, Reading,
+	exchange::{Answer, Confirmed, PutObject, Stored, VersionOf},
+	Caller, Collector, ExchangeError, ReaderKey, Reading,
 };
 use salus_primitives::{access::Purpose, consent::Basis, membership::InstitutionStatus, Moment};
 
@@ -130,6 +132,180 @@ async fn what_is_staged_counts_once_finalised_state_names_it() {
 }
 
 #[tokio::test]
+async fn who_handed_it_over_hears_what_became_of_it_and_nobody_else() {
+	let world = World::new().await;
+	let sealed = world.seal(record(1), GENERAL, DOCUMENT);
+	let gateway = &world.local[0];
+	world.hand_over(&sealed, &*world.to_clinician[0]).await;
+	let ask = |by: &Account| {
+		let by = caller(by);
+		async move { gateway.confirm(&by, sealed.of).await }
+	};
+	let missing = |answer: Answer<Confirmed>| matches!(answer, Err(ExchangeError::Missing(_)));
+	let stranger = Person::new();
+	for filed in [false, true] {
+		let expected = match filed {
+			false => Err(ExchangeError::NotFinal),
+			true => Ok(()),
+		};
+		// Also her hospital: whoever takes over from her.
+		for by in [&world.clinician, &world.hospital] {
+			assert_eq!(ask(&by.account).await.map(drop), expected);
+		}
+		// The patient's own standing, and that of another institution, do not help.
+		for by in [&world.patient, &world.doctor] {
+			assert!(missing(ask(&by.account).await));
+		}
+		assert_eq!(ask(&stranger.account).await, Err(ExchangeError::NoStanding));
+		world.file(&sealed);
+	}
+	// Nor does it help to hand something over beside it.
+	gateway.put_filing(sealed.put_filing(&world.doctor.account)).await.unwrap();
+	assert_eq!(ask(&world.doctor.account).await, Err(ExchangeError::NotFinal));
+	world.chain.block(|state| {
+		let hospital = state.members.get_mut(&world.hospital.id()).unwrap();
+		hospital.status = InstitutionStatus::Suspended;
+	});
+	assert_eq!(ask(&world.clinician.account).await, Err(ExchangeError::NoStanding));
+}
+
+/// An object of so many bytes, each of that value.
+fn object(length: usize, value: u8) -> (PutObject, Vec<u8>) {
+	use blake2::digest::Digest;
+	let bytes = vec![value; length];
+	let hash: [u8; 32] = blake2::Blake2b::<blake2::digest::consts::U32>::digest(&bytes).into();
+	(put(hash.into(), &bytes), bytes)
+}
+
+const TOO_MUCH: ExchangeError = ExchangeError::TooMuchStaged { limit: 100_000 };
+
+#[tokio::test]
+async fn an_account_has_only_so_much_staged() {
+	let world = World::with(|config| config.max_staged = 100_000).await;
+	let gateway = &world.local[0];
+	let (clinician, hospital) = (caller(&world.clinician.account), caller(&world.hospital.account));
+	let hand_over = |by: &Caller, (put, bytes): (PutObject, Vec<u8>)| {
+		let by = by.clone();
+		async move { gateway.put_object(&by, put, reader(&bytes)).await }
+	};
+	assert_eq!(hand_over(&clinician, object(60_000, 1)).await, Ok(Stored::Staged));
+	assert_eq!(hand_over(&clinician, object(40_001, 2)).await, Err(TOO_MUCH));
+	assert_eq!(hand_over(&clinician, object(40_000, 3)).await, Ok(Stored::Staged));
+	// What she has here already takes no more room; what others have here does.
+	assert_eq!(hand_over(&clinician, object(60_000, 1)).await, Ok(Stored::Already));
+	assert_eq!(hand_over(&hospital, object(1, 4)).await, Ok(Stored::Staged));
+	assert_eq!(hand_over(&clinician, object(1, 4)).await, Err(TOO_MUCH));
+	// Whoever hands it over again has it.
+	assert_eq!(hand_over(&hospital, object(60_000, 1)).await, Ok(Stored::Already));
+	assert_eq!(hand_over(&hospital, object(40_000, 5)).await, Err(TOO_MUCH));
+	assert_eq!(hand_over(&clinician, object(60_000, 6)).await, Ok(Stored::Staged));
+	// What failed takes none, and after an hour nothing does.
+	let (announced, _) = object(39_999, 7);
+	let failed = gateway.put_object(&hospital, announced, reader(b"other")).await;
+	assert_eq!(failed, Err(ExchangeError::ObjectMismatch));
+	assert_eq!(hand_over(&hospital, object(39_999, 8)).await, Ok(Stored::Staged));
+	gateway.sweep(hour_later()).await.unwrap();
+	assert_eq!(hand_over(&clinician, object(100_000, 9)).await, Ok(Stored::Staged));
+}
+
+#[tokio::test]
+async fn what_is_on_its_way_counts_as_staged() {
+	let world = World::with(|config| config.max_staged = 100_000).await;
+	let (gateway, clinician) = (world.local[0].clone(), caller(&world.clinician.account));
+	let (to, from) = tokio::io::duplex(16);
+	let begun = tokio::spawn({
+		let (gateway, clinician) = (gateway.clone(), clinician.clone());
+		async move { gateway.put_object(&clinician, object(60_000, 1).0, Box::pin(from)).await }
+	});
+	let other = || async {
+		let (put, bytes) = object(60_000, 2);
+		gateway.put_object(&clinician, put, reader(&bytes)).await
+	};
+	// Its first byte is asked for: it is on its way.
+	tokio::time::timeout(Duration::from_secs(60), async {
+		let mut to = to;
+		tokio::io::AsyncWriteExt::write_all(&mut to, &[1; 32]).await.unwrap();
+		assert_eq!(other().await, Err(TOO_MUCH));
+	})
+	.await
+	.unwrap();
+	// Whoever sent it has gone.
+	assert_eq!(begun.await.unwrap(), Err(ExchangeError::ObjectMismatch));
+	assert_eq!(other().await, Ok(Stored::Staged));
+}
+
+#[tokio::test]
+async fn what_counts_is_no_longer_staged() {
+	// There is room for one document with its index entry.
+	let world = World::with(|config| config.max_staged = 100_000).await;
+	let seal = |number| world.seal(record(number), GENERAL, &[b'x'; 60_000]);
+	let gateway = &world.to_clinician[0];
+	for number in 1..4 {
+		let (sealed, next) = (seal(number), seal(number));
+		world.hand_over(&sealed, &**gateway).await;
+		// Handing over its envelopes is not enough.
+		let put = || gateway.put_object(next.put(), reader(&next.object));
+		assert_eq!(put().await, Err(TOO_MUCH));
+		world.file(&sealed);
+		assert_eq!(put().await, Err(TOO_MUCH));
+		gateway.confirm(sealed.of).await.unwrap();
+		// And what counts is nobody's, however often it is handed over.
+		assert_eq!(
+			gateway.put_object(sealed.put(), reader(&sealed.object)).await,
+			Ok(Stored::Already)
+		);
+	}
+}
+
+#[tokio::test]
+async fn an_object_that_would_fill_the_disk_is_refused_before_its_bytes() {
+	let world = World::with(|config| {
+		config.max_object = 1 << 61;
+		config.max_staged = 1 << 61;
+	})
+	.await;
+	let clinician = caller(&world.clinician.account);
+	let (put, bytes) = object(1_000, 1);
+	let long = PutObject { length: 1 << 60, ..put };
+	let answer = world.local[0].put_object(&clinician, long, reader(&bytes)).await;
+	assert_eq!(answer, Err(ExchangeError::Unavailable));
+	assert_eq!(objects(&world), 0);
+	let answer = world.local[0].put_object(&clinician, put, reader(&bytes)).await;
+	assert_eq!(answer, Ok(Stored::Staged));
+}
+
+/// A disk that is full is played by a limit to the length of files: writing fails in the middle.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_disk_that_is_full_leaves_nothing_half_written() {
+	const HERE: &str = "SALUS_TEST_FULL_DISK";
+	const NAME: &str = "filings::a_disk_that_is_full_leaves_nothing_half_written";
+	if std::env::var_os(HERE).is_none() {
+		let limited = "trap '' XFSZ; ulimit -f 4096; exec \"$0\" --exact \"$1\"";
+		let output = std::process::Command::new("sh")
+			.args(["-c", limited])
+			.arg(std::env::current_exe().unwrap())
+			.arg(NAME)
+			.env(HERE, "1")
+			.output()
+			.unwrap();
+		let said = String::from_utf8_lossy(&output.stdout);
+		assert!(output.status.success() && said.contains("1 passed"), "{said}");
+		return;
+	}
+	let world = World::new().await;
+	let gateway = &world.to_clinician[0];
+	// Shells count in blocks of 512 or 1024 bytes.
+	let (long, bytes) = object(6 << 20, 1);
+	let answer = gateway.put_object(long, reader(&bytes)).await;
+	assert_eq!(answer, Err(ExchangeError::Unavailable));
+	assert_eq!(objects(&world), 0);
+	// What there is room for is taken, and the gateway goes on.
+	world.filed(record(1), GENERAL).await;
+	assert_eq!(world.local[0].ready().await, Ok(()));
+}
+
+#[tokio::test]
 async fn what_is_never_filed_is_dropped_after_an_hour() {
 	let world = World::new().await;
 	let (lost, kept) = (
@@ -147,8 +323,10 @@ async fn what_is_never_filed_is_dropped_after_an_hour() {
 	let swept = gateway.sweep(hour_later()).await.unwrap();
 	assert_eq!((swept.confirmed, swept.filings, swept.objects), (1, 1, 2));
 	assert_eq!(objects(&world), 2);
-	assert!(gateway.confirm(kept.of).await.is_ok());
-	assert!(matches!(gateway.confirm(lost.of).await, Err(ExchangeError::Missing(_))));
+	let clinician = caller(&world.clinician.account);
+	assert!(gateway.confirm(&clinician, kept.of).await.is_ok());
+	let answer = gateway.confirm(&clinician, lost.of).await;
+	assert!(matches!(answer, Err(ExchangeError::Missing(_))));
 	// It can be handed over again. (An hour later she is signed out, which an upload does not get over by
 	// itself: its bytes come once.)
 	let put = remote.put_object(lost.put(), reader(&lost.object));

@@ -8,6 +8,8 @@ mod collect;
 mod crash;
 mod filings;
 mod fragments;
+mod ledger;
+mod receipts;
 mod release;
 mod requests;
 mod sessions;

@@ -2,6 +2,8 @@
 
 //! Who gets what released, and that all others get one and the same answer.
 
+use std::time::Duration;
+
 use salus_gateway::{
 	exchange::{Part, ReleaseRequest, VersionOf},
 	Collector, ExchangeError, ReaderKey, Reading,
@@ -198,10 +200,15 @@ async fn every_denial_is_the_same() {
 		let request = ReleaseRequest { of, purpose, basis, opening: Some(opening.clone()) };
 		answers.push(outcome(&world, request).await);
 	}
-	// A stranger, with the right opening.
+	// A stranger, with the right opening; without a standing she cannot even sign in.
 	let stranger = Person::new();
-	let answer = world.first_of(&stranger.account).release(&good()).await;
-	answers.push(answer.map(|released| released.block));
+	let ask = || async {
+		let answer = world.first_of(&stranger.account).release(&good()).await;
+		answer.map(|released| released.block)
+	};
+	assert_eq!(ask().await, Err(ExchangeError::NoStanding));
+	world.chain.block(|state| admit(state, stranger.id(), &[Role::DataUser]));
+	answers.push(ask().await);
 	// No opening, and wrong ones.
 	answers.push(outcome(&world, wish(of, None)).await);
 	let wrong = Opening { random: [8; 32], ..opening.clone() };
@@ -298,15 +305,21 @@ async fn a_range_is_one_of_the_object_or_none() {
 	let (sealed, opening) = granted(&world).await;
 	let request = wish(sealed.of, Some(opening));
 	let doctor = caller(&world.doctor.account);
-	let length = sealed.object.len().try_into().unwrap();
+	let length: u64 = sealed.object.len().try_into().unwrap();
 	// What HTTP has no words for.
-	for range in [(0, length + 1), (300, 100), (u64::MAX, u64::MAX)] {
-		let answer =
-			world.local[0].fetch(&doctor, &request, Part::Document, Some(range)).await.unwrap_err();
+	let fetch = |range| world.local[0].fetch(&doctor, &request, Part::Document, Some(range));
+	for range in [(300, Some(100)), (length, None), (u64::MAX, Some(u64::MAX))] {
+		let answer = fetch(range).await.unwrap_err();
 		assert_eq!(answer, ExchangeError::OutOfRange { length });
 	}
-	let mut empty =
-		world.local[0].fetch(&doctor, &request, Part::Document, Some((5, 5))).await.unwrap();
+	// It ends with the object at the latest.
+	for range in [(length - 3, None), (length - 3, Some(length + 1)), (length - 3, Some(length))] {
+		let (mut bytes, decided) = (Vec::new(), world.chain.decided());
+		fetch(range).await.unwrap().bytes.read_to_end(&mut bytes).await.unwrap();
+		assert_eq!(world.chain.decided(), decided + 1);
+		assert_eq!(bytes, sealed.object[sealed.object.len() - 3..]);
+	}
+	let mut empty = fetch((5, Some(5))).await.unwrap();
 	assert_eq!(empty.bytes.read(&mut [0]).await.unwrap(), 0);
 }
 
@@ -323,6 +336,30 @@ async fn a_revocation_binds_from_the_next_request_on() {
 	}
 	let refused = world.collect(&world.to_doctor, &reading).await.unwrap_err();
 	assert!(matches!(refused, salus_gateway::collect::CollectError::NotReleased));
+}
+
+#[tokio::test]
+async fn a_revocation_binds_what_is_going_out() {
+	let world = World::with(|config| config.release_lasts = Duration::ZERO).await;
+	let (sealed, opening) = granted(&world).await;
+	let (doctor, request) = (caller(&world.doctor.account), wish(sealed.of, Some(opening)));
+	let fetch = || world.local[0].fetch(&doctor, &request, Part::Document, None);
+	let mut all = Vec::new();
+	fetch().await.unwrap().bytes.read_to_end(&mut all).await.unwrap();
+	assert_eq!(all, sealed.object);
+	let mut released = fetch().await.unwrap();
+	let mut first = [0; 16];
+	released.bytes.read_exact(&mut first).await.unwrap();
+	assert_eq!(first, sealed.object[..16]);
+	// While it cannot be decided, nothing goes out, and then it goes on.
+	world.chain.block(|state| state.behind = true);
+	let next = tokio::time::timeout(Duration::from_millis(200), released.bytes.read_u8());
+	assert!(next.await.is_err());
+	world.chain.block(|state| state.behind = false);
+	assert_eq!(released.bytes.read_u8().await.unwrap(), sealed.object[16]);
+	world.revoke(0);
+	let cut = released.bytes.read_u8().await.unwrap_err();
+	assert_eq!(cut.kind(), std::io::ErrorKind::PermissionDenied);
 }
 
 #[tokio::test]

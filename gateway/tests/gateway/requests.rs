@@ -2,6 +2,8 @@
 
 //! Blinded requests: who may lodge them, who gets to see whom they name.
 
+use std::time::Duration;
+
 use salus_client::Account;
 use salus_gateway::{
 	exchange::{BlindedRequest, Lodged, LodgedRequest},
@@ -84,7 +86,8 @@ async fn nobody_else_sees_who_asks() {
 		let gateway = world.first_of(by);
 		async move { gateway.requests(CHART).await.map(|requests| requests.len()) }
 	};
-	for stranger in [&world.hospital, &world.clinician, &world.doctor, &attorney] {
+	assert_eq!(ask(&attorney.account).await, Err(ExchangeError::NoStanding));
+	for stranger in [&world.hospital, &world.clinician, &world.doctor] {
 		let answer = ask(&stranger.account).await;
 		assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))));
 	}
@@ -162,6 +165,38 @@ async fn requests_are_verified_before_they_are_lodged() {
 	altered.blinded.signer = world.practice.id();
 	let answer = world.to_doctor[1].take_request(altered).await;
 	assert_eq!(answer, Err(ExchangeError::SignatureInvalid));
+}
+
+#[tokio::test]
+async fn only_so_many_wait_for_finality() {
+	let world = World::new().await;
+	let gateway = &world.local[0];
+	let request = |number| {
+		let text = RequestText { random: [number; 32], ..text(world.doctor.id()) };
+		Signed::new(text, &world.doctor.account)
+	};
+	let stalled = world.chain.stall().await;
+	let mut waiting = Vec::new();
+	for number in 0..16 {
+		let (gateway, request) = (gateway.clone(), request(number));
+		waiting.push(tokio::spawn(async move { gateway.lodge(request).await }));
+	}
+	// Each of them comes to where it waits.
+	while world.chain.lodged() == 0 {
+		tokio::task::yield_now().await;
+	}
+	tokio::time::sleep(Duration::from_millis(300)).await;
+	let refused = tokio::time::timeout(Duration::from_secs(60), gateway.lodge(request(16)));
+	let refused = refused.await.expect("nobody waits in vain").unwrap_err();
+	assert_eq!(refused, ExchangeError::TooMany { retry_after: 5 });
+	assert_eq!(world.chain.lodged(), 1);
+	drop(stalled);
+	for one in waiting {
+		assert!(one.await.unwrap().is_ok());
+	}
+	// There is room again.
+	assert!(gateway.lodge(request(16)).await.is_ok());
+	assert_eq!(world.chain.lodged(), 17);
 }
 
 #[tokio::test]

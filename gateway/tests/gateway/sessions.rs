@@ -13,8 +13,10 @@ use salus_gateway::{
 	ExchangeError, Session, SessionId, Signed,
 };
 use salus_primitives::{
-	access::Purpose,
+	access::{Purpose, Scope},
+	chart::{Mandate, MandateKind, Powers},
 	consent::Basis,
+	membership::InstitutionStatus,
 	text::{authority_of, SignInText, SignedText, MAX_SESSION},
 };
 use sp_core::{ed25519, Pair as _};
@@ -148,6 +150,89 @@ async fn a_sign_in_counts_here_now_and_for_whom_it_names() {
 }
 
 #[tokio::test]
+async fn a_session_takes_a_standing() {
+	let world = World::new().await;
+	let (gateway, attorney) = (&world.local[0], Person::new());
+	let sign_in = |by: &Account| {
+		let signed = Signed::new(text(&world, by, &new_key()), by);
+		async move { (gateway.sign_in(signed.clone()).await, signed) }
+	};
+	let (refused, signed) = sign_in(&attorney.account).await;
+	assert_eq!(refused, Err(ExchangeError::NoStanding));
+	let opened = gateway.session(&SessionId(signed.text.id())).await;
+	assert_eq!(opened, Err(ExchangeError::SignedOut));
+	// An institution, also while it is suspended, its staff, a patient.
+	world.chain.block(|state| {
+		let hospital = state.members.get_mut(&world.hospital.id()).unwrap();
+		hospital.status = InstitutionStatus::Suspended;
+	});
+	for person in [&world.hospital, &world.clinician, &world.patient] {
+		assert!(sign_in(&person.account).await.0.is_ok());
+	}
+	// Once the chain gives her one, she signs in, with the same text: it was not used up.
+	world.chain.block(|state| {
+		let mandate = Mandate {
+			holder: attorney.id(),
+			kind: MandateKind::Attorney,
+			powers: Powers::default(),
+			scope: Scope::Chart,
+			end: None,
+			since: 0,
+		};
+		state.mandates.insert((CHART, 0), mandate);
+		state.down = true;
+	});
+	// Nobody does where the chain cannot be asked.
+	assert_eq!(gateway.sign_in(signed.clone()).await, Err(ExchangeError::Unavailable));
+	world.chain.block(|state| state.down = false);
+	assert!(gateway.sign_in(signed).await.is_ok());
+}
+
+/// Two gateways of one host, the one called by what the other's URLs begin with.
+#[tokio::test]
+async fn of_two_endpoints_one_in_the_other_each_is_itself() {
+	let mut world = World::new().await;
+	let doctor = world.doctor.account.clone();
+	let (outer, inner) = (world.endpoints[0].clone(), format!("{}/salus", world.endpoints[0]));
+	// A proxy would take the path away again: here the second gateway's port does without.
+	let (first, second) = (world.endpoints[0].clone(), world.endpoints[1].clone());
+	world.endpoints[1] = inner.clone();
+	world.restart(1).await;
+	let for_one = |endpoint: &String| {
+		let (key, gateways) = (new_key(), vec![endpoint.clone()]);
+		let text = SignInText { gateways, ..text(&world, &doctor, &key) };
+		(key, Signed::new(text, &doctor))
+	};
+	let ((outer_key, to_outer), (inner_key, to_inner)) = (for_one(&outer), for_one(&inner));
+	for (gateway, foreign) in [(0, &to_inner), (1, &to_outer)] {
+		let refused = world.local[gateway].sign_in(foreign.clone()).await;
+		assert_eq!(refused, Err(ExchangeError::WrongAddressee));
+	}
+	let outer_id = world.local[0].sign_in(to_outer).await.unwrap();
+	let inner_id = world.local[1].sign_in(to_inner).await.unwrap();
+	// What is signed for the one is taken there, at the path that it has there.
+	let request = Request::new(&inner, inner_id, &inner_key, now());
+	assert_eq!(request.send(&second).await, ExchangeError::NotReleased);
+	let request = Request::new(&outer, outer_id, &outer_key, now());
+	assert_eq!(request.send(&first).await, ExchangeError::NotReleased);
+	// The other takes it neither there nor at the whole path, also where it knows the session.
+	let key = new_key();
+	let both =
+		SignInText { gateways: vec![outer.clone(), inner.clone()], ..text(&world, &doctor, &key) };
+	let both = Signed::new(both, &doctor);
+	let id = world.local[0].sign_in(both.clone()).await.unwrap();
+	world.local[1].sign_in(both).await.unwrap();
+	for (endpoint, other) in [(&inner, &first), (&outer, &second)] {
+		let request = Request::new(endpoint, id, &key, now());
+		assert_eq!(request.send(other).await, ExchangeError::SignatureInvalid);
+	}
+	let request = Request::new(&inner, id, &key, now());
+	let whole = Request { path: format!("/salus{}", request.path), ..request.clone() };
+	assert_eq!(whole.status(&first).await, "404");
+	assert_eq!(request.send(&second).await, ExchangeError::NotReleased);
+}
+
+#[tokio::test]
 async fn a_session_ends_and_its_text_opens_no_other() {
 	let world = World::new().await;
 	let (doctor, gateway) = (&world.doctor.account, &world.local[0]);
@@ -227,6 +312,18 @@ impl Request {
 
 	/// Sends it. Gives the error of the answer.
 	async fn send(&self, endpoint: &str) -> ExchangeError {
+		let answer = self.answer(endpoint).await;
+		let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+		let problem: Problem = serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"));
+		problem.error.unwrap_or_else(|| panic!("{answer}"))
+	}
+
+	/// Sends it. Gives the status of the answer.
+	async fn status(&self, endpoint: &str) -> String {
+		self.answer(endpoint).await.split(' ').nth(1).unwrap().to_owned()
+	}
+
+	async fn answer(&self, endpoint: &str) -> String {
 		let authority = authority_of(endpoint).unwrap();
 		let mut stream = TcpStream::connect(authority).await.unwrap();
 		let message::Signature { input, signature } = &self.signature;
@@ -238,9 +335,7 @@ impl Request {
 		stream.write_all(head.as_bytes()).await.unwrap();
 		let mut answer = String::new();
 		stream.read_to_string(&mut answer).await.unwrap();
-		let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-		let problem: Problem = serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"));
-		problem.error.unwrap_or_else(|| panic!("{answer}"))
+		answer
 	}
 }
 
@@ -305,9 +400,7 @@ async fn who_was_signed_out_signs_in_anew_by_herself() {
 #[tokio::test]
 async fn a_session_speaks_for_its_account_only() {
 	let world = World::new().await;
-	// A stranger may sign in, and is told what a stranger is told.
-	let stranger = Person::new();
-	let answer = world.first_of(&stranger.account).fragments(CHART).await;
+	let answer = world.to_doctor[0].fragments(CHART).await;
 	assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))));
 	assert!(world.to_patient[0].fragments(CHART).await.is_ok());
 	let identity = world.to_doctor[2].identity().await.unwrap();

@@ -8,12 +8,13 @@ use async_trait::async_trait;
 use salus_gateway::{
 	exchange::{
 		Activated, Answer, BlindedRequest, Bytes, Confirmed, FragmentParcel, FragmentState,
-		GrantToMe, Lodged, LodgedRequest, ObjectReader, Part, PutFiling, PutObject, ReleaseRequest,
-		Released, ReleasedBytes, Stored, VersionOf,
+		GrantToMe, Lodged, LodgedRequest, ObjectReader, Part, PutFiling, PutObject, ReceiptId,
+		ReceiptPage, ReleaseRequest, Released, ReleasedBytes, Stored, VersionOf,
 	},
 	Exchange, ExchangeError, Identity,
 };
 use salus_primitives::{access::Opening, ChartId};
+use salus_receipt::ReceiptFile;
 
 /// What a gateway does wrong.
 #[derive(Clone, Copy, PartialEq)]
@@ -152,7 +153,7 @@ impl Exchange for Troublemaker {
 	) -> Answer<ReleasedBytes> {
 		self.up()?;
 		let released = self.inner.fetch(request, part, range).await?;
-		let ReleasedBytes { block, length, mut bytes } = released;
+		let ReleasedBytes { receipt, block, length, mut bytes } = released;
 		let mut all = Vec::new();
 		tokio::io::AsyncReadExt::read_to_end(&mut bytes, &mut all).await.unwrap();
 		match self.trouble {
@@ -160,6 +161,22 @@ impl Exchange for Troublemaker {
 			Trouble::BreaksOff => all.truncate(all.len() / 2),
 			_ => {},
 		}
-		Ok(ReleasedBytes { block, length, bytes: Box::pin(std::io::Cursor::new(all)) })
+		let bytes = Box::pin(std::io::Cursor::new(all));
+		Ok(ReleasedBytes { receipt, block, length, bytes })
+	}
+
+	async fn receipts(
+		&self,
+		chart: ChartId,
+		after: Option<u64>,
+		limit: u32,
+	) -> Answer<ReceiptPage> {
+		self.up()?;
+		self.inner.receipts(chart, after, limit).await
+	}
+
+	async fn receipt(&self, id: ReceiptId) -> Answer<ReceiptFile> {
+		self.up()?;
+		self.inner.receipt(id).await
 	}
 }

@@ -12,7 +12,7 @@ use salus_primitives::{
 
 use crate::{
 	chain::{now, GENESIS},
-	world::{record, World, CHART, GENERAL, OTHER},
+	world::{hour_later, reader, record, World, CHART, DOCUMENT, GENERAL, OTHER},
 };
 
 async fn sets(world: &World) -> usize {
@@ -52,6 +52,25 @@ async fn nothing_is_destroyed_by_old_state() {
 	assert!(matches!(error.external, ExchangeError::Stale { .. }));
 	world.chain.block(|state| state.time = None);
 	assert_eq!(world.local[0].purge().await.unwrap().fragments, 2);
+}
+
+#[tokio::test]
+async fn without_a_node_nothing_staged_is_dropped_and_sessions_end() {
+	let world = World::new().await;
+	let (gateway, clinician) = (&world.local[0], &world.to_clinician[0]);
+	let sealed = world.seal(record(1), GENERAL, DOCUMENT);
+	world.hand_over(&sealed, &**clinician).await;
+	world.file(&sealed);
+	world.chain.block(|state| state.down = true);
+	let error = gateway.sweep(hour_later()).await.unwrap_err();
+	assert_eq!(error.external, ExchangeError::Unavailable);
+	world.chain.block(|state| state.down = false);
+	// The session is gone all the same.
+	let put = clinician.put_object(sealed.put(), reader(&sealed.object));
+	assert_eq!(put.await, Err(ExchangeError::SignedOut));
+	// And what was filed is kept: the node knows it.
+	let swept = gateway.sweep(hour_later()).await.unwrap();
+	assert_eq!((swept.confirmed, swept.filings, swept.objects), (1, 0, 0));
 }
 
 #[tokio::test]

@@ -21,8 +21,9 @@ use salus_gateway::{
 	api::{serve_on, Limits, Serving},
 	clock::{unix_millis, Clock},
 	exchange::{Bytes, PutFiling, PutObject, VersionOf},
-	remote, Caller, Collected, Collector, Exchange, GatewayConfig, GatewaySystem, LocalGateway,
-	Maker, ReaderKey, Reading,
+	remote::{connect_with, Options},
+	Caller, Collected, Collector, Exchange, GatewayConfig, GatewayError, GatewaySystem,
+	LocalGateway, Maker, ReaderKey, Reading,
 };
 use salus_primitives::{
 	access::{
@@ -69,6 +70,10 @@ impl Person {
 	pub fn signing(&self) -> SigningKey {
 		self.seed.signing(1).unwrap()
 	}
+
+	pub fn receipt(&self) -> SigningKey {
+		self.seed.receipt(1).unwrap()
+	}
 }
 
 pub struct World {
@@ -91,7 +96,11 @@ pub struct World {
 	pub to_clinician: Vec<Arc<dyn Exchange>>,
 	/// The clock of the gateways.
 	pub clock: Ahead,
+	/// How often gateways that are opened from now on anchor their receipts.
+	pub anchor_every: Duration,
 	pub folder: TempDir,
+	/// What the gateways have set otherwise than usual.
+	set: fn(&mut GatewayConfig),
 	serving: Vec<Serving>,
 	/// Their sockets, which outlive a restart: nobody else gets the port meanwhile.
 	sockets: Vec<TcpListener>,
@@ -116,6 +125,10 @@ impl Clock for Ahead {
 
 fn key(suite: Suite, bytes: &[u8]) -> PublicKey {
 	PublicKey { suite, bytes: bytes.to_vec().try_into().unwrap() }
+}
+
+pub fn receipt_key(key_of: &SigningKey) -> PublicKey {
+	key(Suite::Sr25519, key_of.verifying_key().as_bytes())
 }
 
 pub fn umbral(key_of: &DecryptionKey) -> PublicKey {
@@ -153,6 +166,7 @@ pub fn employ(state: &mut State, person: &Person, institution: AccountId, role: 
 pub fn register(state: &mut State, person: &Person) {
 	let keys = vec![
 		(KeyKind::Encryption, slot(umbral(&person.encryption()), 1)),
+		(KeyKind::Receipt, slot(receipt_key(&person.receipt()), 1)),
 		(
 			KeyKind::Signing,
 			slot(key(Suite::Sr25519, person.signing().verifying_key().as_bytes()), 1),
@@ -163,6 +177,11 @@ pub fn register(state: &mut State, person: &Person) {
 
 impl World {
 	pub async fn new() -> Self {
+		Self::with(|_| ()).await
+	}
+
+	/// With gateways that have something set otherwise than usual.
+	pub async fn with(set: fn(&mut GatewayConfig)) -> Self {
 		let chain = Scripted::default();
 		let (hospital, clinician) = (Person::new(), Person::new());
 		let (practice, doctor, patient) = (Person::new(), Person::new(), Person::new());
@@ -218,7 +237,9 @@ impl World {
 			local: Vec::new(),
 			endpoints,
 			clock: Ahead::default(),
+			anchor_every: Duration::from_secs(3600),
 			folder,
+			set,
 			serving: Vec::new(),
 			sockets,
 		};
@@ -242,6 +263,14 @@ impl World {
 		drop(self.local.remove(number));
 		self.serving.remove(number).shutdown(Duration::from_secs(5)).await;
 		self.start(number).await;
+	}
+
+	/// Opens and serves all gateways again.
+	pub async fn restart_all(&mut self) {
+		self.stop();
+		for number in 0..3 {
+			self.start(number).await;
+		}
 	}
 
 	/// Nobody serves any more.
@@ -270,19 +299,36 @@ impl World {
 
 	/// Opens the gateway of that number, which must not be open.
 	pub async fn open(&self, number: usize) -> LocalGateway {
+		self.open_as(number, self.system(number)).await.unwrap()
+	}
+
+	/// As whom the gateway of that number acts.
+	pub fn system(&self, number: usize) -> GatewaySystem {
 		let (institution, system) = &self.gateways[number];
-		let system = GatewaySystem {
+		GatewaySystem {
 			institution: institution.clone(),
 			account: system.id(),
 			key: system.encryption(),
 			key_version: 1,
-		};
-		let chain = Arc::new(self.chain.clone());
-		let config = GatewayConfig {
+			receipt_key: system.receipt(),
+			receipt_key_version: 1,
+		}
+	}
+
+	/// Opens the gateway of that number, if it may act so.
+	pub async fn open_as(
+		&self,
+		number: usize,
+		system: GatewaySystem,
+	) -> Result<LocalGateway, GatewayError> {
+		let chain = Arc::new(self.chain.acting(system.account.clone()));
+		let mut config = GatewayConfig {
 			clock: Arc::new(self.clock.clone()),
+			anchor_every: self.anchor_every,
 			..GatewayConfig::new(self.endpoints[number].as_str())
 		};
-		LocalGateway::open(&self.gateway_folder(number), system, chain, config).await.unwrap()
+		(self.set)(&mut config);
+		LocalGateway::open(&self.gateway_folder(number), system, chain, config).await
 	}
 
 	pub fn gateway_folder(&self, number: usize) -> std::path::PathBuf {
@@ -459,7 +505,9 @@ impl World {
 
 /// The gateways at those endpoints, as an account sees them.
 pub fn connect(endpoints: &[String], account: &Account) -> Vec<Arc<dyn Exchange>> {
-	remote::connect(endpoints, GENESIS, CHAIN_ID, Arc::new(account.clone())).unwrap()
+	// Every gateway's node hears of a block at once.
+	let options = Options { behind: Duration::ZERO, ..Options::default() };
+	connect_with(endpoints, GENESIS, CHAIN_ID, Arc::new(account.clone()), &options).unwrap()
 }
 
 /// Somebody who was proven to ask, for what is asked without HTTP.

@@ -48,7 +48,10 @@ pub struct Service {
 
 impl Service {
 	pub async fn new(limits: Limits) -> Self {
-		let world = World::new().await;
+		Self::of(World::new().await, limits).await
+	}
+
+	pub async fn of(world: World, limits: Limits) -> Self {
 		let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
 		let gateway = world.local[0].clone();
 		let serving = serve_on(gateway, listener, None, limits).await.unwrap();

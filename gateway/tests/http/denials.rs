@@ -8,6 +8,7 @@ use salus_gateway::{
 	api::Limits,
 	exchange::{Part, VersionOf},
 	wire::{read, routes},
+	ExchangeError, ReceiptId,
 };
 use salus_primitives::{
 	access::{Opening, RestrictedParty, Scope},
@@ -17,7 +18,7 @@ use salus_primitives::{
 
 use crate::{
 	client::{Answer, Request, Service, Signer},
-	world::{record, Person, CHART, GENERAL},
+	world::{admit, record, Person, CHART, DOCUMENT, GENERAL},
 };
 
 /// An answer without the time of day.
@@ -62,7 +63,15 @@ async fn denials_are_the_same_to_the_byte() {
 	let opening = world.grant(0, Scope::Chart);
 	world.revoke(5);
 	let doctor = service.signer(&world.doctor.account).await;
-	let stranger = service.signer(&Person::new().account).await;
+	let (other_practice, once_there) = (Person::new(), Person::new());
+	world.chain.block(|state| {
+		admit(state, other_practice.id(), &[Role::DataUser]);
+		admit(state, once_there.id(), &[Role::DataUser]);
+	});
+	let stranger = service.signer(&other_practice.account).await;
+	// She had a standing when she signed in.
+	let nobody = service.signer(&once_there.account).await;
+	world.chain.block(|state| state.members.remove(&once_there.id()));
 	let good = "purpose=TREAT&grant=0";
 	// It is released to the doctor, and to nobody in any of the cases below.
 	for answer in asked(&service, &doctor, of, good, Some(&opening)).await {
@@ -86,6 +95,7 @@ async fn denials_are_the_same_to_the_byte() {
 		("not the patient", &doctor, of, "purpose=PATRQT", None),
 		("a stranger", &stranger, of, good, Some(&opening)),
 		("a stranger, nowhere", &stranger, nowhere, "purpose=PATRQT", None),
+		("nobody any more", &nobody, of, good, Some(&opening)),
 	] {
 		denials.insert(case, asked(&service, by, of, query, opening).await);
 	}
@@ -109,7 +119,7 @@ async fn denials_are_the_same_to_the_byte() {
 	let expected = without_date(denials["a stranger"][0].clone());
 	assert_eq!(expected.status, 404);
 	assert_eq!(expected.problem().kind, "urn:salus:problem:not-released");
-	assert_eq!(denials.len(), 17);
+	assert_eq!(denials.len(), 18);
 	for (case, answers) in denials {
 		assert_eq!(answers.len(), 6);
 		for answer in answers {
@@ -122,7 +132,8 @@ async fn denials_are_the_same_to_the_byte() {
 async fn a_chart_of_somebody_else_is_as_one_that_is_not_there() {
 	let service = Service::new(Limits::default()).await;
 	let doctor = service.signer(&service.world.doctor.account).await;
-	let paths = [routes::fragments, routes::openings, routes::chart_requests];
+	let paths =
+		[routes::fragments, routes::openings, routes::chart_requests, routes::chart_receipts];
 	for path in paths {
 		let mut answers = Vec::new();
 		for chart in [CHART, [99; 32].into()] {
@@ -132,4 +143,66 @@ async fn a_chart_of_somebody_else_is_as_one_that_is_not_there() {
 		assert_eq!(answers[0].status, 403);
 		assert_eq!(answers[0], answers[1]);
 	}
+}
+
+/// Whether a gateway keeps a version of a record is told to who handed it over, and to nobody else.
+#[tokio::test]
+async fn what_others_handed_over_is_as_what_is_not_there() {
+	let service = Service::new(Limits::default()).await;
+	let world = &service.world;
+	let kept = world.filed(record(1), GENERAL).await.of;
+	let staged = world.seal(record(2), GENERAL, DOCUMENT);
+	world.hand_over(&staged, &*world.to_clinician[0]).await;
+	let doctor = service.signer(&world.doctor.account).await;
+	let unsigned = |of: &VersionOf| Request::new("POST", routes::confirm(of));
+	let mut answers = BTreeMap::new();
+	for of in [
+		kept,
+		staged.of,
+		VersionOf { record: record(9), ..kept },
+		VersionOf { version: 2, ..kept },
+		VersionOf { chart: [99; 32].into(), ..kept },
+	] {
+		for (case, request) in
+			[("nobody", unsigned(&of)), ("the doctor", unsigned(&of).signed(&doctor))]
+		{
+			let answer = without_date(request.send(service.address).await);
+			answers.entry(case).or_insert_with(Vec::new).push(answer);
+		}
+	}
+	for (case, expected) in [
+		("nobody", ExchangeError::SignedOut),
+		("the doctor", ExchangeError::Missing("such a filing".into())),
+	] {
+		let answers = &answers[case];
+		assert_eq!(answers[0].error(), expected);
+		assert!(answers.iter().all(|answer| *answer == answers[0]), "{case}: {answers:?}");
+	}
+	let clinician = service.signer(&world.clinician.account).await;
+	let answer = unsigned(&kept).signed(&clinician).send(service.address).await;
+	assert_eq!(answer.status, 200);
+	let answer = unsigned(&staged.of).signed(&clinician).send(service.address).await;
+	assert_eq!(answer.error(), ExchangeError::NotFinal);
+}
+
+#[tokio::test]
+async fn a_receipt_of_somebody_else_is_as_one_that_is_not_there() {
+	let service = Service::new(Limits::default()).await;
+	let world = &service.world;
+	let of = world.filed(record(1), GENERAL).await.of;
+	let patient = service.signer(&world.patient.account).await;
+	let path = format!("{}?purpose=PATRQT", routes::part(&of, Part::Document));
+	let released = Request::get(path).signed(&patient).send(service.address).await;
+	let id: ReceiptId = released.header("salus-receipt").unwrap().parse().unwrap();
+	world.local[0].anchor().await.unwrap();
+	let of_it = Request::get(routes::receipt(&id)).signed(&patient);
+	assert_eq!(of_it.send(service.address).await.status, 200);
+	let doctor = service.signer(&world.doctor.account).await;
+	let mut answers = Vec::new();
+	for id in [id, ReceiptId([7; 32])] {
+		let request = Request::get(routes::receipt(&id)).signed(&doctor);
+		answers.push(without_date(request.send(service.address).await));
+	}
+	assert_eq!(answers[0].status, 403);
+	assert_eq!(answers[0], answers[1]);
 }

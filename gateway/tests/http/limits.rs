@@ -6,15 +6,24 @@ use std::time::Duration;
 
 use salus_gateway::{
 	api::{Limits, Rate},
+	exchange::{BlindedRequest, Part},
 	wire::{problem, routes},
-	ExchangeError,
+	ExchangeError, Signed,
+};
+use salus_primitives::{
+	access::{Purpose, Scope},
+	text::RequestText,
 };
 use tokio::{
 	io::{AsyncReadExt, AsyncWriteExt},
 	net::TcpStream,
 };
 
-use crate::client::{closed, hash, Answer, Request, Service, Signer, LONG};
+use crate::{
+	chain::GENESIS,
+	client::{closed, hash, Answer, Request, Service, Signer, LONG},
+	world::{purposes, record, CHART, GENERAL},
+};
 
 fn too_many(answer: &Answer) {
 	assert_eq!(answer.status, 429);
@@ -23,6 +32,10 @@ fn too_many(answer: &Answer) {
 	let wait = problem::retry_after(&error).unwrap();
 	assert!((1..=61).contains(&wait));
 	assert_eq!(answer.header("retry-after"), Some(wait.to_string().as_str()));
+}
+
+fn object(bytes: &[u8], by: &Signer) -> Request {
+	Request::new("PUT", routes::object(&hash(bytes))).octets(bytes).signed(by)
 }
 
 /// One a minute would be; the quota knows seconds only, so bursts are what is tested.
@@ -128,34 +141,78 @@ fn full(answer: &Answer) {
 	assert_eq!(answer.header("retry-after"), Some("1"));
 }
 
+/// A request for access, of the doctor's.
+fn lodging(service: &Service) -> Request {
+	let text = RequestText {
+		genesis: GENESIS,
+		chart: CHART,
+		party: service.world.doctor.id(),
+		random: [7; 32],
+		scope: Scope::Chart,
+		purposes: purposes(&[Purpose::Treat]),
+		start: 0,
+		end: None,
+	};
+	let blinded: BlindedRequest = Signed::new(text, &service.world.doctor.account);
+	Request::new("POST", routes::REQUESTS).json(&blinded)
+}
+
 #[tokio::test]
 async fn a_full_gateway_says_so_at_once_and_is_still_alive() {
 	let service = Service::new(Limits { requests: 1, ..Limits::default() }).await;
-	// Its body takes its time.
-	let waiting = Request::new("POST", routes::REQUESTS).body("application/json", b"{}".to_vec());
+	let stalled = service.world.chain.stall().await;
+	let waiting = lodging(&service);
 	let mut stream = TcpStream::connect(service.address).await.unwrap();
 	stream.write_all(&waiting.head()).await.unwrap();
-	// The counters are being asked for as well.
-	service.wait("requests_running", 2).await;
+	stream.write_all(&waiting.body).await.unwrap();
+	let lodged = async {
+		while service.world.chain.lodged() == 0 {
+			tokio::time::sleep(Duration::from_millis(20)).await;
+		}
+	};
+	tokio::time::timeout(LONG, lodged).await.unwrap();
 	full(&Request::get("/").send(service.address).await);
 	assert_eq!(Request::get("/health").send(service.address).await.status, 200);
-	stream.write_all(&waiting.body).await.unwrap();
-	assert_eq!(waiting.answer(&mut stream).await.status, 400);
+	drop(stalled);
+	assert_eq!(waiting.answer(&mut stream).await.status, 200);
 	assert_eq!(Request::get("/").send(service.address).await.status, 200);
+}
+
+#[tokio::test]
+async fn who_sends_slowly_has_no_place_meanwhile() {
+	let service = Service::new(Limits { requests: 2, ..Limits::default() }).await;
+	let patient = service.signer(&service.world.patient.account).await;
+	let requests = [
+		Request::new("POST", routes::REQUESTS).body("application/json", b"{}".to_vec()),
+		Request::new("POST", routes::openings(&CHART)).json(&1).signed(&patient),
+	];
+	let mut streams = Vec::new();
+	for request in requests.iter().chain(&requests[..1]) {
+		let mut stream = TcpStream::connect(service.address).await.unwrap();
+		stream.write_all(&request.head()).await.unwrap();
+		streams.push((request, stream));
+	}
+	// The counters are being asked for as well.
+	service.wait("requests_running", 4).await;
+	assert_eq!(Request::get("/").send(service.address).await.status, 200);
+	for (request, mut stream) in streams {
+		stream.write_all(&request.body).await.unwrap();
+		let answer = request.answer(&mut stream).await;
+		assert_eq!(answer.status, 400, "{answer:?}");
+	}
 }
 
 #[tokio::test]
 async fn objects_on_their_way_have_places_of_their_own() {
 	let service = Service::new(Limits { transfers: 1, ..Limits::default() }).await;
 	let clinician = service.signer(&service.world.clinician.account).await;
-	let put = |bytes: &[u8]| {
-		Request::new("PUT", routes::object(&hash(bytes))).octets(bytes).signed(&clinician)
-	};
+	let hospital = service.signer(&service.world.hospital.account).await;
+	let put = |bytes: &[u8]| object(bytes, &clinician);
 	let waiting = put(b"waiting");
 	let mut stream = TcpStream::connect(service.address).await.unwrap();
 	stream.write_all(&waiting.head()).await.unwrap();
 	service.wait("transfers_running", 1).await;
-	full(&put(b"other").send(service.address).await);
+	full(&object(b"other", &hospital).send(service.address).await);
 	// Everything else goes on.
 	let answer = Request::get("/grants").signed(&clinician).send(service.address).await;
 	assert_eq!(answer.status, 200);
@@ -165,12 +222,55 @@ async fn objects_on_their_way_have_places_of_their_own() {
 }
 
 #[tokio::test]
+async fn one_account_has_a_part_of_the_places_for_objects() {
+	let service = Service::new(Limits { transfers: 8, ..Limits::default() }).await;
+	let sealed = service.world.filed(record(1), GENERAL).await;
+	let patient = service.signer(&service.world.patient.account).await;
+	let hospital = service.signer(&service.world.hospital.account).await;
+	let mut streams = Vec::new();
+	for bytes in [b"one", b"two"] {
+		let waiting = object(bytes, &patient);
+		let mut stream = TcpStream::connect(service.address).await.unwrap();
+		stream.write_all(&waiting.head()).await.unwrap();
+		streams.push((waiting, stream));
+	}
+	service.wait("transfers_running", 2).await;
+	// In either direction, and in another session too.
+	let again = service.signer(&service.world.patient.account).await;
+	let path = format!("{}?purpose=PATRQT", routes::part(&sealed.of, Part::Document));
+	let get = || Request::get(&path).signed(&again);
+	too_many(&object(b"three", &again).send(service.address).await);
+	too_many(&get().send(service.address).await);
+	let other = object(b"four", &hospital).send(service.address).await;
+	assert_eq!(other.status, 200, "{other:?}");
+	for (waiting, mut stream) in streams {
+		stream.write_all(&waiting.body).await.unwrap();
+		assert_eq!(waiting.answer(&mut stream).await.status, 200);
+	}
+	assert_eq!(get().send(service.address).await.status, 200);
+}
+
+#[tokio::test]
 async fn what_takes_too_long_is_given_up() {
-	let limits = Limits { answer: Duration::from_millis(300), ..Limits::default() };
-	let service = Service::new(limits).await;
-	let waiting = Request::new("POST", routes::REQUESTS).body("application/json", b"{}".to_vec());
+	let soon = Duration::from_millis(300);
+	let service = Service::new(Limits { answer: soon, ..Limits::default() }).await;
+	let slow = Request::new("POST", routes::SESSIONS).body("application/json", b"{}".to_vec());
+	let mut stream = TcpStream::connect(service.address).await.unwrap();
+	stream.write_all(&slow.head()).await.unwrap();
+	let given_up = |answer: Answer| {
+		assert_eq!((answer.status, answer.error()), (503, ExchangeError::Unavailable));
+	};
+	given_up(tokio::time::timeout(LONG, slow.answer(&mut stream)).await.unwrap());
+	// What waits for finality has a time of its own.
+	let stalled = service.world.chain.stall().await;
+	let waiting = lodging(&service);
 	let mut stream = TcpStream::connect(service.address).await.unwrap();
 	stream.write_all(&waiting.head()).await.unwrap();
-	let answer = tokio::time::timeout(LONG, waiting.answer(&mut stream)).await.unwrap();
-	assert_eq!((answer.status, answer.error()), (503, ExchangeError::Unavailable));
+	stream.write_all(&waiting.body).await.unwrap();
+	tokio::time::sleep(soon * 2).await;
+	drop(stalled);
+	assert_eq!(waiting.answer(&mut stream).await.status, 200);
+	let service = Service::new(Limits { finality: soon, ..Limits::default() }).await;
+	let _stalled = service.world.chain.stall().await;
+	given_up(lodging(&service).send(service.address).await);
 }

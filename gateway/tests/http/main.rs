@@ -10,6 +10,9 @@
 mod chain;
 mod client;
 mod denials;
+#[allow(dead_code)]
+#[path = "../gateway/ledger.rs"]
+mod ledger;
 mod limits;
 mod malformed;
 mod objects;

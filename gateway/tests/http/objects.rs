@@ -2,17 +2,20 @@
 
 //! Objects on their way in: whole or not at all, once, from who has a standing.
 
+use std::time::Duration;
+
 use salus_gateway::{
 	api::Limits,
 	exchange::Stored,
 	wire::{answers::Taken, routes},
 	ExchangeError,
 };
+use salus_primitives::membership::Role;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use crate::{
-	client::{closed, hash, Answer, Request, Service, Signer},
-	world::Person,
+	client::{closed, hash, Answer, Request, Service, Signer, LONG},
+	world::{self, admit, Person},
 };
 
 fn put(bytes: &[u8], by: &Signer) -> Request {
@@ -98,6 +101,39 @@ async fn what_breaks_off_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn who_hangs_up_after_the_last_byte_has_handed_it_over() {
+	let service = Service::new(Limits::default()).await;
+	let clinician = service.signer(&service.world.clinician.account).await;
+	let (gateway, caller) =
+		(&service.world.local[0], world::caller(&service.world.clinician.account));
+	for length in [1, 5 << 20, 6 << 20] {
+		let bytes = vec![7; length];
+		let request = put(&bytes, &clinician);
+		let mut stream = TcpStream::connect(service.address).await.unwrap();
+		stream.write_all(&request.head()).await.unwrap();
+		let (last, rest) = bytes.split_last().unwrap();
+		stream.write_all(rest).await.unwrap();
+		service.wait("transfers_running", 1).await;
+		stream.write_all(&[*last]).await.unwrap();
+		drop(stream);
+		// It comes to its place though nobody waits for the answer. (No byte of what asks for it here is its.)
+		let here = async {
+			let announced = world::put(hash(&bytes), &bytes);
+			loop {
+				let look = gateway.put_object(&caller, announced, world::reader(b""));
+				match look.await {
+					Ok(stored) => return stored,
+					Err(error) => assert_eq!(error, ExchangeError::ObjectMismatch),
+				}
+				tokio::time::sleep(Duration::from_millis(20)).await;
+			}
+		};
+		let stored = tokio::time::timeout(LONG, here).await.expect("it is here");
+		assert_eq!(stored, Stored::Already);
+	}
+}
+
+#[tokio::test]
 async fn too_long_an_object_is_refused_before_its_bytes() {
 	let service = Service::new(Limits::default()).await;
 	let clinician = service.signer(&service.world.clinician.account).await;
@@ -115,10 +151,14 @@ async fn too_long_an_object_is_refused_before_its_bytes() {
 #[tokio::test]
 async fn who_has_no_standing_hands_over_nothing_and_hears_it() {
 	let service = Service::new(Limits::default()).await;
-	let stranger = service.signer(&Person::new().account).await;
+	// She had one when she signed in.
+	let stranger = Person::new();
+	service.world.chain.block(|state| admit(state, stranger.id(), &[Role::DataUser]));
+	let by = service.signer(&stranger.account).await;
+	service.world.chain.block(|state| state.members.remove(&stranger.id()));
 	// More than the buffers between us hold: the answer comes all the same.
 	let bytes = vec![6; 10 << 20];
-	let answer = put(&bytes, &stranger).send(service.address).await;
+	let answer = put(&bytes, &by).send(service.address).await;
 	assert_eq!((answer.status, answer.error()), (403, ExchangeError::NoStanding));
 	let unsigned = Request::new("PUT", routes::object(&hash(b"x"))).octets(b"x");
 	let answer = unsigned.send(service.address).await;

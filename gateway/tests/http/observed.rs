@@ -128,7 +128,8 @@ async fn logs_name_nobody_and_nothing() {
 	let post = |body: &Opening| Request::new("POST", routes::openings(&CHART)).json(body);
 	post(&opening).signed(&patient).send(service.address).await;
 	post(&opening).signed(&doctor).send(service.address).await;
-	let confirm = Request::new("POST", routes::confirm(&of));
+	let clinician = service.signer(&world.clinician.account).await;
+	let confirm = Request::new("POST", routes::confirm(&of)).signed(&clinician);
 	assert_eq!(confirm.send(service.address).await.status, 200);
 
 	let log = String::from_utf8(LOG.take()).unwrap();

@@ -20,6 +20,7 @@ use salus_primitives::{
 	text::RequestText,
 	MultiSignature, RecordId,
 };
+use salus_receipt::{Range, Released as ReceiptOf};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -84,6 +85,8 @@ fn every_route_is_in_the_document_and_no_other() {
 		("post", routes::ACTIVATION),
 		("get", routes::OPENINGS),
 		("post", routes::OPENINGS),
+		("get", routes::CHART_RECEIPTS),
+		("get", routes::RECEIPT),
 		("get", "/health"),
 		("get", "/ready"),
 		("get", "/metrics"),
@@ -96,7 +99,7 @@ fn every_route_is_in_the_document_and_no_other() {
 /// Every operation that takes who asks tells of the signature, and every other does not.
 #[test]
 fn the_document_says_what_is_signed() {
-	let open = ["identity", "sign_in", "put_filing", "confirm", "lodge", "take_request"];
+	let open = ["identity", "sign_in", "put_filing", "lodge", "take_request"];
 	let watch = ["health", "ready", "metrics"];
 	let document = document();
 	for methods in document["paths"].as_object().unwrap().values() {
@@ -138,7 +141,8 @@ async fn bodies_are_what_the_document_says() {
 
 	let sealed = world.filed(record(1), GENERAL).await;
 	check("PutFiling", &sealed.put_filing(&world.clinician.account));
-	let confirm = Request::new("POST", routes::confirm(&sealed.of));
+	let clinician = service.signer(&world.clinician.account).await;
+	let confirm = Request::new("POST", routes::confirm(&sealed.of)).signed(&clinician);
 	check("Confirmed", &confirm.send(service.address).await.json::<Value>());
 
 	let compartments = vec![CompartmentScope { tag: GENERAL, first_epoch: 1 }];
@@ -212,7 +216,18 @@ async fn bodies_are_what_the_document_says() {
 	let released: Released = world.to_doctor[0].release(&wish).await.unwrap();
 	assert!(released.share.is_some());
 	check("Released", &released);
-	check("Released", &Released { share: None, ..released });
+	check("Released", &Released { share: None, ..released.clone() });
+	// Of which there is a receipt: before it is anchored, and after.
+	let receipts = || world.to_patient[0].receipts(CHART, None, 1);
+	check("ReceiptPage", &receipts().await.unwrap());
+	world.local[0].anchor().await.unwrap();
+	check("ReceiptPage", &receipts().await.unwrap());
+	let file = world.to_doctor[0].receipt(released.receipt).await.unwrap();
+	check("ReceiptFile", &serde_json::from_str::<Value>(&file.to_json().unwrap()).unwrap());
+	let range = Range { from: 0, to: 1 };
+	for part in [ReceiptOf::Keys, ReceiptOf::Document(range), ReceiptOf::IndexEntry(range)] {
+		check("ReleasedPart", &part);
+	}
 	for basis in [Basis::Controller, Basis::Emergency(1), Basis::Mandate(2), Basis::Grant(3)] {
 		check("Basis", &basis);
 	}

@@ -2,16 +2,24 @@
 
 //! Bytes on their way out: whole, or one range.
 
+use std::time::Duration;
+
 use salus_gateway::{
 	api::Limits,
 	exchange::Part,
 	wire::{range::UNIT, routes},
-	ExchangeError,
+	ExchangeError, ReceiptId,
+};
+
+use salus_primitives::record::RecordStatus;
+use tokio::{
+	io::{AsyncReadExt, AsyncWriteExt},
+	net::TcpStream,
 };
 
 use crate::{
-	client::{Answer, Request, Service, Signer},
-	world::{record, Sealed, DOCUMENT, GENERAL, INDEX},
+	client::{closed, Answer, Request, Service, Signer},
+	world::{record, Sealed, World, CHART, DOCUMENT, GENERAL, INDEX},
 };
 
 struct Filed {
@@ -53,9 +61,11 @@ async fn a_document_comes_whole() {
 		assert_eq!(answer.header("cache-control"), Some("no-store"));
 		let block: u32 = answer.header("salus-block").unwrap().parse().unwrap();
 		assert_eq!(block, filed.service.world.chain.block(|state| state.number) - 1);
+		let receipt = answer.header("salus-receipt").unwrap();
+		assert!(receipt.parse::<ReceiptId>().is_ok(), "{receipt}");
+		// A release leaves a receipt of bytes, and a HEAD has none.
 		let head = filed.request("HEAD", part).send(filed.service.address).await;
-		assert_eq!(head.status, 200);
-		assert_eq!(head.header("content-length"), answer.header("content-length"));
+		assert_eq!((head.status, head.header("allow")), (405, Some("GET")));
 	}
 }
 
@@ -74,12 +84,48 @@ async fn a_range_comes_as_it_is() {
 		(format!("bytes=5-{length}"), 5, length),
 		(format!("bytes={}-{}", length - 1, u64::MAX - 1), length - 1, length),
 	] {
+		let decided = filed.service.world.chain.decided();
 		let answer = filed.range(&range).await;
 		assert_eq!((answer.status, answer.body.as_slice()), (206, &object[start..end]), "{range}");
+		// It is decided once.
+		assert_eq!(filed.service.world.chain.decided(), decided + 1, "{range}");
 		let content = format!("bytes {start}-{}/{length}", end - 1);
 		assert_eq!(answer.header("content-range"), Some(content.as_str()));
 		assert!(answer.header("salus-block").is_some());
 	}
+}
+
+#[tokio::test]
+async fn what_is_released_no_longer_is_cut_off() {
+	// More than the buffers between us hold.
+	const MUCH: usize = 48 << 20;
+	let lasts = Duration::from_millis(300);
+	let world = World::with(|config| config.release_lasts = Duration::from_millis(300)).await;
+	let service = Service::of(world, Limits::default()).await;
+	let sealed = service.filed_long(record(1), MUCH).await;
+	let patient = service.signer(&service.world.patient.account).await;
+	let path = format!("{}?purpose=PATRQT", routes::part(&sealed.of, Part::Document));
+	let begin = async || {
+		let mut stream = TcpStream::connect(service.address).await.unwrap();
+		let request = Request::get(&path).signed(&patient);
+		stream.write_all(&request.head()).await.unwrap();
+		assert_eq!(Answer::head(&mut stream).await.status, 200);
+		stream
+	};
+	let mut goes_on = begin().await;
+	tokio::time::sleep(lasts * 2).await;
+	let mut object = vec![0; MUCH];
+	goes_on.read_exact(&mut object).await.unwrap();
+	assert!(object == sealed.object);
+	let mut ends = begin().await;
+	service.world.chain.block(|state| {
+		let entry = state.records.get_mut(&(CHART, record(1))).unwrap();
+		entry.0 = RecordStatus::Withdrawn;
+	});
+	tokio::time::sleep(lasts * 2).await;
+	let came = closed(&mut ends).await.len();
+	assert!(came < MUCH, "{came}");
+	service.wait("transfers_running", 0).await;
 }
 
 #[tokio::test]

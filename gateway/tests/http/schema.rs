@@ -87,6 +87,7 @@ fn matches(pattern: &str, text: &str) -> bool {
 	};
 	match (pattern, text.strip_prefix("0x")) {
 		("^0x[0-9a-f]{64}$", Some(digits)) => digits.len() == 64 && hex(digits),
+		("^0x[0-9a-f]{128}$", Some(digits)) => digits.len() == 128 && hex(digits),
 		("^0x[0-9a-f]{32}$", Some(digits)) => digits.len() == 32 && hex(digits),
 		("^0x([0-9a-f]{2})*$", Some(digits)) => digits.len() % 2 == 0 && hex(digits),
 		("^[1-9A-HJ-NP-Za-km-z]{46,52}$", _) => {

@@ -100,6 +100,90 @@ async fn an_object_that_does_not_come_is_given_up_and_comes_again() {
 }
 
 #[tokio::test]
+async fn nothing_is_on_its_way_for_ever() {
+	let limits = Limits { transfer: Duration::from_secs(1), ..Limits::default() };
+	let service = Service::new(limits).await;
+	let sealed = service.filed_long(record(1), MUCH).await;
+	let patient = service.signer(&service.world.patient.account).await;
+	// Both go on, much faster than they have to.
+	let bytes = vec![9; 16 << 20];
+	let put = Request::new("PUT", routes::object(&hash(&bytes))).octets(&bytes).signed(&patient);
+	let mut stream = TcpStream::connect(service.address).await.unwrap();
+	stream.write_all(&put.head()).await.unwrap();
+	let (mut read, mut write) = stream.split();
+	let drip = async {
+		for piece in bytes.chunks(4 << 10) {
+			if write.write_all(piece).await.is_err() {
+				break;
+			}
+			tokio::time::sleep(Duration::from_millis(5)).await;
+		}
+		std::future::pending::<()>().await
+	};
+	let mut status = [0; 12];
+	tokio::select! {
+		() = drip => {},
+		answer = tokio::time::timeout(LONG, read.read_exact(&mut status)) => {
+			answer.unwrap().unwrap();
+		},
+	}
+	assert_eq!(&status, b"HTTP/1.1 408");
+	let path = format!("{}?purpose=PATRQT", routes::part(&sealed.of, Part::Document));
+	let request = Request::get(path).signed(&patient);
+	let mut stream = TcpStream::connect(service.address).await.unwrap();
+	stream.write_all(&request.head()).await.unwrap();
+	assert_eq!(Answer::head(&mut stream).await.status, 200);
+	let (mut piece, mut came) = (vec![0; 64 << 10], 0);
+	while let Ok(read @ 1..) = stream.read(&mut piece).await {
+		came += read;
+		tokio::time::sleep(Duration::from_millis(5)).await;
+	}
+	assert!(came < MUCH, "{came}");
+	service.wait("transfers_running", 0).await;
+}
+
+/// A request that needs no body, with a long one.
+#[tokio::test]
+async fn a_body_that_nobody_wants_is_read_away_within_bounds() {
+	let service = Service::new(short()).await;
+	let get = |length: usize| Request::get("/").header("content-length", length);
+	// A short one is, and the connection goes on.
+	let mut stream = TcpStream::connect(service.address).await.unwrap();
+	for _ in 0..2 {
+		let mut short = get(100_000);
+		short.body = vec![b'x'; 100_000];
+		let answer = short.send_on(&mut stream).await;
+		assert_eq!((answer.status, answer.header("connection")), (200, None));
+	}
+	// A long one is answered before it has come, and its connection ends.
+	let long = get(1 << 40);
+	stream.write_all(&long.head()).await.unwrap();
+	let (mut read, mut write) = stream.split();
+	let send = async {
+		let piece = vec![b'x'; 1 << 20];
+		let mut sent = 0;
+		while write.write_all(&piece).await.is_ok() {
+			sent += piece.len();
+			assert!(sent < 1 << 30, "it takes it all");
+		}
+	};
+	let answer = async {
+		let mut answer = Vec::new();
+		let _ = read.read_to_end(&mut answer).await;
+		String::from_utf8(answer).unwrap()
+	};
+	let both = futures::future::join(send, answer);
+	let ((), answer) = tokio::time::timeout(LONG, both).await.expect("it ends");
+	assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+	assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+	// One that does not come keeps nobody waiting for long.
+	let mut stream = TcpStream::connect(service.address).await.unwrap();
+	let answer = get(100).send_on(&mut stream).await;
+	assert_eq!((answer.status, answer.header("connection")), (200, Some("close")));
+	closed(&mut stream).await;
+}
+
+#[tokio::test]
 async fn who_does_not_take_what_is_sent_is_left() {
 	let service = Service::new(short()).await;
 	let sealed = service.filed_long(record(1), MUCH).await;

@@ -124,6 +124,24 @@ async fn without_tls_it_does_not_listen_beyond_this_machine() {
 }
 
 #[tokio::test]
+async fn an_endpoint_that_nobody_can_sign_for_is_said() {
+	let mut world = World::new().await;
+	world.stop();
+	for (endpoint, says) in [
+		("http://LOCALHOST:8400", "set http://localhost:8400"),
+		("http://127.0.0.1:8400/a/../b", "set http://127.0.0.1:8400/b"),
+		("http://gateway.example", "not encrypted"),
+	] {
+		world.endpoints[0] = endpoint.into();
+		let gateway = Arc::new(world.open(0).await);
+		let listen = "127.0.0.1:0".parse().unwrap();
+		let refused = serve(gateway, listen, None, Limits::default()).await.err().unwrap();
+		assert!(matches!(refused, ServeError::NotSigned { .. }), "{refused}");
+		assert!(refused.to_string().contains(says), "{refused}");
+	}
+}
+
+#[tokio::test]
 async fn an_address_that_is_taken_is_said() {
 	let mut world = World::new().await;
 	let (gateway, listener) = gateway(&mut world, "http").await;

@@ -64,6 +64,10 @@ impl SignInText {
 	/// Domain and endpoints are the only fields that somebody else chooses the words of: neither can
 	/// forge a line, and the domain is one of the gateways.
 	pub fn is_well_formed(&self) -> bool {
+		// First, since each is compared with each of the others.
+		if self.gateways.len() > MAX_SIGN_IN_GATEWAYS {
+			return false;
+		}
 		let mut rest = self.gateways.as_slice();
 		while let [one, others @ ..] = rest {
 			if authority_of(one).is_none() || others.contains(one) {
@@ -71,8 +75,7 @@ impl SignInText {
 			}
 			rest = others;
 		}
-		self.gateways.len() <= MAX_SIGN_IN_GATEWAYS
-			&& self.gateways.iter().any(|one| authority_of(one) == Some(self.domain.as_str()))
+		self.gateways.iter().any(|one| authority_of(one) == Some(self.domain.as_str()))
 			&& self.issued < self.expires
 			&& self.expires < END_OF_DATES
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! Test vectors: `vectors.json` fixes every byte that outsiders read, and `FORMATS.md` shows them;
+//! Test vectors: `vectors.json` fixes every byte that outsiders read, and docs/formats.md shows them;
 //! `file.json` is a whole file, which `trust.json` verifies.
 //!
 //! Run with `SALUS_WRITE_VECTORS=1` to write them anew: what was signed and anchored before must still be
@@ -27,7 +27,8 @@ fn read(name: &str) -> String {
 	std::fs::read_to_string(path(name)).expect("it is there")
 }
 
-/// Sees that a file is what the code makes; writes it where that is asked for.
+/// Sees that a file is what the code makes; writes it where that is asked for. The order of names in JSON is
+/// nobody's business: it is another one where other crates of the build want it to be.
 #[track_caller]
 fn is_as_committed(name: &str, now: String) {
 	if std::env::var_os("SALUS_WRITE_VECTORS").is_some() {
@@ -135,7 +136,7 @@ fn signatures_of_the_vectors_hold() {
 
 #[test]
 fn the_page_shows_every_vector() {
-	let page = read("FORMATS.md");
+	let page = read("../docs/formats.md");
 	let vectors: Value = serde_json::from_str(&read("tests/vectors.json")).unwrap();
 	for (name, value) in vectors.as_object().expect("an object") {
 		let values = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);

@@ -126,3 +126,42 @@ fn nobody_signs_receipts_with_a_key_for_encryption() {
 	let bytes = vec![2; 31].try_into().unwrap();
 	assert!(!network.file().signed.is_signed_by(&PublicKey { suite: Suite::Ed25519, bytes }));
 }
+
+#[test]
+fn a_proof_for_a_batch_is_narrowed_to_a_receipt() {
+	let network = Network::new();
+	let mut file = network.file();
+	let keys = keys_to_prove(&network.receipt, BATCH);
+	let more =
+		[keys.clone(), vec![authorities_key(), block_hash(8), past_keys(&SYSTEM, 1)]].concat();
+	let wide = network.anchoring.prove(&more);
+	assert!(wide.len() > file.anchored.state.nodes.len());
+	file.anchored.state.nodes = wide;
+	let narrow = file.anchored.state.narrowed(&keys).unwrap();
+	assert_eq!(narrow, network.file().anchored.state);
+	file.anchored.state = narrow;
+	assert!(verify(&file, &network.trust()).is_ok());
+	// What is not in it cannot be found in it.
+	assert_eq!(file.anchored.state.narrowed(&more), None);
+	file.anchored.state.nodes.clear();
+	assert_eq!(file.anchored.state.narrowed(&keys), None);
+}
+
+#[test]
+fn a_header_tells_when_the_authorities_change() {
+	let headers = Network::new().headers;
+	for (header, block) in headers.iter().zip(0u32..) {
+		let change = match block {
+			3 => Some(3),
+			6 => Some(8),
+			_ => None,
+		};
+		assert_eq!(takes_effect(header), Ok(change));
+	}
+	let forced = sp_consensus_grandpa::ConsensusLog::ForcedChange(
+		3,
+		sp_consensus_grandpa::ScheduledChange { next_authorities: authorities(&[1]), delay: 0 },
+	);
+	let forced = child(&headers[4], sp_core::H256::zero(), vec![forced]);
+	assert_eq!(takes_effect(&forced), Err(VerifyError::ForcedChange { block: 5 }));
+}

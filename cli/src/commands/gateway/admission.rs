@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use salus_client::{node::At, Account, Node};
-use salus_envelope::{DecryptionKey, Seed};
+use salus_envelope::{DecryptionKey, Seed, SigningKey};
 use salus_primitives::{
 	keys::{KeyKind, RegisteredKey},
 	membership::{Institution, InstitutionStatus, Role, Staff, StaffRole},
@@ -69,6 +69,18 @@ pub enum NotAdmitted {
 		 and wait until it counts"
 	)]
 	OtherKey(u32),
+	/// Nobody could verify what it signs.
+	#[error(
+		"its system has registered no receipt key, and nothing is released without a receipt: \
+		 `salus keys register --receipt` with the system's key"
+	)]
+	NoReceiptKey,
+	/// What it signs would not verify.
+	#[error(
+		"the receipt key on the chain (version {0}) is not the one of this secret: take the secret that it was \
+		 registered with, or register this one's with `salus keys register --receipt`"
+	)]
+	OtherReceiptKey(u32),
 	/// Clients would sign in for another endpoint.
 	#[error(
 		"the register says that it answers at {}, and the configuration {configured}: the institution \
@@ -87,10 +99,27 @@ pub enum NotAdmitted {
 pub struct Admitted {
 	/// The institution's public name.
 	pub name: String,
-	/// The version of the encryption key that counts.
-	pub key_version: u32,
-	/// Its secret.
+	/// The versions of the keys that count.
+	pub versions: Versions,
+	/// The secret of the encryption key.
 	pub key: DecryptionKey,
+	/// The secret of the receipt key.
+	pub receipt_key: SigningKey,
+}
+
+/// In which versions the system has registered its keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versions {
+	/// The encryption key.
+	pub encryption: u32,
+	/// The receipt key.
+	pub receipt: u32,
+}
+
+/// The public keys of the secret.
+struct Own {
+	encryption: Vec<u8>,
+	receipt: Vec<u8>,
 }
 
 /// What finalised state says of it.
@@ -101,29 +130,34 @@ struct Known {
 	staff: Option<Staff>,
 	/// The encryption key that counts for the system.
 	key: Option<RegisteredKey>,
+	/// The receipt key that counts for it, or for the institution as which it signs.
+	receipt_key: Option<RegisteredKey>,
 	now: Moment,
 }
 
 impl Known {
 	async fn at(at: &At, config: &Config, system: &AccountId) -> anyhow::Result<Self> {
+		let staff = at.staff(system).await?;
+		// Who is nobody's staff signs as the institution, whose account it is or was taken over by.
+		let signer = if staff.is_some() { system } else { &config.institution };
 		Ok(Self {
 			entry: at.member(&config.institution).await?,
 			acts_for: at.institution_of(system).await?,
-			staff: at.staff(system).await?,
+			staff,
 			key: at.key_of(system, KeyKind::Encryption).await?,
+			receipt_key: at.key_of(signer, KeyKind::Receipt).await?,
 			now: at.time().await?,
 		})
 	}
 
-	/// The public name and the version of the key that counts, if nothing is wrong; `own` is the public
-	/// key of the secret.
+	/// The public name and the versions of the keys that count, if nothing is wrong.
 	fn check(
 		self,
 		institution: &AccountId,
 		system: &AccountId,
 		endpoint: &str,
-		own: &[u8],
-	) -> Result<(String, u32), NotAdmitted> {
+		own: &Own,
+	) -> Result<(String, Versions), NotAdmitted> {
 		let entry = self.entry.ok_or_else(|| NotAdmitted::NotInRegister(institution.clone()))?;
 		match entry.status {
 			InstitutionStatus::Active => {},
@@ -145,11 +179,16 @@ impl Known {
 		if parse_endpoint(&registered).as_deref() != Ok(endpoint) {
 			return Err(NotAdmitted::OtherEndpoint { registered, configured: endpoint.into() });
 		}
-		match self.key {
-			None => Err(NotAdmitted::NoKey),
-			Some(key) if key.key.bytes.as_slice() != own => Err(NotAdmitted::OtherKey(key.version)),
-			Some(key) => Ok((printable(&entry.profile.name), key.version)),
+		let key = self.key.ok_or(NotAdmitted::NoKey)?;
+		if key.key.bytes.as_slice() != own.encryption {
+			return Err(NotAdmitted::OtherKey(key.version));
 		}
+		let receipt_key = self.receipt_key.ok_or(NotAdmitted::NoReceiptKey)?;
+		if receipt_key.key.bytes.as_slice() != own.receipt {
+			return Err(NotAdmitted::OtherReceiptKey(receipt_key.version));
+		}
+		let versions = Versions { encryption: key.version, receipt: receipt_key.version };
+		Ok((printable(&entry.profile.name), versions))
 	}
 }
 
@@ -161,12 +200,16 @@ pub async fn wait(
 	seconds: u64,
 ) -> anyhow::Result<Admitted> {
 	let started = tokio::time::Instant::now();
-	let key = Seed::from_bytes(**system.seed()?).encryption(1)?;
-	let own = key.encryption_key().to_bytes();
+	let seed = Seed::from_bytes(**system.seed()?);
+	let (key, receipt_key) = (seed.encryption(1)?, seed.receipt(1)?);
+	let own = Own {
+		encryption: key.encryption_key().to_bytes().to_vec(),
+		receipt: receipt_key.verifying_key().as_bytes().to_vec(),
+	};
 	let mut told = None;
 	loop {
 		let reason = match look(node, config, &system.id(), &own).await? {
-			Ok((name, key_version)) => return Ok(Admitted { name, key_version, key }),
+			Ok((name, versions)) => return Ok(Admitted { name, versions, key, receipt_key }),
 			Err(reason) => reason,
 		};
 		if started.elapsed() >= Duration::from_secs(seconds) {
@@ -184,8 +227,8 @@ async fn look(
 	node: &Node,
 	config: &Config,
 	system: &AccountId,
-	own: &[u8],
-) -> anyhow::Result<Result<(String, u32), NotAdmitted>> {
+	own: &Own,
+) -> anyhow::Result<Result<(String, Versions), NotAdmitted>> {
 	let at = node.finalised().await?;
 	let health: serde_json::Value = node.request("system_health").await?;
 	if health["isSyncing"].as_bool().unwrap_or(false) {
@@ -205,7 +248,15 @@ mod tests {
 	use super::*;
 
 	const ENDPOINT: &str = "https://gateway.example";
-	const OWN: [u8; 3] = [1, 2, 3];
+
+	fn own() -> Own {
+		Own { encryption: vec![1, 2, 3], receipt: vec![4, 5] }
+	}
+
+	fn registered(suite: Suite, bytes: Vec<u8>, version: u32) -> Option<RegisteredKey> {
+		let key = PublicKey { suite, bytes: bytes.try_into().unwrap() };
+		Some(RegisteredKey { key, version, valid_from: 0 })
+	}
 
 	fn account(number: u8) -> AccountId {
 		AccountId::new([number; 32])
@@ -221,7 +272,7 @@ mod tests {
 			endpoint: format!("{ENDPOINT}/").into_bytes().try_into().unwrap(),
 			nodes: Default::default(),
 		};
-		let key = PublicKey { suite: Suite::Umbral, bytes: OWN.to_vec().try_into().unwrap() };
+		let Own { encryption, receipt } = own();
 		Known {
 			entry: Some(Institution {
 				roles,
@@ -231,18 +282,20 @@ mod tests {
 			}),
 			acts_for: Some(account(1)),
 			staff: Some(Staff { institution: account(1), role: StaffRole::System, until: 10 }),
-			key: Some(RegisteredKey { key, version: 3, valid_from: 0 }),
+			key: registered(Suite::Umbral, encryption, 3),
+			receipt_key: registered(Suite::Sr25519, receipt, 2),
 			now: 5,
 		}
 	}
 
-	fn check(known: Known) -> Result<(String, u32), NotAdmitted> {
-		known.check(&account(1), &account(2), ENDPOINT, &OWN)
+	fn check(known: Known) -> Result<(String, Versions), NotAdmitted> {
+		known.check(&account(1), &account(2), ENDPOINT, &own())
 	}
 
 	#[test]
 	fn a_gateway_runs_where_the_chain_knows_it_as_what_its_configuration_says() {
-		assert_eq!(check(good()), Ok(("Gateway".into(), 3)));
+		let versions = Versions { encryption: 3, receipt: 2 };
+		assert_eq!(check(good()), Ok(("Gateway".into(), versions)));
 		// The institution's own account is its system as well.
 		assert!(check(Known { staff: None, ..good() }).is_ok());
 	}
@@ -275,12 +328,16 @@ mod tests {
 			(Known { acts_for: Some(account(3)), ..good() }, "salus staff add"),
 			(staff(StaffRole::Clinician, 10), "salus staff add"),
 			(staff(StaffRole::System, 5), "is over"),
-			(Known { key: None, ..good() }, "salus keys register --receipt"),
+			(Known { key: None, ..good() }, "no encryption key: `salus keys register --receipt`"),
+			(Known { receipt_key: None, ..good() }, "no receipt key"),
 		] {
 			let error = check(known).unwrap_err().to_string();
 			assert!(error.contains(says), "{says}: {error}");
 		}
-		let other = good().check(&account(1), &account(2), ENDPOINT, &[9]);
+		let with = |own: &Own| good().check(&account(1), &account(2), ENDPOINT, own);
+		let other = with(&Own { encryption: vec![9], ..own() });
 		assert_eq!(other, Err(NotAdmitted::OtherKey(3)));
+		let other = with(&Own { receipt: vec![9], ..own() });
+		assert_eq!(other, Err(NotAdmitted::OtherReceiptKey(2)));
 	}
 }

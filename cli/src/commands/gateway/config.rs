@@ -8,6 +8,7 @@ mod template;
 use std::{
 	net::SocketAddr,
 	path::{Path, PathBuf},
+	time::Duration,
 };
 
 use anyhow::{bail, ensure, Context as _};
@@ -17,8 +18,12 @@ use serde::Deserialize;
 
 pub use template::Template;
 
-use self::limits::LimitsTable;
+use self::limits::{Bytes, LimitsTable};
 use crate::{context::parse_account, gateways::parse_endpoint, secrets::Source};
+
+/// The longest time between two batches of receipts, in seconds: whoever waits longer for one cannot tell a
+/// gateway that is late from one that hides something.
+const MAX_ANCHOR_EVERY: u64 = 3600;
 
 /// The file as it is written.
 #[derive(Deserialize)]
@@ -30,6 +35,8 @@ struct File {
 	listen: SocketAddr,
 	endpoint: String,
 	folder: PathBuf,
+	anchor_every: Option<u64>,
+	chain_spec: Option<PathBuf>,
 	tls: Option<TlsTable>,
 	#[serde(default)]
 	limits: LimitsTable,
@@ -57,10 +64,14 @@ pub struct Config {
 	pub endpoint: String,
 	/// Where it keeps what it keeps.
 	pub folder: PathBuf,
+	/// How often it anchors its receipts; none for what is usual.
+	pub anchor_every: Option<Duration>,
+	/// The network's raw chain specification; none where its node can still prove how the network began.
+	pub chain_spec: Option<PathBuf>,
 	/// Its certificate; none where a proxy on this machine has it.
 	pub tls: Option<Tls>,
-	/// The longest object, in bytes; none for what is usual.
-	pub max_object: Option<u64>,
+	/// How long objects may be.
+	pub bytes: Bytes,
 	/// What it bears.
 	pub limits: Limits,
 }
@@ -92,7 +103,11 @@ impl Config {
 			 127.0.0.1 behind a proxy that has a certificate",
 			file.listen
 		);
-		let (limits, max_object) = file.limits.checked()?;
+		ensure!(
+			file.anchor_every.is_none_or(|seconds| (1..=MAX_ANCHOR_EVERY).contains(&seconds)),
+			"anchor_every: receipts are anchored every 1 to {MAX_ANCHOR_EVERY} seconds"
+		);
+		let (limits, bytes) = file.limits.checked()?;
 		Ok(Self {
 			institution: parse_account(&file.institution)
 				.map_err(|error| anyhow::anyhow!("institution: {error}"))?,
@@ -102,11 +117,13 @@ impl Config {
 			endpoint: parse_endpoint(&file.endpoint)
 				.map_err(|error| anyhow::anyhow!("endpoint: {error}"))?,
 			folder: from_here(file.folder),
+			anchor_every: file.anchor_every.map(Duration::from_secs),
+			chain_spec: file.chain_spec.map(from_here),
 			tls: file.tls.map(|tls| Tls {
 				certificate: from_here(tls.certificate),
 				key: from_here(tls.key),
 			}),
-			max_object,
+			bytes,
 			limits,
 		})
 	}
@@ -139,6 +156,11 @@ mod tests {
 		let tls = config.tls.unwrap();
 		assert_eq!(tls.certificate, Path::new("/etc/ssl/a.pem"));
 		assert_eq!(tls.key, Path::new("/etc/salus/a.key"));
+		assert_eq!((config.anchor_every, config.chain_spec), (None, None));
+		let more = "anchor_every = 5\nchain_spec = \"spec.json\"";
+		let config = parse(&format!("{GOOD}\n{more}")).unwrap();
+		assert_eq!(config.anchor_every, Some(Duration::from_secs(5)));
+		assert_eq!(config.chain_spec.unwrap(), Path::new("/etc/salus/spec.json"));
 		let keyring = GOOD.replace("system.seed", "keyring:system");
 		assert_eq!(parse(&keyring).unwrap().key, Source::Keyring("system".into()));
 	}
@@ -155,6 +177,8 @@ mod tests {
 			("https://gateway.example/", "http://gateway.example", "https://"),
 			("https://gateway.example/", "gateway.example", "endpoint"),
 			("folder =", "foldr =", "foldr"),
+			("folder =", "anchor_every = 0\nfolder =", "anchor_every"),
+			("folder =", "anchor_every = 3601\nfolder =", "anchor_every"),
 		] {
 			let text = GOOD.replace(from, to);
 			assert_ne!(text, GOOD);

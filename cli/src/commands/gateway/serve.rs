@@ -8,12 +8,13 @@ use anyhow::{bail, Context as _};
 use salus_client::{Account, Node};
 use salus_gateway::{api, GatewayConfig, GatewaySystem, LocalGateway, NodeChain};
 use salus_primitives::AccountId;
+use salus_receipt::Trust;
 use serde::Serialize;
 use sp_core::crypto::Ss58Codec;
 use tokio::sync::{oneshot, watch};
 
 use super::{admission, config::Config};
-use crate::{context::Context, output::Say};
+use crate::{actions::receipts::trust, context::Context, output::Say};
 
 /// How long what runs may take to its end once it is told to end.
 const GRACE: Duration = Duration::from_secs(30);
@@ -52,10 +53,10 @@ pub async fn run(
 ) -> anyhow::Result<()> {
 	let config = Config::read(config)?;
 	let account = config.key.account()?;
+	let trust = config.chain_spec.as_deref().map(trust::of_specification).transpose()?;
 	// Before anything takes long.
 	let end = End::new(attached)?;
-	let node = Node::connect(&config.node).await?;
-	let started = start(&node, config, account, wait);
+	let started = start(config, trust, account, wait);
 	let (mut server, running) = tokio::select! {
 		started = started => started?,
 		() = end.comes() => return Ok(()),
@@ -72,12 +73,13 @@ pub async fn run(
 
 /// Starts it, once the chain says that it may run.
 async fn start(
-	node: &Node,
 	config: Config,
+	trust: Option<Trust>,
 	account: Account,
 	wait: u64,
 ) -> anyhow::Result<(api::Serving, Running)> {
-	let admitted = admission::wait(node, &config, &account, wait).await?;
+	let node = Node::connect(&config.node).await?;
+	let admitted = admission::wait(&node, &config, &account, wait).await?;
 	let running = Running {
 		institution: config.institution.clone(),
 		name: admitted.name,
@@ -90,11 +92,15 @@ async fn start(
 		institution: config.institution,
 		account: account.id(),
 		key: admitted.key,
-		key_version: admitted.key_version,
+		key_version: admitted.versions.encryption,
+		receipt_key: admitted.receipt_key,
+		receipt_key_version: admitted.versions.receipt,
 	};
 	let mut set = GatewayConfig::new(config.endpoint);
-	set.max_object = config.max_object.unwrap_or(set.max_object);
-	let chain = Arc::new(NodeChain::of_gateway(node.clone(), account).await?);
+	(set.max_object, set.max_staged) = (config.bytes.max_object, config.bytes.max_staged);
+	set.anchor_every = config.anchor_every.unwrap_or(set.anchor_every);
+	set.trust = trust;
+	let chain = Arc::new(NodeChain::of_gateway(node, account).await?);
 	let gateway = LocalGateway::open(&config.folder, system, chain, set)
 		.await
 		.with_context(|| format!("cannot open {}", config.folder.display()))?;

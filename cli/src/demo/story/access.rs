@@ -276,7 +276,7 @@ pub async fn restrict_and_revoke(
 	say: &mut Narrator,
 ) -> anyhow::Result<()> {
 	say.chapter("The patient restricts a compartment and revokes the grant");
-	let Stage { context, node, cast, gateway_node, folder } = stage;
+	let Stage { context, node, cast, gateway_node, folder, .. } = stage;
 	let chart = patient.chart();
 	let record = one(records, GENERAL)?.id;
 	let scope = scope::parse("compartment:general", |name| patient.tag(name))?;

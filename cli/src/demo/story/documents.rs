@@ -65,7 +65,8 @@ mod tests {
 
 	fn arguments(record: Option<PathBuf>) -> Arguments {
 		let records = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/records");
-		Arguments { record, records, folder: PathBuf::new(), gateway_node: None }
+		let folder = PathBuf::new();
+		Arguments { record, records, folder, gateway_node: None, spec: None }
 	}
 
 	fn paths(record: Option<PathBuf>) -> Vec<(PathBuf, &'static str)> {

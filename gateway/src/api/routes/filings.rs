@@ -8,9 +8,10 @@ use axum::{
 };
 use http::StatusCode;
 
-use super::paths::VersionPath;
+use super::paths::{SignatureHeaders, VersionPath};
 use crate::{
 	api::{
+		authenticate::Authentic,
 		body::{FromJson, Plain},
 		problem::Refused,
 		schema,
@@ -56,12 +57,12 @@ pub(super) async fn put_filing(
 
 /// Makes a staged filing count, if finalised state names it.
 ///
-/// Anybody may ask for that.
+/// For who handed it over, and her institution.
 #[utoipa::path(
 	post,
 	path = routes::CONFIRM,
 	tag = "filings",
-	params(VersionPath),
+	params(VersionPath, SignatureHeaders),
 	responses(
 		(status = 200, description = "It counts", body = schema::Confirmed),
 		(status = "default", description = "Refused", body = schema::Problem, content_type = PROBLEM),
@@ -70,8 +71,9 @@ pub(super) async fn put_filing(
 pub(super) async fn confirm(
 	State(api): State<Shared>,
 	Path(path): Path<VersionPath>,
+	Authentic(caller): Authentic,
 ) -> Result<Json<Confirmed>, Refused> {
 	let of = path.read()?;
 	let gateway = api.gateway.clone();
-	Ok(Json(api.whole(async move { gateway.confirm(of).await }).await?))
+	Ok(Json(api.whole(async move { gateway.confirm(&caller, of).await }).await?))
 }

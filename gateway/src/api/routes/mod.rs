@@ -9,6 +9,7 @@ mod identity;
 mod objects;
 mod openings;
 mod paths;
+mod receipts;
 mod releases;
 mod requests;
 mod sessions;
@@ -30,14 +31,20 @@ pub(super) fn prompt() -> OpenApiRouter<Shared> {
 		.routes(routes!(releases::keys))
 		.routes(routes!(releases::document))
 		.routes(routes!(releases::index))
-		.routes(routes!(requests::lodge))
 		.routes(routes!(requests::take_request))
 		.routes(routes!(requests::requests))
 		.routes(routes!(grants::grants))
 		.routes(routes!(fragments::fragments, fragments::deliver))
 		.routes(routes!(fragments::activate))
 		.routes(routes!(openings::openings, openings::add_opening))
+		.routes(routes!(receipts::receipts))
+		.routes(routes!(receipts::receipt))
 		.routes(routes!(watch::ready))
+}
+
+/// What is answered when something is final.
+pub(super) fn finality() -> OpenApiRouter<Shared> {
+	OpenApiRouter::default().routes(routes!(requests::lodge))
 }
 
 /// What takes as long as an object is long.

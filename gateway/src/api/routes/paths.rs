@@ -6,7 +6,11 @@ use salus_primitives::{ChartId, ObjectHash, RequestId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::{error::ExchangeError, exchange::VersionOf, wire::routes};
+use crate::{
+	error::ExchangeError,
+	exchange::{ReceiptId, VersionOf},
+	wire::routes,
+};
 
 /// An object.
 #[derive(Deserialize, IntoParams)]
@@ -68,6 +72,31 @@ impl RequestPath {
 	pub(super) fn read(&self) -> Result<(ChartId, RequestId), ExchangeError> {
 		Ok((routes::read("chart", &self.chart)?, routes::read("id", &self.id)?))
 	}
+}
+
+/// A receipt.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct ReceiptPath {
+	/// The receipt, as a release names it: `0x` and 64 lower-case hexadecimal digits.
+	id: String,
+}
+
+impl ReceiptPath {
+	pub(super) fn read(&self) -> Result<ReceiptId, ExchangeError> {
+		routes::read("id", &self.id)
+	}
+}
+
+/// Which page. The document tells of it; [`crate::wire::read`] reads it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+pub(super) struct PageQuery {
+	/// The number after which it begins: `next` of the page before.
+	after: Option<u64>,
+	/// How many there are at most: 1 to 100, or 20 where nothing is said.
+	limit: Option<u32>,
 }
 
 /// Why somebody reads, and by which rule: at most one of grant, mandate and emergency, or none of them

@@ -1,33 +1,52 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! Releases: keys, and the bytes of documents and index entries.
+//! Releases: keys, and the bytes of documents and index entries. Each leaves a receipt.
 
 use axum::{
 	body::Body,
-	extract::{Path, RawQuery, State},
+	extract::{FromRequestParts, Path, RawQuery, State},
 	response::{IntoResponse, Response},
 	Json,
 };
 use futures::StreamExt;
-use http::{header, HeaderMap, HeaderValue, StatusCode};
+use http::{header, request::Parts, HeaderMap, HeaderValue, Method, StatusCode};
+use tokio::time::Instant;
 use tokio_util::io::ReaderStream;
 
 use super::paths::{OpeningHeader, RangeHeader, ReadQuery, SignatureHeaders, VersionPath};
 use crate::{
 	api::{
 		authenticate::{only, Authentic},
+		pace::Stalled,
 		problem::Refused,
 		schema,
 		state::{Api, Shared},
 	},
 	domain::Caller,
 	error::ExchangeError,
-	exchange::{Answer, Part, ReleaseRequest, Released, ReleasedBytes},
-	wire::{range, read, routes, OCTETS, PROBLEM, SALUS_BLOCK, SALUS_OPENING},
+	exchange::{Part, ReleaseRequest, Released},
+	wire::{range, read, routes, OCTETS, PROBLEM, SALUS_BLOCK, SALUS_OPENING, SALUS_RECEIPT},
 };
 
 /// How much of an object is in memory at once, in bytes, besides what the store reads ahead.
 const PIECE: usize = 64 * 1024;
+
+/// No HEAD, which the framework takes for every GET: a release leaves a receipt of what was handed over, and
+/// that would say more than was.
+pub(super) struct OnlyGet;
+
+impl FromRequestParts<Shared> for OnlyGet {
+	type Rejection = Response;
+
+	async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Response> {
+		if parts.method == Method::GET {
+			return Ok(Self);
+		}
+		let detail = "a release leaves a receipt, and so there is no HEAD for it";
+		let refused = Refused::Http(StatusCode::METHOD_NOT_ALLOWED, detail);
+		Err(([(header::ALLOW, "GET")], refused).into_response())
+	}
+}
 
 /// Releases envelopes and this gateway's share in opening them, if finalised state permits it.
 ///
@@ -44,6 +63,7 @@ const PIECE: usize = 64 * 1024;
 	),
 )]
 pub(super) async fn keys(
+	_: OnlyGet,
 	State(api): State<Shared>,
 	Path(path): Path<VersionPath>,
 	RawQuery(query): RawQuery,
@@ -63,17 +83,24 @@ pub(super) async fn keys(
 	responses(
 		(
 			status = 200, description = "The object", body = schema::Octets, content_type = OCTETS,
-			headers(("Salus-Block" = u32, description = "The finalised block that permitted it")),
+			headers(
+				("Salus-Block" = u32, description = "The finalised block that permitted it"),
+				("Salus-Receipt" = String, description = "The receipt that was written of it"),
+			),
 		),
 		(
 			status = 206, description = "A range of it", body = schema::Octets, content_type = OCTETS,
-			headers(("Salus-Block" = u32, description = "The finalised block that permitted it")),
+			headers(
+				("Salus-Block" = u32, description = "The finalised block that permitted it"),
+				("Salus-Receipt" = String, description = "The receipt that was written of it"),
+			),
 		),
 		(status = 404, description = "Not released", body = schema::Problem, content_type = PROBLEM),
 		(status = "default", description = "Refused", body = schema::Problem, content_type = PROBLEM),
 	),
 )]
 pub(super) async fn document(
+	_: OnlyGet,
 	State(api): State<Shared>,
 	Path(path): Path<VersionPath>,
 	RawQuery(query): RawQuery,
@@ -92,17 +119,24 @@ pub(super) async fn document(
 	responses(
 		(
 			status = 200, description = "The object", body = schema::Octets, content_type = OCTETS,
-			headers(("Salus-Block" = u32, description = "The finalised block that permitted it")),
+			headers(
+				("Salus-Block" = u32, description = "The finalised block that permitted it"),
+				("Salus-Receipt" = String, description = "The receipt that was written of it"),
+			),
 		),
 		(
 			status = 206, description = "A range of it", body = schema::Octets, content_type = OCTETS,
-			headers(("Salus-Block" = u32, description = "The finalised block that permitted it")),
+			headers(
+				("Salus-Block" = u32, description = "The finalised block that permitted it"),
+				("Salus-Receipt" = String, description = "The receipt that was written of it"),
+			),
 		),
 		(status = 404, description = "Not released", body = schema::Problem, content_type = PROBLEM),
 		(status = "default", description = "Refused", body = schema::Problem, content_type = PROBLEM),
 	),
 )]
 pub(super) async fn index(
+	_: OnlyGet,
 	State(api): State<Shared>,
 	Path(path): Path<VersionPath>,
 	RawQuery(query): RawQuery,
@@ -145,26 +179,30 @@ async fn bytes(
 	headers: &HeaderMap,
 ) -> Result<Response, Refused> {
 	let range = range_of(headers)?;
-	let transfer = api.transfer()?;
-	let (released, range) = match range {
-		None => (api.gateway.fetch(caller, request, part, None).await?, None),
-		Some(range) => {
-			let (released, range) = ranged(api, caller, request, part, range).await?;
-			(released, Some(range))
-		},
-	};
+	let transfer = api.transfer(&caller.account)?;
+	let released = api.gateway.fetch(caller, request, part, range).await?;
+	// It ends with the object at the latest (RFC 9110, 14.1.2).
+	let range =
+		range.map(|(start, end)| (start, end.unwrap_or(released.length).min(released.length)));
+	let (start, end) = range.unwrap_or((0, released.length));
+	let length = end.saturating_sub(start);
+	let late = api.end(length);
 	let pieces = ReaderStream::with_capacity(released.bytes, PIECE).map(move |piece| {
 		// It is under way until its last piece.
 		let _ = &transfer;
-		piece.inspect_err(|error| tracing::error!(%error, "an object broke off on its way out"))
+		let is_late = late.is_some_and(|late| late <= Instant::now());
+		piece
+			.and_then(|piece| if is_late { Err(Stalled.into()) } else { Ok(piece) })
+			.inspect_err(broke_off)
 	});
 	let mut response = Body::from_stream(pieces).into_response();
-	let (start, end) = range.unwrap_or((0, released.length));
 	let headers = response.headers_mut();
 	headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(OCTETS));
-	headers.insert(header::CONTENT_LENGTH, end.saturating_sub(start).into());
+	headers.insert(header::CONTENT_LENGTH, length.into());
 	headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static(range::UNIT));
 	headers.insert(SALUS_BLOCK, released.block.into());
+	let receipt = HeaderValue::try_from(released.receipt.to_string());
+	headers.insert(SALUS_RECEIPT, receipt.map_err(|_| ExchangeError::Unavailable)?);
 	if let Some(value) = range.and_then(|range| range::content_range(range, released.length)) {
 		let value = HeaderValue::try_from(value).map_err(|_| ExchangeError::Unavailable)?;
 		headers.insert(header::CONTENT_RANGE, value);
@@ -173,22 +211,11 @@ async fn bytes(
 	Ok(response)
 }
 
-/// The bytes of a range, and which it is: one that ends beyond the object ends with it (RFC 9110, 14.1.2).
-/// How long the object is, only the release says.
-async fn ranged(
-	api: &Api,
-	caller: &Caller,
-	request: &ReleaseRequest,
-	part: Part,
-	(start, end): (u64, Option<u64>),
-) -> Answer<(ReleasedBytes, (u64, u64))> {
-	let whole = (start, end.unwrap_or(u64::MAX));
-	match api.gateway.fetch(caller, request, part, Some(whole)).await {
-		Ok(released) => Ok((released, whole)),
-		Err(ExchangeError::OutOfRange { length }) if start < length => {
-			let range = (start, length);
-			Ok((api.gateway.fetch(caller, request, part, Some(range)).await?, range))
-		},
-		Err(error) => Err(error),
+/// An object does not come to its end: for the reader's sake, or for a fault of ours.
+fn broke_off(error: &std::io::Error) {
+	let ours = error.get_ref().is_none_or(|why| !why.is::<ExchangeError>() && !why.is::<Stalled>());
+	match ours {
+		true => tracing::error!(%error, "an object broke off on its way out"),
+		false => tracing::info!(%error, "an object was cut off on its way out"),
 	}
 }

@@ -5,7 +5,10 @@
 use std::time::Duration;
 
 use anyhow::ensure;
-use salus_gateway::api::{Limits, Rate};
+use salus_gateway::{
+	api::{Limits, Rate},
+	GatewayConfig,
+};
 use serde::Deserialize;
 
 /// The table `[limits]`.
@@ -13,6 +16,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct LimitsTable {
 	max_object: Option<u64>,
+	max_staged: Option<u64>,
 	connections: Option<usize>,
 	connections_per_peer: Option<usize>,
 	requests: Option<usize>,
@@ -23,7 +27,34 @@ pub struct LimitsTable {
 	head_seconds: Option<u64>,
 	idle_seconds: Option<u64>,
 	slowest: Option<u64>,
+	transfer_seconds: Option<u64>,
 	answer_seconds: Option<u64>,
+	finality_seconds: Option<u64>,
+}
+
+/// How long objects may be, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bytes {
+	/// The longest one.
+	pub max_object: u64,
+	/// All that one account has staged.
+	pub max_staged: u64,
+}
+
+impl Bytes {
+	fn checked(max_object: Option<u64>, max_staged: Option<u64>) -> anyhow::Result<Self> {
+		let usual = GatewayConfig::new("");
+		let max_object = max_object.unwrap_or(usual.max_object);
+		// As many of the longest as usual.
+		let longest = usual.max_staged.checked_div(usual.max_object).unwrap_or(1);
+		let max_staged = max_staged.unwrap_or(max_object.saturating_mul(longest));
+		ensure!(
+			max_object <= max_staged,
+			"limits.max_staged: {max_staged} is less than max_object, so that nobody could hand over \
+			 an object of {max_object} bytes"
+		);
+		Ok(Self { max_object, max_staged })
+	}
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -34,9 +65,8 @@ struct RateTable {
 }
 
 impl LimitsTable {
-	/// The limits, and the longest object where one is said. Nothing is so small that there would be no
-	/// service.
-	pub fn checked(self) -> anyhow::Result<(Limits, Option<u64>)> {
+	/// The limits, and those of objects. Nothing is so small that there would be no service.
+	pub fn checked(self) -> anyhow::Result<(Limits, Bytes)> {
 		let usual = Limits::default();
 		let count = |name: &str, said: Option<usize>, usual: usize| {
 			let number = said.unwrap_or(usual);
@@ -67,9 +97,11 @@ impl LimitsTable {
 			head: seconds("head_seconds", self.head_seconds, usual.head)?,
 			idle: seconds("idle_seconds", self.idle_seconds, usual.idle)?,
 			slowest: self.slowest.unwrap_or(usual.slowest),
+			transfer: seconds("transfer_seconds", self.transfer_seconds, usual.transfer)?,
 			answer: seconds("answer_seconds", self.answer_seconds, usual.answer)?,
+			finality: seconds("finality_seconds", self.finality_seconds, usual.finality)?,
 		};
-		Ok((limits, self.max_object))
+		Ok((limits, Bytes::checked(self.max_object, self.max_staged)?))
 	}
 }
 
@@ -77,17 +109,20 @@ impl LimitsTable {
 mod tests {
 	use super::*;
 
-	fn checked(text: &str) -> anyhow::Result<(Limits, Option<u64>)> {
+	fn checked(text: &str) -> anyhow::Result<(Limits, Bytes)> {
 		toml::from_str::<LimitsTable>(text)?.checked()
 	}
 
 	#[test]
 	fn what_is_not_said_is_usual() {
-		assert_eq!(checked("").unwrap(), (Limits::default(), None));
+		let GatewayConfig { max_object, max_staged, .. } = GatewayConfig::new("");
+		let usual = Bytes { max_object, max_staged };
+		assert_eq!(checked("").unwrap(), (Limits::default(), usual));
 		let text = "max_object = 1000\npeer = { per_second = 1, burst = 2 }\nidle_seconds = 7";
 		let expected =
 			Limits { peer: Rate::new(1, 2), idle: Duration::from_secs(7), ..Limits::default() };
-		assert_eq!(checked(text).unwrap(), (expected, Some(1_000)));
+		let bytes = Bytes { max_object: 1_000, max_staged: 4_000 };
+		assert_eq!(checked(text).unwrap(), (expected, bytes));
 	}
 
 	#[test]
@@ -97,6 +132,7 @@ mod tests {
 			("transfers = 0", "limits.transfers"),
 			("account = { per_second = 0, burst = 1 }", "limits.account"),
 			("answer_seconds = 0", "limits.answer_seconds"),
+			("max_object = 10\nmax_staged = 9", "limits.max_staged"),
 			("peer = { per_second = 1 }", "burst"),
 			("requests = -1", "requests"),
 		] {

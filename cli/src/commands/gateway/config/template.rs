@@ -32,6 +32,10 @@ pub struct Template {
 	pub endpoint: String,
 	/// Where it keeps what it keeps.
 	pub folder: PathBuf,
+	/// How often it anchors its receipts, in seconds, where that is not what is usual.
+	pub anchor_every: Option<u64>,
+	/// The network's raw chain specification, where its node cannot prove how the network began.
+	pub chain_spec: Option<PathBuf>,
 }
 
 impl Template {
@@ -60,9 +64,12 @@ impl Template {
 			head,
 			idle,
 			slowest,
+			transfer,
 			answer,
+			finality,
 		} = Limits::default();
-		let max_object = GatewayConfig::new("").max_object;
+		let usual = GatewayConfig::new("");
+		let GatewayConfig { max_object, max_staged, .. } = usual;
 		format!(
 			r#"# A gateway of Salus: salus gateway serve --config FILE. docs/gateway.md tells how to run one.
 # Paths are seen from the folder of this file.
@@ -83,8 +90,15 @@ listen = {listen}
 # Where people reach it, exactly as the institution registered it (`salus member profile --endpoint URL`).
 endpoint = {endpoint}
 
-# Where ciphertext, envelopes and key fragments are kept: back it up.
+# Where ciphertext, envelopes, key fragments and receipts are kept: back it up.
 folder = {folder}
+
+# Every so many seconds its receipts are anchored on the chain, whether there are any or not.
+{anchor_every}
+
+# The network's raw chain specification, as its nodes read it. Receipts are proven from the network's first block
+# on, whose state a node keeps for the first hour or so (4096 blocks): who begins later says where it is.
+{chain_spec}
 
 # TLS 1.3, in PEM: the certificate with those of the authorities above it, and its key. A renewed certificate
 # is taken up by itself. Without this table a proxy on this machine has the certificate.
@@ -94,22 +108,26 @@ folder = {folder}
 
 # What it bears; each line says what holds where it is left out.
 #[limits]
-# Bytes of the longest object.
+# Bytes of the longest object, and of all that one account has handed over and no final filing names yet.
 #max_object = {max_object}
+#max_staged = {max_staged}
 # Connections at once, and of these from one address.
 #connections = {connections}
 #connections_per_peer = {connections_per_peer}
-# Requests at once, and objects on their way in or out besides.
+# Requests at once, and objects on their way in or out besides: of these a quarter for one account.
 #requests = {requests}
 #transfers = {transfers}
 # Requests from one address, sign-ins from one address, requests of one account.
 #peer = {peer}
 #sign_ins = {sign_ins}
 #account = {account}
-# Seconds for the head of a request, for a pause in a body, and until an answer begins.
+# Seconds for the head of a request, for a pause in a body, and for an object on its way, however long it is.
 #head_seconds = {head}
 #idle_seconds = {idle}
+#transfer_seconds = {transfer}
+# Seconds until an answer begins, and until one does that waits for finality. Clients wait for 60 and 300.
 #answer_seconds = {answer}
+#finality_seconds = {finality}
 # Bytes a second that a body has to have in the long run.
 #slowest = {slowest}
 "#,
@@ -119,12 +137,22 @@ folder = {folder}
 			listen = quoted(&self.listen.to_string()),
 			endpoint = quoted(&self.endpoint),
 			folder = quoted(&self.folder.to_string_lossy()),
+			anchor_every = match self.anchor_every {
+				Some(seconds) => format!("anchor_every = {seconds}"),
+				None => format!("#anchor_every = {}", usual.anchor_every.as_secs()),
+			},
+			chain_spec = match &self.chain_spec {
+				Some(path) => format!("chain_spec = {}", quoted(&path.to_string_lossy())),
+				None => "#chain_spec = \"chain-spec.json\"".into(),
+			},
 			peer = rate(peer),
 			sign_ins = rate(sign_ins),
 			account = rate(account),
 			head = head.as_secs(),
 			idle = idle.as_secs(),
+			transfer = transfer.as_secs(),
 			answer = answer.as_secs(),
+			finality = finality.as_secs(),
 		)
 	}
 }
@@ -141,7 +169,10 @@ fn rate(Rate { per_second, burst }: Rate) -> String {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::{commands::gateway::config::Config, secrets::Source};
+	use crate::{
+		commands::gateway::config::{limits::Bytes, Config},
+		secrets::Source,
+	};
 
 	fn template() -> Template {
 		Template {
@@ -151,6 +182,8 @@ mod tests {
 			listen: "127.0.0.1:8400".parse().unwrap(),
 			endpoint: "http://127.0.0.1:8400".into(),
 			folder: "kept".into(),
+			anchor_every: None,
+			chain_spec: None,
 		}
 	}
 
@@ -163,9 +196,21 @@ mod tests {
 		assert_eq!(config.institution, AccountId::new([7; 32]));
 		assert_eq!(config.key, Source::File(home.path().join(template().key)));
 		assert_eq!(config.endpoint, "http://127.0.0.1:8400");
-		assert_eq!((config.max_object, config.limits), (None, Limits::default()));
+		assert_eq!((config.bytes.max_object, config.limits), (8 << 30, Limits::default()));
+		assert_eq!((config.anchor_every, config.chain_spec), (None, None));
 		let error = template().write(&path).unwrap_err().to_string();
 		assert!(error.contains("not overwritten"), "{error}");
+	}
+
+	#[test]
+	fn receipts_are_anchored_and_proven_as_is_said() {
+		let home = tempfile::tempdir().unwrap();
+		let path = home.path().join("gateway.toml");
+		let chain_spec = Some("spec.json".into());
+		Template { anchor_every: Some(3), chain_spec, ..template() }.write(&path).unwrap();
+		let config = Config::read(&path).unwrap();
+		assert_eq!(config.anchor_every, Some(std::time::Duration::from_secs(3)));
+		assert_eq!(config.chain_spec, Some(home.path().join("spec.json")));
 	}
 
 	#[test]
@@ -183,7 +228,10 @@ mod tests {
 		std::fs::write(&path, all).unwrap();
 		let config = Config::read(&path).unwrap();
 		assert_eq!(config.limits, Limits::default());
-		assert_eq!(config.max_object, Some(GatewayConfig::new("").max_object));
+		let usual = GatewayConfig::new("");
+		let (max_object, max_staged) = (usual.max_object, usual.max_staged);
+		assert_eq!(config.bytes, Bytes { max_object, max_staged });
+		assert_eq!(config.anchor_every, Some(usual.anchor_every));
 		assert!(config.tls.is_some());
 	}
 }

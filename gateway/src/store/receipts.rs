@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Receipts: what was released, written before it was.
+
+use codec::{DecodeAll, Encode};
+use salus_primitives::ChartId;
+use salus_receipt::{BatchNumber, Leaf, SignedReceipt};
+
+use super::database::{fixed, number, signed, unsigned, Database};
+use crate::{error::GatewayError, exchange::ReceiptId};
+
+/// A receipt as it lies here.
+pub struct WrittenReceipt {
+	/// Its number among all of them.
+	pub number: u64,
+	/// The receipt.
+	pub signed: SignedReceipt,
+	/// What the reader signed.
+	pub evidence: Vec<u8>,
+	/// Its batch, and its place in it.
+	pub place: Option<(BatchNumber, u32)>,
+}
+
+type Row = (i64, Vec<u8>, Vec<u8>, Option<i64>, Option<i64>);
+
+fn read((row, receipt, evidence, batch, place): Row) -> Result<WrittenReceipt, GatewayError> {
+	let receipt = SignedReceipt::decode_all(&mut receipt.as_slice())
+		.map_err(|error| GatewayError::unavailable(format!("database: a receipt: {error}")))?;
+	let place = match batch.zip(place) {
+		Some((batch, place)) => Some((number(batch)?, number(place)?)),
+		None => None,
+	};
+	Ok(WrittenReceipt { number: unsigned(row), signed: receipt, evidence, place })
+}
+
+impl Database {
+	/// Writes a receipt. When this returns, it survives a power cut.
+	pub(crate) async fn write_receipt(
+		&self,
+		receipt: &SignedReceipt,
+		evidence: &[u8],
+	) -> Result<(), GatewayError> {
+		sqlx::query("INSERT INTO receipts (leaf, chart, receipt, evidence) VALUES (?, ?, ?, ?)")
+			.bind(&receipt.receipt.leaf()[..])
+			.bind(receipt.receipt.chart.as_ref())
+			.bind(receipt.encode())
+			.bind(evidence)
+			.execute(&self.0)
+			.await?;
+		Ok(())
+	}
+
+	/// The receipts of a chart, from the one after that number on.
+	pub(crate) async fn receipts(
+		&self,
+		chart: &ChartId,
+		after: u64,
+		limit: u32,
+	) -> Result<Vec<WrittenReceipt>, GatewayError> {
+		let rows: Vec<Row> = sqlx::query_as(
+			"SELECT number, receipt, evidence, batch, place FROM receipts \
+			 WHERE chart = ? AND number > ? ORDER BY number LIMIT ?",
+		)
+		.bind(chart.as_ref())
+		.bind(signed(after))
+		.bind(i64::from(limit))
+		.fetch_all(&self.0)
+		.await?;
+		rows.into_iter().map(read).collect()
+	}
+
+	/// One receipt.
+	pub(crate) async fn receipt(
+		&self,
+		id: &ReceiptId,
+	) -> Result<Option<WrittenReceipt>, GatewayError> {
+		let row: Option<Row> = sqlx::query_as(
+			"SELECT number, receipt, evidence, batch, place FROM receipts WHERE leaf = ?",
+		)
+		.bind(&id.0[..])
+		.fetch_optional(&self.0)
+		.await?;
+		row.map(read).transpose()
+	}
+
+	/// The receipts of a batch, in order.
+	pub(crate) async fn receipts_in(
+		&self,
+		batch: BatchNumber,
+	) -> Result<Vec<WrittenReceipt>, GatewayError> {
+		let rows: Vec<Row> = sqlx::query_as(
+			"SELECT number, receipt, evidence, batch, place FROM receipts \
+			 WHERE batch = ? ORDER BY place",
+		)
+		.bind(i64::from(batch))
+		.fetch_all(&self.0)
+		.await?;
+		rows.into_iter().map(read).collect()
+	}
+
+	/// The leaves of a batch, in order.
+	pub(crate) async fn leaves(&self, batch: BatchNumber) -> Result<Vec<Leaf>, GatewayError> {
+		let rows: Vec<(Vec<u8>,)> =
+			sqlx::query_as("SELECT leaf FROM receipts WHERE batch = ? ORDER BY place")
+				.bind(i64::from(batch))
+				.fetch_all(&self.0)
+				.await?;
+		rows.into_iter().map(|(leaf,)| fixed(&leaf)).collect()
+	}
+
+	/// The newest receipt.
+	pub(crate) async fn last_receipt(&self) -> Result<Option<WrittenReceipt>, GatewayError> {
+		let row: Option<Row> = sqlx::query_as(
+			"SELECT number, receipt, evidence, batch, place FROM receipts \
+			 ORDER BY number DESC LIMIT 1",
+		)
+		.fetch_optional(&self.0)
+		.await?;
+		row.map(read).transpose()
+	}
+
+	/// The oldest receipts that are in no batch, with their numbers.
+	pub(crate) async fn waiting(&self, limit: u32) -> Result<Vec<(u64, Leaf)>, GatewayError> {
+		let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
+			"SELECT number, leaf FROM receipts WHERE batch IS NULL ORDER BY number LIMIT ?",
+		)
+		.bind(i64::from(limit))
+		.fetch_all(&self.0)
+		.await?;
+		rows.into_iter().map(|(row, leaf)| Ok((unsigned(row), fixed(&leaf)?))).collect()
+	}
+}
