@@ -185,7 +185,7 @@ fn sniff(path: &Path) -> Result<MediaType, DocumentError> {
 
 /// Checks a FHIR document and reads its summary.
 fn document(text: &str) -> Result<Summary, StructureError> {
-	let config = DeserializationConfig { mode: DeserializationMode::Strict, ..Default::default() };
+	let config = DeserializationConfig { mode: DeserializationMode::Strict };
 	let resource: Resource = fhirbolt::json::from_str(text, Some(config))
 		.map_err(|error| StructureError::NotR4(error.to_string()))?;
 	let Resource::Bundle(bundle) = resource else { return Err(StructureError::NotABundle) };

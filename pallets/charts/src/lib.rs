@@ -72,6 +72,8 @@ pub trait BenchmarkHelper {
 /// The longest time ahead at which a signed enrolment or recovery may expire: 30 days.
 pub const MAX_VALIDITY: salus_primitives::Moment = 30 * 24 * 60 * 60 * 1_000;
 
+// What the macros write out calls `expect`, and clippy takes it for ours.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use frame_support::pallet_prelude::*;

@@ -54,6 +54,8 @@ pub use types::*;
 pub use validators::ValidatorOf;
 pub use weights::WeightInfo;
 
+// What the macros write out calls `expect`, and clippy takes it for ours.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use alloc::vec::Vec;

@@ -54,6 +54,8 @@ pub use window::{Balance, Usage};
 
 pub(crate) const LOG_TARGET: &str = "runtime::salus-quota";
 
+// What the macros write out calls `expect`, and clippy takes it for ours.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use frame_support::{

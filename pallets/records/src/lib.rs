@@ -48,6 +48,8 @@ pub mod weights;
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::{BenchmarkHelper, Cast};
 
+// What the macros write out calls `expect`, and clippy takes it for ours.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use alloc::vec;

@@ -26,6 +26,8 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+// What the macros write out calls `expect`, and clippy takes it for ours.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{types, WeightInfo};
