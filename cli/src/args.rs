@@ -106,3 +106,31 @@ impl Command {
 		matches!(self, Command::Gateway(commands::gateway::Command::Serve(_)))
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use clap::{CommandFactory, Parser};
+
+	use super::Cli;
+
+	#[test]
+	fn the_command_line_fits_together() {
+		Cli::command().debug_assert();
+	}
+
+	#[test]
+	fn a_record_is_explained_for_a_purpose_and_a_grant_without_one() {
+		let chart = format!("0x{}", "01".repeat(32));
+		let record = format!("0x{}", "02".repeat(16));
+		let explain = |more: &[&str]| {
+			let said = ["salus", "access", "explain", "--chart", &chart];
+			Cli::try_parse_from(said.iter().chain(more)).is_ok()
+		};
+		assert!(explain(&[]));
+		assert!(explain(&["--grant", "3"]));
+		assert!(explain(&["--record", &record, "--purpose", "TREAT", "--grant", "3"]));
+		assert!(!explain(&["--record", &record]), "for which purpose?");
+		assert!(!explain(&["--purpose", "TREAT"]), "of which record?");
+		assert!(!explain(&["--mandate", "1"]), "of which record?");
+	}
+}

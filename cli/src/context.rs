@@ -135,6 +135,19 @@ impl Context {
 		bar
 	}
 
+	/// A bar for work of several steps, whose number is told on the way; silent for scripts.
+	pub fn steps(&self, what: &str) -> indicatif::ProgressBar {
+		if self.global.json {
+			return indicatif::ProgressBar::hidden();
+		}
+		let bar = indicatif::ProgressBar::new(0);
+		if let Ok(style) = indicatif::ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
+			bar.set_style(style);
+		}
+		bar.set_message(what.to_string());
+		bar
+	}
+
 	/// Says what is about to happen and asks for a yes: at a terminal, or given in advance with `yes`.
 	pub fn confirm(&self, what: &str, question: &str, yes: bool) -> anyhow::Result<()> {
 		// A script that says yes in advance has the same in its answer.

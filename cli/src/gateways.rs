@@ -117,7 +117,8 @@ pub fn anonymous(global: &Global, endpoint: &str) -> anyhow::Result<Arc<dyn Exch
 	exchanges.into_iter().next().context("there is nobody to ask")
 }
 
-fn options(global: &Global) -> anyhow::Result<Options> {
+/// How gateways are asked, with the authorities of `--ca-certs`.
+pub fn options(global: &Global) -> anyhow::Result<Options> {
 	let read = |path: &Path| {
 		std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 	};

@@ -7,6 +7,7 @@
 
 mod download;
 mod keys;
+mod search;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -25,6 +26,7 @@ use salus_primitives::{
 use tokio::time::timeout;
 
 use self::keys::Offer;
+pub use self::search::{Finding, Found, Search, Unopened};
 use crate::{
 	chain::{Chain, ChainError, Finalised},
 	exchange::{Exchange, ExchangeError, Part, ReleaseRequest, Released, VersionOf},
@@ -96,6 +98,12 @@ pub enum CollectError {
 	/// Nobody gave the object.
 	#[error("no gateway gave the object whose hash the chain holds{}", why(.0))]
 	NoObject(Vec<Trouble>),
+	/// Nobody told what there is.
+	#[error("no gateway lists what may be found{}", why(.0))]
+	NoList(Vec<Trouble>),
+	/// A gateway lists what the reader's node does not know.
+	#[error("this node knows no such version: ask again once it has caught up")]
+	NotFiled,
 	/// What was opened is not what was filed.
 	#[error(transparent)]
 	Envelope(#[from] EnvelopeError),
@@ -410,13 +418,22 @@ fn open_envelope(
 	troubles: &mut Vec<Trouble>,
 ) -> Result<keys::Found, EnvelopeError> {
 	let offers: Vec<Offer<'_>> = sources.iter().map(|source| Offer::new(source, part)).collect();
+	open_offers(&offers, key, filed, troubles)
+}
+
+fn open_offers(
+	offers: &[Offer<'_>],
+	key: ReaderKey<'_>,
+	filed: &Filed,
+	troubles: &mut Vec<Trouble>,
+) -> Result<keys::Found, EnvelopeError> {
 	Ok(match key {
 		ReaderKey::Chart(chart) => {
 			let filing = &filed.version.filing;
 			let secret = chart.compartment(&filing.compartment.0, filing.epoch)?;
-			keys::with_chart(&offers, &secret, troubles)
+			keys::with_chart(offers, &secret, troubles)
 		},
-		ReaderKey::Grantee(reader) => keys::with_shares(&offers, filed, reader, troubles),
+		ReaderKey::Grantee(reader) => keys::with_shares(offers, filed, reader, troubles),
 	})
 }
 

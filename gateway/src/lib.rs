@@ -38,7 +38,7 @@ pub mod store;
 pub mod wire;
 
 pub use chain::{Chain, NodeChain};
-pub use collect::{Collected, Collector, ReaderKey, Reading};
+pub use collect::{Collected, Collector, Finding, ReaderKey, Reading};
 pub use domain::{Caller, GatewayConfig, GatewaySystem, LocalGateway, Session, SessionId};
 pub use error::{ExchangeError, FragmentRefusal, GatewayError};
 pub use exchange::{Exchange, Identity, ReceiptId, Signed, Signs};

@@ -61,6 +61,9 @@ pub enum Released {
 	/// Bytes of the index entry's object.
 	#[codec(index = 2)]
 	IndexEntry(Range),
+	/// The index entry's envelope, and the gateway's share in opening it: on a page of a chart's list.
+	#[codec(index = 3)]
+	IndexKeys,
 }
 
 /// One release, as the gateway states it.

@@ -8,6 +8,7 @@ pub mod filing;
 pub mod keys;
 pub mod openings;
 pub mod party;
+pub mod past;
 pub mod patient;
 pub mod reading;
 pub mod receipts;

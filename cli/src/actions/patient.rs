@@ -10,13 +10,18 @@ use salus_client::{account::chart_path, Account};
 use salus_envelope::{ChartKeys, Seed};
 use salus_gateway::exchange::DeliveryBasis;
 use salus_primitives::{
+	access::Grant,
 	keys::{PublicKey, Suite},
 	text::{EnrolmentText, SignedText},
-	AccountId, ChartId, CompartmentTag, Epoch, Moment, MultiSignature, VerifyingKey,
+	AccountId, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId, Moment, MultiSignature,
+	VerifyingKey,
 };
 use serde::{Deserialize, Serialize};
 
-use super::card::{Card, NamedCompartment, SignedCard};
+use super::{
+	card::{Card, NamedCompartment, SignedCard},
+	past::PastGrant,
+};
 use crate::secrets::write_private;
 
 /// What is kept of a chart on the patient's device; the keys are not in it.
@@ -31,6 +36,9 @@ pub struct ChartFile {
 	/// Under which rules the compartments' newest epochs were shared.
 	#[serde(default)]
 	pub shared: Vec<Shared>,
+	/// The grants that this device has seen in force.
+	#[serde(default)]
+	pub grants: Vec<PastGrant>,
 }
 
 /// A rule whose holder was given, or may have been given, the key of an epoch.
@@ -61,7 +69,7 @@ impl ChartFile {
 	/// What a device keeps that knows nothing of the chart.
 	pub fn unknown(chart: ChartId) -> Self {
 		let hospital = AccountId::new([0; 32]);
-		Self { chart, hospital, compartments: Vec::new(), shared: Vec::new() }
+		Self { chart, hospital, compartments: Vec::new(), shared: Vec::new(), grants: Vec::new() }
 	}
 
 	/// What this device keeps of a chart.
@@ -172,6 +180,7 @@ impl Patient {
 			hospital,
 			compartments: Vec::new(),
 			shared: Vec::new(),
+			grants: Vec::new(),
 		};
 		let path = file_path(home, &file.chart);
 		let patient = Self::new(root, file, path)?;
@@ -260,6 +269,39 @@ impl Patient {
 		}
 	}
 
+	/// Notes a grant that is in force, and of which epochs its holder has, or will have, keys.
+	pub fn note_grant(
+		&mut self,
+		id: GrantId,
+		grant: &Grant,
+		epochs: &[(CompartmentTag, Epoch)],
+	) -> anyhow::Result<()> {
+		let known = self.file.grants.iter_mut().find(|past| past.id == id);
+		let changed = match known {
+			Some(past) => past.note(epochs),
+			None => {
+				let opened = epochs.to_vec();
+				let past = PastGrant { id, grant: grant.clone(), opened, over: None };
+				self.file.grants.push(past);
+				true
+			},
+		};
+		match changed {
+			true => self.save(),
+			false => Ok(()),
+		}
+	}
+
+	/// Notes that a block ended a grant, or every one.
+	pub fn note_over(&mut self, grant: Option<GrantId>, block: BlockNumber) -> anyhow::Result<()> {
+		for past in &mut self.file.grants {
+			if past.over.is_none() && grant.is_none_or(|grant| grant == past.id) {
+				past.over = Some(block);
+			}
+		}
+		self.save()
+	}
+
 	fn save(&self) -> anyhow::Result<()> {
 		write_private(&self.path, &serde_json::to_vec_pretty(&self.file)?)
 	}
@@ -313,9 +355,12 @@ mod tests {
 			hospital: AccountId::new([3; 32]),
 			compartments: Vec::new(),
 			shared: Vec::new(),
+			grants: Vec::new(),
 		};
 		let mut old = serde_json::to_value(&file).unwrap();
-		old.as_object_mut().unwrap().remove("shared");
+		for later in ["shared", "grants"] {
+			old.as_object_mut().unwrap().remove(later);
+		}
 		assert_eq!(serde_json::from_value::<ChartFile>(old).unwrap(), file);
 	}
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! Downloading, decrypting and proving a record.
+//! Downloading, decrypting and proving records, and finding them.
 
 use std::path::Path;
 
 use anyhow::bail;
 use salus_client::{Account, Node};
 use salus_envelope::Seed;
-use salus_gateway::{Collected, Collector, NodeChain, ReaderKey, Reading};
+use salus_gateway::{
+	collect::Search, Collected, Collector, Finding, NodeChain, ReaderKey, Reading,
+};
 
 use super::patient::Patient;
 use crate::{context::Context, gateways};
@@ -60,4 +62,35 @@ pub async fn read(
 	};
 	bar.finish_and_clear();
 	Ok(collected?)
+}
+
+/// Collects the index entries of a chart that the reader may see; each that comes is proven.
+pub async fn search(
+	context: &Context,
+	node: &Node,
+	reader: Reader<'_>,
+	finding: &Finding,
+) -> anyhow::Result<Search> {
+	let exchanges = context.exchanges(node, reader.account()).await?;
+	if exchanges.is_empty() {
+		bail!(gateways::NONE);
+	}
+	let chain = NodeChain::reading(node.clone()).await?;
+	let collector = Collector::new(&chain, &exchanges);
+	let bar = context.steps("opening index entries");
+	let progress = |done, total| {
+		bar.set_length(total);
+		bar.set_position(done);
+	};
+	let found = match reader {
+		Reader::Grantee(account) => {
+			let secret = Seed::from_bytes(**account.seed()?).encryption(1)?;
+			collector.search(finding, ReaderKey::Grantee(&secret), &progress).await
+		},
+		Reader::Patient(patient) => {
+			collector.search(finding, ReaderKey::Chart(&patient.keys), &progress).await
+		},
+	};
+	bar.finish_and_clear();
+	Ok(found?)
 }

@@ -15,7 +15,7 @@ use salus_primitives::{
 use super::{await_block, openings::tag_of, party, patient::Patient};
 use crate::{context::Context, gateways};
 
-/// Signs a blinded request, lodges it through the first gateway that answers, and passes it to the others.
+/// Signs a blinded request and lodges it through the first gateway that answers, which passes it to the others.
 /// When this returns, the node of who asks knows it as well.
 pub async fn lodge(
 	context: &Context,
@@ -26,30 +26,20 @@ pub async fn lodge(
 	let signed: BlindedRequest = Signed::new(text, account);
 	let exchanges = context.exchanges(node, account).await?;
 	let mut refused = None;
-	let mut lodged: Option<Lodged> = None;
 	for exchange in &exchanges {
-		match &lodged {
-			None => match exchange.lodge(signed.clone()).await {
-				Ok(done) => lodged = Some(done),
-				Err(error) => refused = Some(error),
-			},
-			// The others can ask the first one for it as well; this saves them the way.
-			Some(done) => {
-				if let Err(error) = exchange.take_request(done.request.clone()).await {
-					tracing::debug!(%error, "a gateway did not take the request");
+		match exchange.lodge(signed.clone()).await {
+			Ok(lodged) => {
+				if let Some(lodging) = &lodged.lodging {
+					await_block(node, lodging.block).await?;
 				}
+				return Ok(lodged);
 			},
+			Err(error) => refused = Some(error),
 		}
 	}
-	match (lodged, refused) {
-		(Some(lodged), _) => {
-			if let Some(lodging) = &lodged.lodging {
-				await_block(node, lodging.block).await?;
-			}
-			Ok(lodged)
-		},
-		(None, Some(error)) => Err(error.into()),
-		(None, None) => bail!(gateways::NONE),
+	match refused {
+		Some(error) => Err(error.into()),
+		None => bail!(gateways::NONE),
 	}
 }
 

@@ -229,6 +229,13 @@ async fn note_live(at: &dyn Finalised, patient: &mut Patient) -> anyhow::Result<
 		let epochs = opened_by(at, patient.chart(), &scope).await?;
 		patient.note_shared(rule, &epochs)?;
 	}
+	let now = at.time();
+	for (id, grant) in at.grants(patient.chart()).await? {
+		if grant.end.is_none_or(|end| now < end) {
+			let epochs = opened_by(at, patient.chart(), &grant.scope).await?;
+			patient.note_grant(id, &grant, &epochs)?;
+		}
+	}
 	Ok(())
 }
 

@@ -4,6 +4,7 @@
 
 mod answers;
 mod log;
+mod past;
 mod patient;
 
 use std::path::PathBuf;
@@ -140,8 +141,11 @@ pub enum Command {
 	},
 	/// May this person read this record?
 	Check(Question),
-	/// The same, in words
-	Explain(Question),
+	/// The same, in words; without a record: what a grant let its holder read, and what she did read
+	///
+	/// For the patient. Of a grant that is over, or of all of them: which records could have been fetched under
+	/// it, which were, by the gateways' receipts, and what its holder's keys open besides.
+	Explain(Explained),
 	/// Patient: requests, grants, restrictions and emergencies of your chart
 	List {
 		/// Your chart
@@ -202,6 +206,32 @@ pub struct Question {
 	opening: Option<PathBuf>,
 }
 
+/// A question to the evaluator, or to the past.
+#[derive(Args)]
+pub struct Explained {
+	/// The chart
+	#[arg(long)]
+	chart: ChartId,
+	/// The record; without it, what a grant of your chart meant
+	#[arg(long, requires = "purpose")]
+	record: Option<RecordId>,
+	/// Who would read [default: the key's account]
+	#[arg(long, value_parser = parse_account, requires = "record")]
+	person: Option<AccountId>,
+	/// Why
+	#[arg(long, requires = "record")]
+	purpose: Option<Purpose>,
+	/// The grant relied on; without a record, the one to explain [default: all that are over]
+	#[arg(long, conflicts_with = "mandate")]
+	grant: Option<GrantId>,
+	/// The mandate relied on
+	#[arg(long, requires = "record")]
+	mandate: Option<MandateId>,
+	/// The file that opens a blinded grant (`salus access request` wrote it)
+	#[arg(long, requires = "record")]
+	opening: Option<PathBuf>,
+}
+
 fn end(start: Moment, length: Option<u64>) -> Option<Moment> {
 	length.map(|length| start.saturating_add(days(length)))
 }
@@ -235,7 +265,12 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 			let ask = ask(context, question)?;
 			context.print(&node.finalised().await?.check(&ask).await?)
 		},
-		Command::Explain(question) => {
+		Command::Explain(explained) => {
+			let Explained { chart, record, person, purpose, grant, mandate, opening } = explained;
+			let (Some(record), Some(purpose)) = (record, purpose) else {
+				return past::run(context, &node, chart, grant).await;
+			};
+			let question = Question { chart, record, person, purpose, grant, mandate, opening };
 			let ask = ask(context, question)?;
 			context.print(&node.finalised().await?.explain(&ask).await?)
 		},

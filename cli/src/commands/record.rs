@@ -3,6 +3,7 @@
 //! `salus record`: filing, reading and proving records.
 
 mod filing;
+mod search;
 
 use std::path::PathBuf;
 
@@ -67,6 +68,11 @@ pub enum Filed {
 		#[arg(long)]
 		out: PathBuf,
 	},
+	/// Find records by words, type and date, among what you may read
+	///
+	/// The gateways give the index entries that you may see; each is decrypted and proven here, and looked
+	/// through here: no gateway hears what you look for.
+	Search(search::Arguments),
 	/// Is this encrypted object, byte for byte, the one that was filed?
 	Verify {
 		/// The object
@@ -278,6 +284,7 @@ async fn filed(context: &Context, command: Filed) -> anyhow::Result<()> {
 				troubles: collected.troubles.iter().map(ToString::to_string).collect(),
 			})
 		},
+		Filed::Search(arguments) => search::run(context, &node, arguments).await,
 		Filed::Verify { object, chart, record } => {
 			let hash = hash_file(&object)?;
 			let versions = node.finalised().await?.provenance(chart, record).await?;

@@ -6,6 +6,7 @@
 mod access;
 mod beginning;
 mod documents;
+mod finding;
 mod receipts;
 mod records;
 mod refusals;
@@ -84,6 +85,7 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 	let records = records::file(stage, patient, documents, say).await?;
 	let agreed = access::ask_and_approve(stage, patient, say).await?;
 	access::check(stage, patient, &records, &agreed, say).await?;
+	finding::find(stage, patient, &records, &agreed, say).await?;
 	access::download(stage, patient, &records, &agreed, say).await?;
 	receipts::show(stage, patient, &records, &agreed, say).await?;
 	records::provenance(stage, patient, &records, say).await?;

@@ -449,6 +449,51 @@ pub(super) struct ShareOf {
 	grantee_key_version: u32,
 }
 
+/// Some of the index entries that a reader may see, in the order of their records' ids.
+#[derive(ToSchema)]
+pub(super) struct ListPage {
+	/// The finalised block that permitted it.
+	block: u32,
+	/// They may be fewer than were asked for, even none, though more follow.
+	entries: Vec<Listed>,
+	/// `after` of the next page; none where nothing follows.
+	next: Option<Hex16>,
+}
+
+/// An index entry that the reader may see.
+#[derive(ToSchema)]
+pub(super) struct Listed {
+	/// The receipt that was written of it.
+	receipt: Hex32,
+	record: Hex16,
+	/// The record's newest version.
+	version: u32,
+	compartment: Hex16,
+	epoch: u32,
+	/// Length of the index entry's object, in bytes.
+	length: u64,
+	/// The index entry's envelope.
+	envelope: HexBytes,
+	/// None for the patient, who has the epoch's key, nor where no fragment has arrived yet.
+	share: Option<ListedShare>,
+}
+
+/// A gateway's share in opening an index entry's envelope.
+#[derive(ToSchema)]
+pub(super) struct ListedShare {
+	share: HexBytes,
+	/// The public key of the epoch.
+	epoch_key: PublicKey,
+	/// The generation of the fragment.
+	generation: u32,
+	/// How many shares it takes.
+	threshold: u8,
+	/// The institutions whose gateways hold a fragment each, in order.
+	gateways: Vec<Account>,
+	/// The version of the grantee's key that it is made for.
+	grantee_key_version: u32,
+}
+
 /// Some receipts of a chart, oldest first.
 #[derive(ToSchema)]
 pub(super) struct ReceiptPage {
@@ -535,6 +580,8 @@ pub(super) enum ReleasedPart {
 	Document(ByteRange),
 	/// Bytes of the index entry's object.
 	IndexEntry(ByteRange),
+	/// The index entry's envelope, and the gateway's share in opening it.
+	IndexKeys,
 }
 
 /// Bytes from the first up to and without the second.

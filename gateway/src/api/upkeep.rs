@@ -10,12 +10,14 @@ use super::{state::Shared, tls::InUse};
 use crate::{clock::unix_millis, domain::Anchoring, error::GatewayError};
 
 const MINUTE: Duration = Duration::from_secs(60);
+/// How often it is looked whether a gateway that was away is to be asked again.
+const PASS: Duration = Duration::from_secs(2);
 /// How often what has no reason to be kept is destroyed, in minutes: it asks the node about each chart.
 const PURGE: u64 = 5;
 
 /// Until it is dropped.
 pub(super) async fn keep_up(api: Shared, tls: Option<InUse>) {
-	tokio::join!(tidy(&api, tls), anchor(&api));
+	tokio::join!(tidy(&api, tls), anchor(&api), pass_on(&api));
 }
 
 /// Once a minute.
@@ -45,6 +47,24 @@ async fn anchor(api: &Shared) {
 	loop {
 		times.tick().await;
 		note(api, api.gateway.anchor().await);
+	}
+}
+
+/// Whenever something was lodged here, and every few seconds for those who were away: other gateways get the
+/// requests that were lodged here. At the start, what an earlier run left.
+async fn pass_on(api: &Shared) {
+	let mut times = interval(PASS);
+	times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+	loop {
+		tokio::select! {
+			_ = times.tick() => {},
+			() = api.gateway.something_to_pass() => {},
+		}
+		match api.gateway.pass_on().await {
+			Ok(passed) if passed.taken == 0 && passed.ended == 0 => {},
+			Ok(passed) => tracing::info!(?passed, "passed requests on"),
+			Err(error) => tracing::warn!(%error, "cannot pass requests on now; they wait"),
+		}
 	}
 }
 

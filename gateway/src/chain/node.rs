@@ -12,7 +12,7 @@ use salus_primitives::{
 	chart::{Chart, Mandate},
 	consent::{Ask, Facts},
 	keys::{KeyKind, KeySlot, RegisteredKey},
-	membership::{Institution, Staff, Standing},
+	membership::{Institution, InstitutionStatus, Role, Staff, Standing},
 	record::{Record, RecordVersion},
 	text::RequestText,
 	AccountId, BlindedTag, BlockNumber, ChartId, CompartmentTag, GrantId, MandateId, Moment,
@@ -299,6 +299,14 @@ impl Finalised for Block {
 
 	async fn member(&self, account: &AccountId) -> Result<Option<Institution>, ChainError> {
 		Ok(self.at.member(account).await?)
+	}
+
+	async fn gateways(&self) -> Result<Vec<AccountId>, ChainError> {
+		let members = self.at.all_members().await?.into_iter();
+		let gateways = members.filter(|(_, entry)| {
+			entry.status == InstitutionStatus::Active && entry.roles.contains(&Role::Gateway)
+		});
+		Ok(gateways.map(|(institution, _)| institution).collect())
 	}
 
 	async fn staff(&self, account: &AccountId) -> Result<Option<Staff>, ChainError> {

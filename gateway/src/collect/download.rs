@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How long a gateway may take to answer, or to give the next bytes.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 /// How much is read at once, in bytes.
 const BUFFER: usize = 256 * 1024;
 

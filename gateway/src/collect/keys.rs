@@ -9,13 +9,44 @@ use salus_envelope::{ContentKey, DecryptionKey, EncryptionKey, Envelope, Share, 
 use salus_primitives::{keys::PublicKey, AccountId};
 
 use super::{Filed, Source, Trouble};
-use crate::exchange::{Bytes, Part, ShareOf};
+use crate::exchange::{Bytes, Listed, ListedShare, Part, ShareOf};
 
 /// What one gateway offers for one of the two objects.
 pub(super) struct Offer<'a> {
 	institution: &'a AccountId,
 	envelope: &'a Bytes,
-	share: Option<(&'a ShareOf, &'a Bytes)>,
+	share: Option<(Terms<'a>, &'a Bytes)>,
+}
+
+/// What a share is for.
+#[derive(Clone, Copy, PartialEq)]
+struct Terms<'a> {
+	epoch_key: &'a PublicKey,
+	threshold: u8,
+	gateways: &'a [AccountId],
+	generation: u32,
+}
+
+impl<'a> From<&'a ShareOf> for Terms<'a> {
+	fn from(share: &'a ShareOf) -> Self {
+		Self {
+			epoch_key: &share.epoch_key,
+			threshold: share.threshold,
+			gateways: &share.gateways,
+			generation: share.generation,
+		}
+	}
+}
+
+impl<'a> From<&'a ListedShare> for Terms<'a> {
+	fn from(share: &'a ListedShare) -> Self {
+		Self {
+			epoch_key: &share.epoch_key,
+			threshold: share.threshold,
+			gateways: &share.gateways,
+			generation: share.generation,
+		}
+	}
 }
 
 impl<'a> Offer<'a> {
@@ -26,13 +57,22 @@ impl<'a> Offer<'a> {
 			Part::Document => Self {
 				institution: &source.institution,
 				envelope: &released.envelope,
-				share: share.map(|share| (share, &share.document)),
+				share: share.map(|share| (share.into(), &share.document)),
 			},
 			Part::Index => Self {
 				institution: &source.institution,
 				envelope: &released.index_envelope,
-				share: share.map(|share| (share, &share.index)),
+				share: share.map(|share| (share.into(), &share.index)),
 			},
+		}
+	}
+
+	/// What a gateway listed.
+	pub fn listed(institution: &'a AccountId, listed: &'a Listed) -> Self {
+		Self {
+			institution,
+			envelope: &listed.envelope,
+			share: listed.share.as_ref().map(|share| (share.into(), &share.share)),
 		}
 	}
 }
@@ -70,20 +110,14 @@ pub(super) fn with_shares(
 ) -> Found {
 	let mut groups: Vec<Group<'_>> = Vec::new();
 	for offer in offers {
-		let Some((share, bytes)) = offer.share else {
+		let Some((terms, bytes)) = offer.share else {
 			troubles.push(Trouble::lost(
 				Some(offer.institution.clone()),
 				"has no key fragment for you yet",
 			));
 			continue;
 		};
-		let alike = Alike {
-			envelope: offer.envelope,
-			epoch_key: &share.epoch_key,
-			threshold: share.threshold,
-			gateways: &share.gateways,
-			generation: share.generation,
-		};
+		let alike = Alike { envelope: offer.envelope, terms };
 		match groups.iter_mut().find(|group| group.alike == alike) {
 			Some(group) => group.shares.push((offer.institution, bytes)),
 			None => groups.push(Group { alike, shares: vec![(offer.institution, bytes)] }),
@@ -110,10 +144,7 @@ pub(super) fn with_shares(
 #[derive(PartialEq)]
 struct Alike<'a> {
 	envelope: &'a Bytes,
-	epoch_key: &'a PublicKey,
-	threshold: u8,
-	gateways: &'a [AccountId],
-	generation: u32,
+	terms: Terms<'a>,
 }
 
 struct Group<'a> {
@@ -127,15 +158,15 @@ impl Group<'_> {
 	}
 
 	fn open(&self, filed: &Filed, reader: &DecryptionKey, troubles: &mut Vec<Trouble>) -> Found {
-		let need = self.alike.threshold.max(1);
-		if filed.epoch_key.as_ref().is_some_and(|key| key != self.alike.epoch_key) {
+		let need = self.alike.terms.threshold.max(1);
+		if filed.epoch_key.as_ref().is_some_and(|key| key != self.alike.terms.epoch_key) {
 			self.blame(
 				troubles,
 				"gave a share for another key than the compartment's on the chain",
 			);
 			return Err((0, need));
 		}
-		let Ok(epoch) = EncryptionKey::from_bytes(&self.alike.epoch_key.bytes) else {
+		let Ok(epoch) = EncryptionKey::from_bytes(&self.alike.terms.epoch_key.bytes) else {
 			self.blame(troubles, "named an epoch key that is none");
 			return Err((0, need));
 		};
@@ -149,6 +180,7 @@ impl Group<'_> {
 			// Its place is where its institution stands, whatever it says.
 			let place = self
 				.alike
+				.terms
 				.gateways
 				.iter()
 				.position(|gateway| gateway == *institution)

@@ -6,9 +6,11 @@
 mod anchoring;
 mod caller;
 mod filings;
+mod finding;
 mod fragments;
 mod operations;
 pub(crate) mod parties;
+mod passing;
 mod proofs;
 mod receipts;
 mod release;
@@ -25,6 +27,7 @@ use salus_receipt::Trust;
 
 pub use anchoring::{Anchoring, MAX_BATCH};
 pub use caller::Caller;
+pub use passing::Passed;
 pub use sessions::{Session, SessionId, MAX_SKEW};
 pub use upkeep::{Purged, Swept};
 
@@ -32,7 +35,8 @@ use crate::{
 	chain::{Chain, ChainError, Finalised},
 	clock::{Clock, SystemClock},
 	error::{ExchangeError, GatewayError},
-	exchange::Identity,
+	exchange::{Identity, Others},
+	remote::Anonymous,
 	store::Store,
 };
 
@@ -68,6 +72,8 @@ pub struct GatewayConfig {
 	pub trust: Option<Trust>,
 	/// What tells the time.
 	pub clock: Arc<dyn Clock>,
+	/// How other gateways are asked.
+	pub others: Arc<dyn Others>,
 }
 
 impl GatewayConfig {
@@ -84,6 +90,7 @@ impl GatewayConfig {
 			anchor_every: Duration::from_secs(60),
 			trust: None,
 			clock: Arc::new(SystemClock),
+			others: Arc::new(Anonymous::default()),
 		}
 	}
 }
@@ -122,6 +129,8 @@ pub struct LocalGateway {
 	lodging: tokio::sync::Mutex<()>,
 	/// Room for those who wait for their turn to lodge.
 	lodgings: tokio::sync::Semaphore,
+	/// Told when something was lodged that other gateways are to get.
+	passing: tokio::sync::Notify,
 	/// One anchoring at a time, so that no receipt gets into two batches.
 	anchoring: tokio::sync::Mutex<()>,
 }
@@ -166,6 +175,7 @@ impl LocalGateway {
 			config,
 			lodging: Default::default(),
 			lodgings: tokio::sync::Semaphore::new(LODGINGS),
+			passing: Default::default(),
 			anchoring: Default::default(),
 		})
 	}

@@ -12,8 +12,9 @@ use crate::{
 	error::GatewayError,
 	exchange::{
 		Activated, Answer, BlindedRequest, Confirmed, FragmentParcel, FragmentState, GrantToMe,
-		Identity, Lodged, LodgedRequest, ObjectReader, Part, PutFiling, PutObject, ReceiptId,
-		ReceiptPage, ReleaseRequest, Released, ReleasedBytes, Stored, VersionOf,
+		Identity, ListPage, ListRequest, Lodged, LodgedRequest, ObjectReader, Part, PutFiling,
+		PutObject, ReceiptId, ReceiptPage, ReleaseRequest, Released, ReleasedBytes, Stored,
+		VersionOf,
 	},
 };
 
@@ -126,6 +127,11 @@ impl LocalGateway {
 		range: Option<(u64, Option<u64>)>,
 	) -> Answer<ReleasedBytes> {
 		answer("fetch", self.do_fetch(caller, request, part, range).await)
+	}
+
+	/// A page of the index entries that the caller may see of a chart, each if finalised state permits it.
+	pub async fn list(&self, caller: &Caller, request: &ListRequest) -> Answer<ListPage> {
+		answer("list", self.do_list(caller, request).await)
 	}
 
 	/// The receipts that were written of a chart's releases, from the one after that number on, so many at

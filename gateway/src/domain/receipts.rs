@@ -114,6 +114,20 @@ impl LocalGateway {
 		purpose: Purpose,
 		released: Released,
 	) -> Result<ReceiptId, GatewayError> {
+		let signed = self.sign_receipt(caller, permitted, purpose, released);
+		let id = ReceiptId(signed.receipt.leaf());
+		self.store.db.write_receipts(&[signed], caller.evidence.as_ref()).await?;
+		Ok(id)
+	}
+
+	/// The receipt of what is about to be released. It is to be written before anything is.
+	pub(super) fn sign_receipt(
+		&self,
+		caller: &Caller,
+		permitted: &Permitted,
+		purpose: Purpose,
+		released: Released,
+	) -> SignedReceipt {
 		let VersionOf { chart, record, version } = permitted.of;
 		let receipt = Receipt {
 			genesis: self.identity.genesis,
@@ -132,10 +146,7 @@ impl LocalGateway {
 			evidence: evidence_hash(caller.evidence.as_ref()),
 			random: random(),
 		};
-		let signed =
-			SignedReceipt::new(receipt, |preimage| self.receipt_key.sign(&mut OsRng, preimage));
-		self.store.db.write_receipt(&signed, caller.evidence.as_ref()).await?;
-		Ok(ReceiptId(signed.receipt.leaf()))
+		SignedReceipt::new(receipt, |preimage| self.receipt_key.sign(&mut OsRng, preimage))
 	}
 
 	pub(super) async fn do_receipts(

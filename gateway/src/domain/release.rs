@@ -8,7 +8,7 @@ use rand_core::OsRng;
 use salus_envelope::{EncryptionKey, Envelope, Fragment, FragmentKey};
 use salus_primitives::{
 	access::RestrictedParty,
-	consent::{evaluate, Ask, Basis, Outcome, Rule},
+	consent::{evaluate, Ask, Basis, Facts, Outcome, Rule},
 	keys::{PublicKey, Suite},
 	AccountId, Moment,
 };
@@ -38,7 +38,7 @@ pub(super) struct Permitted {
 	pub(super) basis: Basis,
 	pub(super) of: VersionOf,
 	/// Whose fragments serve it; `None` where the reader has the epoch's own key.
-	set: Option<FragmentSet>,
+	pub(super) set: Option<FragmentSet>,
 }
 
 impl LocalGateway {
@@ -49,7 +49,17 @@ impl LocalGateway {
 		request: &ReleaseRequest,
 		now: Moment,
 	) -> Result<Permitted, GatewayError> {
-		let at = self.fresh(now).await?;
+		self.decide_at(self.fresh(now).await?, caller, request, now).await
+	}
+
+	/// What the evaluator is asked, with all that this gateway knows.
+	pub(super) async fn question(
+		&self,
+		at: &dyn Finalised,
+		caller: &Caller,
+		request: &ReleaseRequest,
+		now: Moment,
+	) -> Result<(Ask, Facts), GatewayError> {
 		let of = request.of;
 		let mut ask = Ask {
 			person: caller.account.clone(),
@@ -77,6 +87,19 @@ impl LocalGateway {
 				GatewayError::unavailable("more restrictions than a chart can have")
 			})?;
 		}
+		Ok((ask, facts))
+	}
+
+	/// Decides by this block.
+	pub(super) async fn decide_at(
+		&self,
+		at: Arc<dyn Finalised>,
+		caller: &Caller,
+		request: &ReleaseRequest,
+		now: Moment,
+	) -> Result<Permitted, GatewayError> {
+		let of = request.of;
+		let (ask, facts) = self.question(&*at, caller, request, now).await?;
 		let basis = match evaluate(&facts, &ask).outcome {
 			Outcome::Permit(basis) => basis,
 			Outcome::Deny(denial) => return Err(GatewayError::not_released(denial)),
@@ -203,7 +226,7 @@ impl LocalGateway {
 	}
 
 	/// This gateway's share in both envelopes, if a fragment for it counts.
-	async fn share(
+	pub(super) async fn share(
 		&self,
 		permitted: &Permitted,
 		set: &FragmentSet,

@@ -98,6 +98,7 @@ impl LocalGateway {
 		};
 		let request = LodgedRequest { request: number, blinded };
 		self.keep(&request).await?;
+		self.pass_to_others(&*at, &request).await?;
 		Ok(Lodged { request, lodging })
 	}
 

@@ -27,8 +27,9 @@ use crate::{
 	error::ExchangeError,
 	exchange::{
 		Activated, Answer, BlindedRequest, Confirmed, Exchange, FragmentParcel, FragmentState,
-		GrantToMe, Identity, Lodged, LodgedRequest, ObjectReader, Part, PutFiling, PutObject,
-		ReceiptId, ReceiptPage, ReleaseRequest, Released, ReleasedBytes, Stored, VersionOf,
+		GrantToMe, Identity, ListPage, ListRequest, Lodged, LodgedRequest, ObjectReader, Part,
+		PutFiling, PutObject, ReceiptId, ReceiptPage, ReleaseRequest, Released, ReleasedBytes,
+		Stored, VersionOf,
 	},
 	wire::{
 		answers::{SignedIn, Taken},
@@ -278,6 +279,13 @@ impl Exchange for RemoteGateway {
 		};
 		let ask = read_ask(routes::part(&request.of, part), request).range(header);
 		reply::released(self.ask_as(&ask).await?, range, self.patience)
+	}
+
+	async fn list(&self, request: &ListRequest) -> Answer<ListPage> {
+		let ListRequest { chart, purpose, basis, after, limit, .. } = *request;
+		let query = read::ListQuery { chart, purpose, basis, after, limit }.text();
+		let opening = request.opening.as_ref().map(read::opening);
+		self.read(&Ask::get(routes::RECORDS).read(query, opening)).await
 	}
 
 	async fn receipts(

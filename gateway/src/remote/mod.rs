@@ -24,7 +24,8 @@ use salus_primitives::text::MAX_SIGN_IN_GATEWAYS;
 
 use crate::{
 	clock::{Clock, SystemClock},
-	exchange::{Exchange, Signs},
+	error::ExchangeError,
+	exchange::{Answer, Exchange, Others, Signs},
 	wire::endpoint::{Endpoint, EndpointError},
 };
 use gateway::RemoteGateway;
@@ -124,6 +125,19 @@ pub fn connect_anonymous(
 	options: &Options,
 ) -> Result<Vec<Arc<dyn Exchange>>, RemoteError> {
 	exchanges(read(endpoints)?, None, options)
+}
+
+/// Other gateways, each asked in nobody's name when it is needed.
+#[derive(Clone, Default)]
+pub struct Anonymous(pub Options);
+
+impl Others for Anonymous {
+	fn at(&self, endpoint: &str) -> Answer<Arc<dyn Exchange>> {
+		connect_anonymous(&[endpoint.into()], &self.0)
+			.map_err(|error| reply::not_ours(&error.to_string()))?
+			.pop()
+			.ok_or(ExchangeError::Unavailable)
+	}
 }
 
 fn read(endpoints: &[String]) -> Result<Vec<Endpoint>, RemoteError> {

@@ -166,6 +166,26 @@ impl Database {
 		Ok(done.rows_affected())
 	}
 
+	/// Records of a chart of which something is kept, from the one after `after` on, in the order of their ids.
+	pub(crate) async fn records_after(
+		&self,
+		chart: &ChartId,
+		after: Option<&RecordId>,
+		limit: u32,
+	) -> Result<Vec<RecordId>, GatewayError> {
+		let rows: Vec<(Vec<u8>,)> = sqlx::query_as(
+			"SELECT DISTINCT record FROM filings WHERE chart = ? AND record > ? \
+			 ORDER BY record LIMIT ?",
+		)
+		.bind(chart.as_ref())
+		// Nothing is before the first, and an empty id is before everything.
+		.bind(after.map_or(&[][..], AsRef::as_ref))
+		.bind(i64::from(limit))
+		.fetch_all(&self.0)
+		.await?;
+		rows.into_iter().map(|(record,)| Ok(fixed(&record)?.into())).collect()
+	}
+
 	/// Records of which something is kept for good.
 	pub(crate) async fn kept_records(&self) -> Result<Vec<(ChartId, RecordId)>, GatewayError> {
 		let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(

@@ -14,6 +14,7 @@ mod fragments;
 mod lock;
 mod objects;
 mod openings;
+mod passing;
 mod receipts;
 mod requests;
 mod room;
@@ -29,6 +30,7 @@ pub use database::Database;
 pub use filings::KeptFiling;
 pub use fragments::KeptFragment;
 pub use objects::Objects;
+pub use passing::Passing;
 pub use receipts::WrittenReceipt;
 
 use self::arriving::{Arrival, Arriving};

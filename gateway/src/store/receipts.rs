@@ -34,19 +34,25 @@ fn read((row, receipt, evidence, batch, place): Row) -> Result<WrittenReceipt, G
 }
 
 impl Database {
-	/// Writes a receipt. When this returns, it survives a power cut.
-	pub(crate) async fn write_receipt(
+	/// Writes receipts of what one request released: all or none. When this returns, they survive a power cut.
+	pub(crate) async fn write_receipts(
 		&self,
-		receipt: &SignedReceipt,
+		receipts: &[SignedReceipt],
 		evidence: &[u8],
 	) -> Result<(), GatewayError> {
-		sqlx::query("INSERT INTO receipts (leaf, chart, receipt, evidence) VALUES (?, ?, ?, ?)")
-			.bind(&receipt.receipt.leaf()[..])
-			.bind(receipt.receipt.chart.as_ref())
-			.bind(receipt.encode())
+		let mut all = self.0.begin().await?;
+		for signed in receipts {
+			sqlx::query(
+				"INSERT INTO receipts (leaf, chart, receipt, evidence) VALUES (?, ?, ?, ?)",
+			)
+			.bind(&signed.receipt.leaf()[..])
+			.bind(signed.receipt.chart.as_ref())
+			.bind(signed.encode())
 			.bind(evidence)
-			.execute(&self.0)
+			.execute(&mut *all)
 			.await?;
+		}
+		all.commit().await?;
 		Ok(())
 	}
 

@@ -8,7 +8,7 @@
 use salus_primitives::{
 	access::{Opening, Purpose},
 	consent::Basis,
-	AccountId,
+	AccountId, ChartId, RecordId,
 };
 
 use super::routes;
@@ -18,6 +18,7 @@ const PURPOSE: &str = "purpose";
 const GRANT: &str = "grant";
 const MANDATE: &str = "mandate";
 const EMERGENCY: &str = "emergency";
+const CHART: &str = "chart";
 const AFTER: &str = "after";
 const LIMIT: &str = "limit";
 
@@ -59,6 +60,55 @@ pub fn parse_query(query: Option<&str>) -> Result<(Purpose, Basis), ExchangeErro
 	}
 	let purpose = purpose.ok_or_else(|| malformed("purpose is missing"))?;
 	Ok((purpose, basis.unwrap_or(Basis::Controller)))
+}
+
+/// Which page of a chart's list is wanted, and by which right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListQuery {
+	/// The chart.
+	pub chart: ChartId,
+	/// Why.
+	pub purpose: Purpose,
+	/// The rule relied on.
+	pub basis: Basis,
+	/// The record after which the page begins.
+	pub after: Option<RecordId>,
+	/// How many entries it has at most.
+	pub limit: u32,
+}
+
+impl ListQuery {
+	/// The query: `chart=0x…&after=0x…&limit=20&` and then as [`query`] writes it.
+	pub fn text(&self) -> String {
+		let after = self.after.map(|after| format!("{AFTER}={after}&")).unwrap_or_default();
+		let Self { chart, limit, .. } = self;
+		format!("{CHART}={chart}&{after}{LIMIT}={limit}&{}", query(self.purpose, self.basis))
+	}
+
+	/// Reads a query as [`Self::text`] writes it, in any order, or without a limit. Anything else in it is an
+	/// error.
+	pub fn parse(query: Option<&str>) -> Result<Self, ExchangeError> {
+		let malformed = |what: &str| ExchangeError::Malformed(format!("the query: {what}"));
+		let (mut chart, mut after, mut limit, mut reading) = (None, None, None, Vec::new());
+		for pair in query.unwrap_or_default().split('&') {
+			let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+			let twice = match name {
+				CHART => chart.replace(routes::read(name, value)?).is_some(),
+				AFTER => after.replace(routes::read(name, value)?).is_some(),
+				LIMIT => limit.replace(routes::read(name, value)?).is_some(),
+				_ => {
+					reading.push(pair);
+					false
+				},
+			};
+			if twice {
+				return Err(malformed("chart, after and limit, once each"));
+			}
+		}
+		let chart = chart.ok_or_else(|| malformed("chart is missing"))?;
+		let (purpose, basis) = parse_query(Some(&reading.join("&")))?;
+		Ok(Self { chart, purpose, basis, after, limit: limit.unwrap_or(USUAL) })
+	}
 }
 
 /// The query for a page: `limit=20`, and the number after which it begins as `after=7&`.
@@ -182,6 +232,33 @@ mod tests {
 		] {
 			assert!(parse_page_query(Some(text)).is_err(), "{text}");
 		}
+	}
+
+	#[test]
+	fn a_list_is_of_a_chart_and_by_a_right() {
+		let all = [None, Some(RecordId([3; 16]))];
+		for (after, basis) in all.into_iter().zip([Basis::Controller, Basis::Grant(7)]) {
+			let (chart, purpose) = (ChartId([1; 32]), Purpose::Treat);
+			let list = ListQuery { chart, purpose, basis, after, limit: 9 };
+			assert_eq!(ListQuery::parse(Some(&list.text())), Ok(list));
+		}
+		let chart = ChartId([1; 32]);
+		let usual = format!("purpose=TREAT&chart={chart}");
+		assert_eq!(ListQuery::parse(Some(&usual)).map(|list| list.limit), Ok(USUAL));
+		for text in [
+			"purpose=TREAT".to_string(),
+			format!("chart={chart}"),
+			format!("{usual}&chart={chart}"),
+			format!("{usual}&limit=1&limit=1"),
+			format!("{usual}&after=0x01"),
+			format!("{usual}&limit=-1"),
+			format!("{usual}&page=2"),
+			format!("{usual}&"),
+			usual.to_uppercase(),
+		] {
+			assert!(ListQuery::parse(Some(&text)).is_err(), "{text}");
+		}
+		assert!(ListQuery::parse(None).is_err());
 	}
 
 	#[test]

@@ -30,6 +30,8 @@ pub const KEYS: &str = "/charts/{chart}/records/{record}/versions/{version}/keys
 pub const DOCUMENT: &str = "/charts/{chart}/records/{record}/versions/{version}/document";
 /// `GET`: the index entry's bytes.
 pub const INDEX: &str = "/charts/{chart}/records/{record}/versions/{version}/index";
+/// `GET`: the index entries that who asks may see, page by page.
+pub const RECORDS: &str = "/records";
 /// `POST`: lodges a request under a blinded tag. No session.
 pub const REQUESTS: &str = "/requests";
 /// `PUT`: what opens a request that another gateway lodged. No session.

@@ -20,7 +20,7 @@ use salus_primitives::{
 	chart::{Chart, Mandate},
 	consent::{Ask, Basis, ChartFacts, Facts, InstitutionFacts, PersonFacts, RecordFacts, Rule},
 	keys::{KeyKind, KeySlot, RegisteredKey},
-	membership::{Institution, Role, Staff},
+	membership::{Institution, InstitutionStatus, Role, Staff},
 	record::{Record, RecordStatus, RecordVersion},
 	text::RequestText,
 	AccountId, BlindedTag, BlockNumber, ChartId, CompartmentTag, EmergencyId, GrantId, MandateId,
@@ -450,6 +450,13 @@ impl Finalised for Snapshot {
 		let represented = self.state.successors.iter().find(|(_, successor)| *successor == account);
 		let institution = represented.map_or(account, |(institution, _)| institution);
 		Ok(self.state.members.get(institution).cloned())
+	}
+
+	async fn gateways(&self) -> Result<Vec<AccountId>, ChainError> {
+		let active = self.state.members.iter().filter(|(_, entry)| {
+			entry.status == InstitutionStatus::Active && entry.roles.contains(&Role::Gateway)
+		});
+		Ok(active.map(|(institution, _)| institution.clone()).collect())
 	}
 
 	async fn staff(&self, account: &AccountId) -> Result<Option<Staff>, ChainError> {

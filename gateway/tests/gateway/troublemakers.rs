@@ -8,8 +8,9 @@ use async_trait::async_trait;
 use salus_gateway::{
 	exchange::{
 		Activated, Answer, BlindedRequest, Bytes, Confirmed, FragmentParcel, FragmentState,
-		GrantToMe, Lodged, LodgedRequest, ObjectReader, Part, PutFiling, PutObject, ReceiptId,
-		ReceiptPage, ReleaseRequest, Released, ReleasedBytes, Stored, VersionOf,
+		GrantToMe, ListPage, ListRequest, Lodged, LodgedRequest, ObjectReader, Part, PutFiling,
+		PutObject, ReceiptId, ReceiptPage, ReleaseRequest, Released, ReleasedBytes, Stored,
+		VersionOf,
 	},
 	Exchange, ExchangeError, Identity,
 };
@@ -31,6 +32,10 @@ pub enum Trouble {
 	FalseBytes,
 	/// It says that one share is enough.
 	LowThreshold,
+	/// Its pages never come to an end.
+	ListsTwice,
+	/// It lists what was never filed.
+	ListsAnother,
 	/// It breaks off in the middle of an object.
 	BreaksOff,
 }
@@ -163,6 +168,20 @@ impl Exchange for Troublemaker {
 		}
 		let bytes = Box::pin(std::io::Cursor::new(all));
 		Ok(ReleasedBytes { receipt, block, length, bytes })
+	}
+
+	async fn list(&self, request: &ListRequest) -> Answer<ListPage> {
+		self.up()?;
+		let mut page = self.inner.list(request).await?;
+		for entry in &mut page.entries {
+			match (self.trouble, &mut entry.share) {
+				(Trouble::FalseShare(bytes), Some(share)) => share.share = Bytes(bytes.to_vec()),
+				(Trouble::ListsTwice, _) => page.next = Some(entry.record),
+				(Trouble::ListsAnother, _) => entry.version += 1,
+				_ => {},
+			}
+		}
+		Ok(page)
 	}
 
 	async fn receipts(

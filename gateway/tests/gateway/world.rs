@@ -250,7 +250,7 @@ impl World {
 	}
 
 	/// Opens the gateway of that number, and serves it.
-	async fn start(&mut self, number: usize) {
+	pub async fn start(&mut self, number: usize) {
 		let gateway = Arc::new(self.open(number).await);
 		self.local.insert(number, gateway.clone());
 		let socket = self.sockets[number].try_clone().unwrap();
@@ -260,9 +260,24 @@ impl World {
 
 	/// Ends the gateway of that number and opens it again.
 	pub async fn restart(&mut self, number: usize) {
+		self.halt(number).await;
+		self.start(number).await;
+	}
+
+	/// Ends the gateway of that number. Those with higher numbers move up until it is started again.
+	pub async fn halt(&mut self, number: usize) {
 		drop(self.local.remove(number));
 		self.serving.remove(number).shutdown(Duration::from_secs(5)).await;
-		self.start(number).await;
+	}
+
+	/// Writes into the register where the gateways answer.
+	pub fn register_endpoints(&self) {
+		self.chain.block(|state| {
+			for ((institution, _), endpoint) in self.gateways.iter().zip(&self.endpoints) {
+				let entry = state.members.get_mut(institution).unwrap();
+				entry.profile.endpoint = endpoint.as_bytes().to_vec().try_into().unwrap();
+			}
+		});
 	}
 
 	/// Opens and serves all gateways again.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use salus_gateway::{
 	api::Limits,
-	exchange::{Part, VersionOf},
+	exchange::{ListPage, Part, VersionOf},
 	wire::{read, routes},
 	ExchangeError, ReceiptId,
 };
@@ -14,6 +14,7 @@ use salus_primitives::{
 	access::{Opening, RestrictedParty, Scope},
 	membership::{InstitutionStatus, Role},
 	record::RecordStatus,
+	ChartId,
 };
 
 use crate::{
@@ -126,6 +127,56 @@ async fn denials_are_the_same_to_the_byte() {
 			assert_eq!(without_date(answer), expected, "{case}");
 		}
 	}
+}
+
+#[tokio::test]
+async fn lists_are_denied_the_same_to_the_byte() {
+	let service = Service::new(Limits::default()).await;
+	let world = &service.world;
+	let of = world.filed(record(1), GENERAL).await.of;
+	let opening = world.grant(0, Scope::Chart);
+	world.revoke(5);
+	let doctor = service.signer(&world.doctor.account).await;
+	let other_practice = Person::new();
+	world.chain.block(|state| admit(state, other_practice.id(), &[Role::DataUser]));
+	let stranger = service.signer(&other_practice.account).await;
+	let ask = |by: &Signer, chart: ChartId, query: &str| {
+		let request = Request::get(format!("{}?chart={chart}&{query}", routes::RECORDS))
+			.header("salus-opening", read::opening(&opening))
+			.signed(by);
+		let address = service.address;
+		async move { without_date(request.send(address).await) }
+	};
+	let (good, nowhere) = ("purpose=TREAT&grant=0", ChartId([99; 32]));
+	let page: ListPage = ask(&doctor, CHART, good).await.json();
+	assert_eq!((page.entries.len(), page.entries[0].record), (1, record(1)));
+
+	let keys = asked(&service, &stranger, of, good, Some(&opening)).await;
+	let expected = without_date(keys[0].clone());
+	assert_eq!(expected.status, 404);
+	for (case, by, chart, query) in [
+		("no such chart", &doctor, nowhere, good),
+		("no such grant", &doctor, CHART, "purpose=TREAT&grant=9"),
+		("revoked", &doctor, CHART, "purpose=TREAT&grant=5"),
+		("another purpose", &doctor, CHART, "purpose=HRESCH&grant=0"),
+		("not the patient", &doctor, CHART, "purpose=PATRQT"),
+		("not the patient, nowhere", &doctor, nowhere, "purpose=PATRQT"),
+		("a stranger", &stranger, CHART, good),
+		("a stranger, nowhere", &stranger, nowhere, good),
+		("a page of a stranger's", &stranger, CHART, "purpose=TREAT&grant=0&limit=1"),
+	] {
+		assert_eq!(ask(by, chart, query).await, expected, "{case}");
+	}
+	// What cannot be asked is no denial: it says the same whoever asks and wherever.
+	for query in ["purpose=TREAT&limit=0", "purpose=TREAT&limit=51", "purpose=TREAT&after=1", ""] {
+		let answer = ask(&doctor, CHART, query).await;
+		assert_eq!(answer.status, 400, "{query}");
+		assert_eq!(answer, ask(&stranger, nowhere, query).await);
+	}
+	let head = Request::new("HEAD", format!("{}?chart={CHART}&{good}", routes::RECORDS));
+	assert_eq!(head.signed(&doctor).send(service.address).await.status, 405);
+	let unsigned = Request::get(format!("{}?chart={CHART}&{good}", routes::RECORDS));
+	assert_eq!(unsigned.send(service.address).await.status, 401);
 }
 
 #[tokio::test]

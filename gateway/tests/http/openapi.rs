@@ -8,7 +8,7 @@ use salus_gateway::{
 	api::{openapi, Limits},
 	exchange::{
 		Activated, BlindedRequest, DeliveryBasis, FragmentParcel, FragmentSet, FragmentState,
-		GrantToMe, Lodged, LodgedRequest, ReleaseRequest, Released, Stored,
+		GrantToMe, ListRequest, Lodged, LodgedRequest, ReleaseRequest, Released, Stored,
 	},
 	wire::{answers::Taken, problem::Problem, routes},
 	ExchangeError, Signed,
@@ -76,6 +76,7 @@ fn every_route_is_in_the_document_and_no_other() {
 		("get", routes::KEYS),
 		("get", routes::DOCUMENT),
 		("get", routes::INDEX),
+		("get", routes::RECORDS),
 		("post", routes::REQUESTS),
 		("put", routes::CHART_REQUEST),
 		("get", routes::CHART_REQUESTS),
@@ -217,6 +218,14 @@ async fn bodies_are_what_the_document_says() {
 	assert!(released.share.is_some());
 	check("Released", &released);
 	check("Released", &Released { share: None, ..released.clone() });
+	let ReleaseRequest { purpose, basis, opening, .. } = wish;
+	let list = ListRequest { chart: CHART, purpose, basis, opening, after: None, limit: 9 };
+	let mut page = world.to_doctor[0].list(&list).await.unwrap();
+	assert!(page.entries[0].share.is_some());
+	check("ListPage", &page);
+	page.next = Some(page.entries[0].record);
+	page.entries[0].share = None;
+	check("ListPage", &page);
 	// Of which there is a receipt: before it is anchored, and after.
 	let receipts = || world.to_patient[0].receipts(CHART, None, 1);
 	check("ReceiptPage", &receipts().await.unwrap());
@@ -225,7 +234,12 @@ async fn bodies_are_what_the_document_says() {
 	let file = world.to_doctor[0].receipt(released.receipt).await.unwrap();
 	check("ReceiptFile", &serde_json::from_str::<Value>(&file.to_json().unwrap()).unwrap());
 	let range = Range { from: 0, to: 1 };
-	for part in [ReceiptOf::Keys, ReceiptOf::Document(range), ReceiptOf::IndexEntry(range)] {
+	for part in [
+		ReceiptOf::Keys,
+		ReceiptOf::Document(range),
+		ReceiptOf::IndexEntry(range),
+		ReceiptOf::IndexKeys,
+	] {
 		check("ReleasedPart", &part);
 	}
 	for basis in [Basis::Controller, Basis::Emergency(1), Basis::Mandate(2), Basis::Grant(3)] {

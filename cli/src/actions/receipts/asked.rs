@@ -75,6 +75,7 @@ pub fn check(receipt: &Receipt, evidence: &[u8]) -> Result<Asked, Discord> {
 		Released::Keys => routes::keys(&of),
 		Released::Document(_) => routes::part(&of, Part::Document),
 		Released::IndexEntry(_) => routes::part(&of, Part::Index),
+		Released::IndexKeys => routes::RECORDS.into(),
 	};
 	let query = proven
 		.message
@@ -84,7 +85,16 @@ pub fn check(receipt: &Receipt, evidence: &[u8]) -> Result<Asked, Discord> {
 		.and_then(|query| query.strip_prefix('?'))
 		.filter(|_| proven.message.method == "GET")
 		.ok_or(Discord::OtherRequest)?;
-	let (purpose, basis) = read::parse_query(Some(query)).map_err(|_| Discord::OtherRequest)?;
+	let asked = match receipt.released {
+		// A list is of a chart: which of its records there are, who asks does not know yet.
+		Released::IndexKeys => read::ListQuery::parse(Some(query))
+			.map(|list| (list.purpose, list.basis, list.chart == receipt.chart)),
+		_ => read::parse_query(Some(query)).map(|(purpose, basis)| (purpose, basis, true)),
+	};
+	let (purpose, basis) = match asked {
+		Ok((purpose, basis, true)) => (purpose, basis),
+		_ => return Err(Discord::OtherRequest),
+	};
 	// Whoever controls the chart needs no rule, whichever she named.
 	if purpose != receipt.purpose || ![basis, Basis::Controller].contains(&receipt.basis) {
 		return Err(Discord::OtherGrounds);
@@ -155,12 +165,18 @@ pub mod tests {
 
 	/// A receipt for a request under grant 5.
 	pub fn receipt(reader: &Account, released: Released) -> (Receipt, Vec<u8>) {
-		let path = match released {
-			Released::Keys => routes::keys(&OF),
-			Released::Document(_) => routes::part(&OF, Part::Document),
-			Released::IndexEntry(_) => routes::part(&OF, Part::Index),
+		let (purpose, basis) = (Purpose::Treat, Basis::Grant(5));
+		let list = read::ListQuery { chart: OF.chart, purpose, basis, after: None, limit: 20 };
+		let (path, query) = match released {
+			Released::Keys => (routes::keys(&OF), read::query(purpose, basis)),
+			Released::Document(_) => {
+				(routes::part(&OF, Part::Document), read::query(purpose, basis))
+			},
+			Released::IndexEntry(_) => {
+				(routes::part(&OF, Part::Index), read::query(purpose, basis))
+			},
+			Released::IndexKeys => (routes::RECORDS.into(), list.text()),
 		};
-		let query = read::query(Purpose::Treat, Basis::Grant(5));
 		let evidence = evidence(reader, &format!("{path}?{query}"), Some(&opening(reader)));
 		let receipt = Receipt {
 			genesis: GENESIS,
@@ -190,7 +206,12 @@ pub mod tests {
 	fn a_receipt_says_what_its_reader_signed() {
 		let reader = Account::generate().0;
 		let range = Range { from: 0, to: 10 };
-		for released in [Released::Keys, Released::Document(range), Released::IndexEntry(range)] {
+		for released in [
+			Released::Keys,
+			Released::Document(range),
+			Released::IndexEntry(range),
+			Released::IndexKeys,
+		] {
 			let (receipt, evidence) = receipt(&reader, released);
 			let asked = Asked {
 				endpoint: ENDPOINT.into(),
@@ -230,6 +251,19 @@ pub mod tests {
 		assert_eq!(say(&|one| one.basis = Basis::Emergency(5)), Discord::OtherGrounds);
 		assert_eq!(say(&|one| one.time = NOW + MAX_APART + 1000), Discord::OtherTime(121));
 		assert_eq!(say(&|one| one.time = NOW - MAX_APART - 1000), Discord::OtherTime(121));
+	}
+
+	#[test]
+	fn a_list_is_asked_of_one_chart() {
+		let reader = Account::generate().0;
+		let (good, evidence) = receipt(&reader, Released::IndexKeys);
+		// Which records are on it, the gateway says.
+		let another = Receipt { record: RecordId([9; 16]), version: 1, ..good.clone() };
+		assert!(check(&another, &evidence).is_ok());
+		let foreign = Receipt { chart: ChartId([9; 32]), ..good.clone() };
+		assert_eq!(check(&foreign, &evidence), Err(Discord::OtherRequest));
+		let keys = Receipt { released: Released::Keys, ..good };
+		assert_eq!(check(&keys, &evidence), Err(Discord::OtherRequest));
 	}
 
 	#[test]

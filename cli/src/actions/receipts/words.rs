@@ -12,6 +12,7 @@ pub fn released(released: &Released) -> String {
 		Released::Keys => "the keys".into(),
 		Released::Document(range) => format!("{} of the document", bytes(range)),
 		Released::IndexEntry(range) => format!("{} of the index entry", bytes(range)),
+		Released::IndexKeys => "the index entry's key, in a list".into(),
 	}
 }
 

@@ -190,6 +190,7 @@ pub async fn revoke(
 		None => (calls::access::revoke_all(chart), "Every grant is revoked.".into()),
 	};
 	let done = context.submit(node, &patient.account, &call).await?;
+	patient.note_over(grant, done.block)?;
 	let settled = settle(context, node, &mut patient, epochs(keep_epoch)).await;
 	let fragments = settled.made.len();
 	let mut course = Course::new(words, done, Revoked { chart, grant, fragments });

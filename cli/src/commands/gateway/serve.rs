@@ -6,7 +6,9 @@ use std::{io::Read, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{bail, Context as _};
 use salus_client::{Account, Node};
-use salus_gateway::{api, GatewayConfig, GatewaySystem, LocalGateway, NodeChain};
+use salus_gateway::{
+	api, remote::Anonymous, GatewayConfig, GatewaySystem, LocalGateway, NodeChain,
+};
 use salus_primitives::AccountId;
 use salus_receipt::Trust;
 use serde::Serialize;
@@ -14,7 +16,7 @@ use sp_core::crypto::Ss58Codec;
 use tokio::sync::{oneshot, watch};
 
 use super::{admission, config::Config};
-use crate::{actions::receipts::trust, context::Context, output::Say};
+use crate::{actions::receipts::trust, context::Context, gateways::options, output::Say};
 
 /// How long what runs may take to its end once it is told to end.
 const GRACE: Duration = Duration::from_secs(30);
@@ -56,7 +58,8 @@ pub async fn run(
 	let trust = config.chain_spec.as_deref().map(trust::of_specification).transpose()?;
 	// Before anything takes long.
 	let end = End::new(attached)?;
-	let started = start(config, trust, account, wait);
+	let others = Arc::new(Anonymous(options(&context.global)?));
+	let started = start(config, trust, account, others, wait);
 	let (mut server, running) = tokio::select! {
 		started = started => started?,
 		() = end.comes() => return Ok(()),
@@ -76,6 +79,7 @@ async fn start(
 	config: Config,
 	trust: Option<Trust>,
 	account: Account,
+	others: Arc<Anonymous>,
 	wait: u64,
 ) -> anyhow::Result<(api::Serving, Running)> {
 	let node = Node::connect(&config.node).await?;
@@ -100,6 +104,7 @@ async fn start(
 	(set.max_object, set.max_staged) = (config.bytes.max_object, config.bytes.max_staged);
 	set.anchor_every = config.anchor_every.unwrap_or(set.anchor_every);
 	set.trust = trust;
+	set.others = others;
 	let chain = Arc::new(NodeChain::of_gateway(node, account).await?);
 	let gateway = LocalGateway::open(&config.folder, system, chain, set)
 		.await

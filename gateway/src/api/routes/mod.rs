@@ -10,6 +10,7 @@ mod objects;
 mod openings;
 mod paths;
 mod receipts;
+mod records;
 mod releases;
 mod requests;
 mod sessions;
@@ -31,6 +32,7 @@ pub(super) fn prompt() -> OpenApiRouter<Shared> {
 		.routes(routes!(releases::keys))
 		.routes(routes!(releases::document))
 		.routes(routes!(releases::index))
+		.routes(routes!(records::records))
 		.routes(routes!(requests::take_request))
 		.routes(routes!(requests::requests))
 		.routes(routes!(grants::grants))

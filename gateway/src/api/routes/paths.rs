@@ -115,6 +115,28 @@ pub(super) struct ReadQuery {
 	emergency: Option<u32>,
 }
 
+/// Which page of a chart's list, why, and by which rule: at most one of grant, mandate and emergency. The
+/// document tells of it; [`crate::wire::read`] reads it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+pub(super) struct ListQuery {
+	/// The chart: `0x` and 64 lower-case hexadecimal digits.
+	chart: String,
+	/// A code of http://terminology.hl7.org/CodeSystem/v3-ActReason, as `TREAT`.
+	purpose: String,
+	/// The grant relied on.
+	grant: Option<u32>,
+	/// The mandate relied on.
+	mandate: Option<u32>,
+	/// The emergency relied on.
+	emergency: Option<u32>,
+	/// The record after which it begins: `next` of the page before.
+	after: Option<String>,
+	/// How many entries there are at most: 1 to 50, or 20 where nothing is said.
+	limit: Option<u32>,
+}
+
 /// What opens the grant relied on, where it is blinded.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]

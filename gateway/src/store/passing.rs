@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Requests on their way to other gateways.
+
+use salus_primitives::{AccountId, ChartId, Moment, RequestId};
+
+use super::database::{fixed, number, signed, unsigned, Database};
+use crate::{error::GatewayError, exchange::LodgedRequest};
+
+/// A request that a gateway has not taken yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passing {
+	/// The chart.
+	pub chart: ChartId,
+	/// The request's number.
+	pub request: RequestId,
+	/// The institution that runs the gateway.
+	pub gateway: AccountId,
+	/// How long to wait where it does not take it now, in milliseconds.
+	pub wait: u64,
+}
+
+type Row = (Vec<u8>, i64, Vec<u8>, i64);
+
+impl Database {
+	/// Notes that these gateways are to get a request.
+	pub(crate) async fn pass_to(
+		&self,
+		lodged: &LodgedRequest,
+		gateways: &[AccountId],
+		now: Moment,
+		wait: u64,
+	) -> Result<(), GatewayError> {
+		let mut all = self.0.begin().await?;
+		for gateway in gateways {
+			let gateway: &[u8] = gateway.as_ref();
+			sqlx::query(
+				"INSERT INTO passing (chart, request, gateway, due, wait) VALUES (?, ?, ?, ?, ?) \
+				 ON CONFLICT DO NOTHING",
+			)
+			.bind(lodged.blinded.text.chart.as_ref())
+			.bind(i64::from(lodged.request))
+			.bind(gateway)
+			.bind(signed(now))
+			.bind(signed(wait))
+			.execute(&mut *all)
+			.await?;
+		}
+		all.commit().await?;
+		Ok(())
+	}
+
+	/// What is to be passed on now: that which has waited longest.
+	pub(crate) async fn to_pass(
+		&self,
+		now: Moment,
+		limit: u32,
+	) -> Result<Vec<Passing>, GatewayError> {
+		let rows: Vec<Row> = sqlx::query_as(
+			"SELECT chart, request, gateway, wait FROM passing WHERE due <= ? ORDER BY due LIMIT ?",
+		)
+		.bind(signed(now))
+		.bind(i64::from(limit))
+		.fetch_all(&self.0)
+		.await?;
+		rows.into_iter()
+			.map(|(chart, request, gateway, wait)| {
+				let gateway: [u8; 32] = fixed(&gateway)?;
+				Ok(Passing {
+					chart: fixed(&chart)?.into(),
+					request: number(request)?,
+					gateway: gateway.into(),
+					wait: unsigned(wait),
+				})
+			})
+			.collect()
+	}
+
+	/// How many wait.
+	pub(crate) async fn passing(&self) -> Result<u64, GatewayError> {
+		let (waiting,): (i64,) =
+			sqlx::query_as("SELECT COUNT(*) FROM passing").fetch_one(&self.0).await?;
+		Ok(unsigned(waiting))
+	}
+
+	/// It was taken, or is asked no more.
+	pub(crate) async fn passed(&self, one: &Passing) -> Result<(), GatewayError> {
+		let gateway: &[u8] = one.gateway.as_ref();
+		sqlx::query("DELETE FROM passing WHERE chart = ? AND request = ? AND gateway = ?")
+			.bind(one.chart.as_ref())
+			.bind(i64::from(one.request))
+			.bind(gateway)
+			.execute(&self.0)
+			.await?;
+		Ok(())
+	}
+
+	/// It was not taken: it is tried again from that moment on.
+	pub(crate) async fn pass_later(
+		&self,
+		one: &Passing,
+		due: Moment,
+		wait: u64,
+	) -> Result<(), GatewayError> {
+		let gateway: &[u8] = one.gateway.as_ref();
+		sqlx::query(
+			"UPDATE passing SET due = ?, wait = ? WHERE chart = ? AND request = ? AND gateway = ?",
+		)
+		.bind(signed(due))
+		.bind(signed(wait))
+		.bind(one.chart.as_ref())
+		.bind(i64::from(one.request))
+		.bind(gateway)
+		.execute(&self.0)
+		.await?;
+		Ok(())
+	}
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What is lodged at one gateway gets to all, over HTTP, also to one that was away.
+
+use std::{sync::Arc, time::Duration};
+
+use salus_gateway::{
+	exchange::LodgedRequest,
+	remote::{Anonymous, Options},
+	Signed,
+};
+use salus_primitives::{
+	access::{Purpose, Scope},
+	membership::InstitutionStatus,
+	text::RequestText,
+};
+
+use crate::{
+	chain::{now, GENESIS},
+	world::{purposes, World, CHART},
+};
+
+/// Longer than anything takes, also on a busy machine.
+const LONG: Duration = Duration::from_secs(60);
+
+/// Gateways that know each other by the register, and wait for one another for a second.
+async fn world() -> World {
+	let world = World::with(|config| {
+		let patience = Duration::from_secs(1);
+		config.others = Arc::new(Anonymous(Options { patience, ..Options::default() }));
+	})
+	.await;
+	world.register_endpoints();
+	world
+}
+
+async fn lodge(world: &World) -> LodgedRequest {
+	let text = RequestText {
+		genesis: GENESIS,
+		chart: CHART,
+		party: world.doctor.id(),
+		random: [7; 32],
+		scope: Scope::Chart,
+		purposes: purposes(&[Purpose::Treat]),
+		start: 0,
+		end: Some(now() + 1_000_000),
+	};
+	let blinded = Signed::new(text, &world.doctor.account);
+	world.to_doctor[0].lodge(blinded).await.unwrap().request
+}
+
+/// Waits until the patient finds the request at the gateway of that number.
+async fn arrives(world: &World, lodged: &LodgedRequest, number: usize) {
+	let arrived = async {
+		while world.to_patient[number].requests(CHART).await.as_ref() != Ok(&vec![lodged.clone()]) {
+			tokio::time::sleep(Duration::from_millis(100)).await;
+		}
+	};
+	tokio::time::timeout(LONG, arrived).await.expect("it arrives");
+}
+
+/// Waits until the first gateway has nothing to pass on any more.
+async fn nothing_waits(world: &World) {
+	let done = async {
+		while world.local[0].pass_on().await.unwrap().waiting > 0 {
+			tokio::time::sleep(Duration::from_millis(100)).await;
+		}
+	};
+	tokio::time::timeout(LONG, done).await.expect("nothing waits");
+}
+
+#[tokio::test]
+async fn the_others_get_what_was_lodged_at_one() {
+	let world = world().await;
+	let lodged = lodge(&world).await;
+	for number in 0..3 {
+		arrives(&world, &lodged, number).await;
+	}
+	nothing_waits(&world).await;
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_down_gets_it_later_though_the_first_was_restarted() {
+	let mut world = world().await;
+	world.halt(2).await;
+	let lodged = lodge(&world).await;
+	arrives(&world, &lodged, 1).await;
+	assert_eq!(world.local[0].pass_on().await.unwrap().waiting, 1);
+	world.restart(0).await;
+	assert_eq!(world.local[0].pass_on().await.unwrap().waiting, 1);
+	world.start(2).await;
+	arrives(&world, &lodged, 2).await;
+	nothing_waits(&world).await;
+}
+
+#[tokio::test]
+async fn a_gateway_is_asked_only_while_the_register_has_it() {
+	let world = world().await;
+	let answers_at = |endpoint| {
+		world.chain.block(|state| {
+			state.members.get_mut(&world.gateways[2].0).unwrap().profile.endpoint = endpoint;
+		});
+	};
+	// One has not said where it answers, the other is suspended.
+	answers_at(Default::default());
+	world.chain.block(|state| {
+		let entry = state.members.get_mut(&world.gateways[1].0).unwrap();
+		entry.status = InstitutionStatus::Suspended;
+	});
+	let lodged = lodge(&world).await;
+	assert_eq!(world.local[0].pass_on().await.unwrap().waiting, 1);
+	answers_at(world.endpoints[2].as_bytes().to_vec().try_into().unwrap());
+	arrives(&world, &lodged, 2).await;
+	nothing_waits(&world).await;
+	assert_eq!(world.to_patient[1].requests(CHART).await, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn what_is_answered_goes_to_nobody_any_more() {
+	let mut world = world().await;
+	world.halt(2).await;
+	let lodged = lodge(&world).await;
+	arrives(&world, &lodged, 1).await;
+	assert_eq!(world.local[0].pass_on().await.unwrap().waiting, 1);
+	world.chain.block(|state| state.requests.clear());
+	nothing_waits(&world).await;
+}
