@@ -5,6 +5,7 @@
 //! - [`configs`]: what every pallet is told, a file for each domain.
 //! - `pallets`: the pallets and their numbers.
 //! - [`apis`]: what a node, a gateway and a wallet may ask.
+//! - [`precompiles`]: the pallets as Ethereum wallets and contracts call them.
 //! - [`tx_extension`]: what is checked before a transaction runs, native and Ethereum alike.
 //! - [`genesis`]: the presets from which networks start.
 //! - [`parameters`]: what is fixed at genesis, and the delays the council may change.
@@ -35,6 +36,7 @@ pub mod genesis;
 #[allow(missing_docs)]
 mod pallets;
 pub mod parameters;
+pub mod precompiles;
 pub mod signature;
 #[cfg(any(test, feature = "runtime-benchmarks"))]
 mod stage;

@@ -5,8 +5,8 @@
 
 use super::money::deposit;
 use crate::{
-	parameters, AccountId, Address, Babe, Balance, Balances, EthExtraImpl, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Signature, Timestamp,
+	parameters, precompiles, AccountId, Address, Babe, Balance, Balances, EthExtraImpl, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Signature, Timestamp,
 };
 use frame_support::{
 	parameter_types,
@@ -59,7 +59,7 @@ impl pallet_revive::Config for Runtime {
 	type RuntimeOrigin = RuntimeOrigin;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type WeightInfo = pallet_revive::weights::SubstrateWeight<Runtime>;
-	type Precompiles = ();
+	type Precompiles = precompiles::Precompiles;
 	type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Runtime, Babe>;
 	type DepositPerByte = DepositPerByte;
 	type DepositPerItem = DepositPerItem;

@@ -4,10 +4,12 @@
 
 use super::{governance::CouncilTwoThirds, system::BlockClock};
 use crate::{
-	parameters, AccountId, Balance, Balances, Council, Membership, Runtime, RuntimeCall,
-	MILLI_SALUS,
+	parameters, precompiles, AccountId, Balance, Balances, Council, Membership, Runtime,
+	RuntimeCall, MILLI_SALUS,
 };
 use frame_support::traits::{ConstU128, Contains};
+use pallet_revive::{AccountInfo, H160};
+use sp_runtime::traits::Zero;
 
 /// What an account that takes part finds beyond the existential deposit: an Ethereum wallet does
 /// not sign at a balance of zero.
@@ -40,7 +42,9 @@ impl Contains<AccountId> for Councillors {
 }
 
 /// The calls that count against a quota and not against a balance: those of Salus, the council's,
-/// and the registration of session keys; wrapped in batches too, if every inner call is one.
+/// and the registration of session keys; wrapped in batches too, if every inner call is one. Calls of
+/// Ethereum's kind too, to a precompile of ours or to a contract: the council published every contract,
+/// and whoever signs pays by her quota for what it does (docs/decisions/0018).
 pub struct SponsoredCalls;
 
 impl Contains<RuntimeCall> for SponsoredCalls {
@@ -78,6 +82,17 @@ fn is_sponsored(call: &RuntimeCall, wrappers: u8) -> bool {
 			let Some(wrappers) = wrappers.checked_sub(1) else { return false };
 			is_sponsored(call, wrappers)
 		},
+		RuntimeCall::Revive(pallet_revive::Call::eth_call { dest, value, .. }) => {
+			value.is_zero() && serves(dest)
+		},
+		RuntimeCall::Revive(pallet_revive::Call::call { dest, value, .. }) => {
+			value.is_zero() && serves(dest)
+		},
 		_ => false,
 	}
+}
+
+/// Whether what has that address serves those who take part: a precompile of ours, or a contract.
+fn serves(dest: &H160) -> bool {
+	precompiles::is_ours(dest) || AccountInfo::<Runtime>::is_contract(dest)
 }

@@ -11,6 +11,7 @@ mod governance;
 mod money;
 mod offences;
 mod pins;
+mod precompiles;
 mod presets;
 mod quota;
 mod stage;

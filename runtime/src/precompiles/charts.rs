@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! `ICharts`.
+
+use super::{
+	convert::{
+		account, by_number, end, optional_account, optional_word, scope, scope_parts, shown,
+		signature, verifying_key, word, Word,
+	},
+	dispatch::{answer, charge_input, charge_reads, dispatch, emit, reason},
+	ChartsPrecompile, CHARTS,
+};
+use crate::{configs::charts::MAX_MANDATES, Charts, Runtime};
+use alloc::vec::Vec;
+use pallet_revive::precompiles::{
+	alloy::{primitives::FixedBytes, sol_types::SolCall},
+	AddressMatcher, Error, Ext, Precompile,
+};
+use pallet_salus_charts::{Call, Error as Refusal, NextMandate};
+use salus_primitives::{
+	access::Scope,
+	chart::{Chart, Custody, Mandate, Powers, Recovery},
+	ChartId, MandateId, MultiSignature,
+};
+
+pub use abi::ICharts;
+use ICharts::IChartsCalls as Calls;
+
+#[allow(missing_docs, clippy::all, clippy::arithmetic_side_effects, clippy::indexing_slicing)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod abi {
+	pallet_revive::precompiles::alloy::sol!("../contracts/solidity/interfaces/ICharts.sol");
+}
+
+impl Precompile for ChartsPrecompile {
+	type T = Runtime;
+	type Interface = Calls;
+	const MATCHER: AddressMatcher = CHARTS;
+	const HAS_CONTRACT_INFO: bool = false;
+
+	fn call(
+		_: &[u8; 20],
+		input: &Calls,
+		env: &mut impl Ext<T = Runtime>,
+	) -> Result<Vec<u8>, Error> {
+		charge_input(env, input)?;
+		match input {
+			Calls::enrol(call) => {
+				let who = dispatch(
+					env,
+					Call::enrol {
+						chart: ChartId(call.chart.0),
+						controller: account(&call.controller),
+						verifying_key: verifying_key(&call.verifyingKey)?,
+						custody: custody(&call.agent),
+						expires: call.expires,
+						signature: signed(&call.signature)?,
+					},
+				)?;
+				let (chart, hospital, controller) = (call.chart, word(&who), call.controller);
+				emit(env, ICharts::ChartEnrolled { chart, hospital, controller })?;
+				Ok(Vec::new())
+			},
+			Calls::rotateController(call) => {
+				dispatch(
+					env,
+					Call::rotate_controller {
+						chart: ChartId(call.chart.0),
+						new_controller: account(&call.newController),
+						expires: call.expires,
+						signature: signed(&call.signature)?,
+					},
+				)?;
+				let (chart, controller) = (call.chart, call.newController);
+				emit(env, ICharts::ControllerRotated { chart, controller })?;
+				Ok(Vec::new())
+			},
+			Calls::recover(call) => {
+				dispatch(
+					env,
+					Call::recover {
+						chart: ChartId(call.chart.0),
+						new_controller: account(&call.newController),
+						expires: call.expires,
+						signature: signed(&call.signature)?,
+					},
+				)?;
+				let (chart, to) = (call.chart, call.newController);
+				emit(env, ICharts::RecoveryStarted { chart, newController: to })?;
+				Ok(Vec::new())
+			},
+			Calls::approveRecovery(call) => {
+				let new_controller = account(&call.newController);
+				let chart = ChartId(call.chart.0);
+				dispatch(env, Call::approve_recovery { chart, new_controller })?;
+				let (chart, to) = (call.chart, call.newController);
+				emit(env, ICharts::RecoveryApproved { chart, newController: to })?;
+				Ok(Vec::new())
+			},
+			Calls::completeRecovery(call) => {
+				dispatch(env, Call::complete_recovery { chart: ChartId(call.chart.0) })?;
+				emit(env, ICharts::RecoveryCompleted { chart: call.chart })?;
+				Ok(Vec::new())
+			},
+			Calls::cancelRecovery(call) => {
+				dispatch(env, Call::cancel_recovery { chart: ChartId(call.chart.0) })?;
+				emit(env, ICharts::RecoveryCancelled { chart: call.chart })?;
+				Ok(Vec::new())
+			},
+			Calls::giveMandate(call) => {
+				charge_reads(env, 1)?;
+				let chart = ChartId(call.chart.0);
+				let mandate = NextMandate::<Runtime>::get(chart);
+				dispatch(
+					env,
+					Call::give_mandate {
+						chart,
+						holder: account(&call.holder),
+						kind: by_number(call.kind)?,
+						powers: Powers {
+							read: call.powers.read,
+							grant: call.powers.grant,
+							revoke: call.powers.revoke,
+							recover: call.powers.recover,
+						},
+						scope: scope_of(&call.scope)?,
+						end: end(call.end),
+					},
+				)?;
+				let (chart, holder) = (call.chart, call.holder);
+				emit(env, ICharts::MandateGiven { chart, holder, mandate })?;
+				answer(env, ICharts::giveMandateCall::abi_encode_returns(&mandate))
+			},
+			Calls::endMandate(call) => {
+				let mandate = call.mandate;
+				dispatch(env, Call::end_mandate { chart: ChartId(call.chart.0), mandate })?;
+				emit(env, ICharts::MandateEnded { chart: call.chart, mandate })?;
+				Ok(Vec::new())
+			},
+			Calls::setCustody(call) => {
+				let custody = custody(&call.agent);
+				dispatch(env, Call::set_custody { chart: ChartId(call.chart.0), custody })?;
+				emit(env, ICharts::CustodySet { chart: call.chart, agent: call.agent })?;
+				Ok(Vec::new())
+			},
+			Calls::setStatus(call) => {
+				let status = by_number(call.status)?;
+				dispatch(env, Call::set_status { chart: ChartId(call.chart.0), status })?;
+				emit(env, ICharts::StatusSet { chart: call.chart, status: call.status })?;
+				Ok(Vec::new())
+			},
+			Calls::close(call) => {
+				dispatch(env, Call::close { chart: ChartId(call.chart.0) })?;
+				let (chart, status) = (call.chart, ICharts::Status::Closed);
+				emit(env, ICharts::StatusSet { chart, status })?;
+				Ok(Vec::new())
+			},
+			Calls::setVerifyingKey(call) => {
+				let chart = ChartId(call.chart.0);
+				let verifying_key = verifying_key(&call.verifyingKey)?;
+				dispatch(env, Call::set_verifying_key { chart, verifying_key })?;
+				emit(env, ICharts::VerifyingKeySet { chart: call.chart })?;
+				Ok(Vec::new())
+			},
+			Calls::chartOf(call) => {
+				charge_reads(env, 1)?;
+				let chart = Charts::chart_of(&account(&call.account)).unwrap_or_default();
+				answer(env, ICharts::chartOfCall::abi_encode_returns(&FixedBytes(chart.0)))
+			},
+			Calls::chartInfo(call) => {
+				charge_reads(env, 1)?;
+				let chart = Charts::chart(&ChartId(call.chart.0))
+					.ok_or_else(|| reason(Refusal::<Runtime>::ChartUnknown.into()))?;
+				answer(env, ICharts::chartInfoCall::abi_encode_returns(&info(&chart)?))
+			},
+			Calls::mandatesOf(call) => {
+				charge_reads(env, MAX_MANDATES.saturating_mul(2).saturating_add(1))?;
+				let mandates = Charts::mandates_of(&ChartId(call.chart.0))
+					.into_iter()
+					.map(mandate)
+					.collect::<Result<Vec<_>, Error>>()?;
+				answer(env, ICharts::mandatesOfCall::abi_encode_returns(&mandates))
+			},
+			Calls::recoveryOf(call) => {
+				charge_reads(env, 1)?;
+				let found = Charts::recovery_of(&ChartId(call.chart.0))
+					.ok_or_else(|| reason(Refusal::<Runtime>::NoRecovery.into()))?;
+				answer(env, ICharts::recoveryOfCall::abi_encode_returns(&recovery(&found)))
+			},
+		}
+	}
+}
+
+fn custody(agent: &Word) -> Custody {
+	optional_account(agent).map_or(Custody::Patient, Custody::Agent)
+}
+
+fn signed(signature_of: &ICharts::Signature) -> Result<MultiSignature, Error> {
+	signature(signature_of.kind.into(), &signature_of.data)
+}
+
+fn scope_of(given: &ICharts::Scope) -> Result<Scope, Error> {
+	let compartments = given.compartments.iter().map(|one| (one.tag, one.firstEpoch));
+	scope(given.kind.into(), compartments, &given.records)
+}
+
+fn scope_shown(scope: &Scope) -> Result<ICharts::Scope, Error> {
+	let (compartments, records) = scope_parts(scope);
+	let compartments = compartments
+		.into_iter()
+		.map(|(tag, first)| ICharts::CompartmentScope { tag, firstEpoch: first })
+		.collect();
+	Ok(ICharts::Scope { kind: shown(scope)?, compartments, records })
+}
+
+fn info(chart: &Chart) -> Result<ICharts::Chart, Error> {
+	Ok(ICharts::Chart {
+		hospital: word(&chart.hospital),
+		controller: word(&chart.controller),
+		status: shown(&chart.status)?,
+		agent: match &chart.custody {
+			Custody::Agent(agent) => word(agent),
+			Custody::Patient => optional_word(None),
+		},
+		verifyingKey: chart.verifying_key.0.to_vec().into(),
+		since: chart.since,
+	})
+}
+
+fn mandate((id, found): (MandateId, Mandate)) -> Result<ICharts::Mandate, Error> {
+	Ok(ICharts::Mandate {
+		id,
+		holder: word(&found.holder),
+		kind: shown(&found.kind)?,
+		powers: ICharts::Powers {
+			read: found.powers.read,
+			grant: found.powers.grant,
+			revoke: found.powers.revoke,
+			recover: found.powers.recover,
+		},
+		scope: scope_shown(&found.scope)?,
+		end: found.end.unwrap_or_default(),
+		since: found.since,
+	})
+}
+
+fn recovery(found: &Recovery) -> ICharts::Recovery {
+	ICharts::Recovery {
+		newController: word(&found.new_controller),
+		started: found.started,
+		expires: found.expires,
+		effective: found.approval.as_ref().map(|one| one.effective).unwrap_or_default(),
+	}
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! The precompiles, as wallets and contracts meet them.
+
+mod calls;
+mod rules;
+mod story;
+mod tools;
