@@ -41,15 +41,15 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 
 free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-# The first of ten free ports, below those that the system gives to outgoing connections.
+# The first of eleven free ports, below those that the system gives to outgoing connections.
 first_port() {
 	local first port
 	for first in $(seq 20000 16 30000 | shuf); do
-		for port in $(seq "$first" $((first + 9))); do free "$port" || continue 2; done
+		for port in $(seq "$first" $((first + 10))); do free "$port" || continue 2; done
 		echo "$first"
 		return
 	done
-	fail 'there are no ten free ports in a row'
+	fail 'there are no eleven free ports in a row'
 }
 SALUS_PORT="$(first_port)"
 export SALUS_PORT

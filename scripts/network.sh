@@ -14,7 +14,7 @@
 # file .salus-network in it.
 #
 # The first one's RPC is at ws://127.0.0.1:9944, the fifth one's at :9948. SALUS_PORT moves all ports: it is
-# the first RPC port, and the others lie behind it.
+# the first RPC port, and the others lie behind it. Ethereum's tools find the fifth one at :8545.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -30,7 +30,8 @@ readonly LAST=$((${#NAMES[@]} - 1))
 readonly RPC="${SALUS_PORT:-9944}"
 # Where nothing was said, the numbers everybody knows.
 if [ -n "${SALUS_PORT:-}" ]; then P2P=$((RPC + LAST + 1)); else P2P=30333; fi
-readonly P2P
+if [ -n "${SALUS_PORT:-}" ]; then ETH=$((P2P + LAST + 1)); else ETH=8545; fi
+readonly P2P ETH
 readonly START_SECONDS=300 # on a machine that builds at the same time
 readonly MARK=.salus-network
 
@@ -47,7 +48,7 @@ ensure_ours() {
 		"Set SALUS_DEMO to a folder that is empty or does not exist yet."
 }
 
-ports() { seq "$RPC" $((RPC + LAST)) && seq "$P2P" $((P2P + LAST)); }
+ports() { seq "$RPC" $((RPC + LAST)) && seq "$P2P" $((P2P + LAST)) && echo "$ETH"; }
 
 # The processes whose database lies in the folder.
 running() {
@@ -92,7 +93,7 @@ start() {
 		others=("${peers[@]}")
 		unset "others[$i]"
 		role=("--${NAMES[$i]}")
-		if [ "$i" = "$LAST" ]; then role=(--name "${NAMES[$i]}"); fi
+		if [ "$i" = "$LAST" ]; then role=(--name "${NAMES[$i]}" --eth-rpc-port "$ETH"); fi
 		# A session of its own: neither Ctrl-C nor the end of this terminal is meant for it.
 		setsid "$SALUS_BIN/salus-node" --chain "$folder/chain-spec.json" "${role[@]}" \
 			--node-key "$(printf '%064x' $((i + 1)))" --reserved-nodes "${others[@]}" \

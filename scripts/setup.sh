@@ -195,7 +195,8 @@ node_packages() {
 	[ "$(node -p 'process.versions.node.split(".")[0]')" -ge "$NODE_MAJOR" ] ||
 		fail "Node.js $(node --version) is too old, $NODE_MAJOR is needed"
 	local lock dir
-	for lock in zombienet/package-lock.json scripts/lint/package-lock.json tools/wasm-opt/package-lock.json \
+	for lock in zombienet/package-lock.json scripts/lint/package-lock.json \
+		tools/wasm-opt/package-lock.json contracts/solidity/package-lock.json \
 		examples/package-lock.json examples/*/package-lock.json; do
 		[ -f "$lock" ] || continue
 		dir="$(dirname "$lock")"

@@ -69,6 +69,15 @@ pub struct NodeParams {
 	#[arg(long, value_name = "MILLISECONDS", default_value_t = 100,
 		value_parser = clap::value_parser!(u64).range(10..=10_000))]
 	pub grandpa_gossip_ms: u64,
+
+	/// Serve Ethereum's JSON-RPC on this port too, HTTP and WebSocket: 8545 by custom.
+	///
+	/// At the same addresses, with the same limits and origins as the node's own RPC, and safe methods
+	/// only. A new database then keeps the state of all blocks, which Ethereum's tools ask for, unless
+	/// --state-pruning says otherwise. Not for validators: what strangers ask takes time that blocks
+	/// need.
+	#[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+	pub eth_rpc_port: Option<u16>,
 }
 
 impl NodeParams {
@@ -184,6 +193,18 @@ mod tests {
 		assert!(matches!(cli.run.pool_config.pool_type, sc_cli::TransactionPoolType::ForkAware));
 		assert_eq!(cli.run.pool_config.tx_ban_seconds, Some(60));
 		assert_eq!(cli.node.grandpa_gossip(), Duration::from_millis(250));
+	}
+
+	#[test]
+	fn ethereum_is_served_where_it_is_asked_for() {
+		let port = |args: &[&str]| {
+			<Cli as SubstrateCli>::try_from_iter(["salus-node"].iter().chain(args))
+				.map(|cli| cli.node.eth_rpc_port)
+		};
+		assert_eq!(port(&[]).expect("parses"), None);
+		assert_eq!(port(&["--eth-rpc-port", "8545"]).expect("parses"), Some(8545));
+		assert!(port(&["--eth-rpc-port", "0"]).is_err());
+		assert!(port(&["--eth-rpc-port", "65536"]).is_err());
 	}
 
 	#[test]

@@ -11,7 +11,7 @@ use sp_runtime::traits::Block as BlockT;
 use crate::{
 	chain_spec::{self, Network},
 	cli::{self, Cli, GenesisCmd, Subcommand},
-	service,
+	eth_endpoint, service,
 };
 
 type Hash = <Block as BlockT>::Hash;
@@ -94,7 +94,7 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::ImportBlocks(cmd)) => {
 			let runner = cli.create_runner(cmd)?;
 			runner.async_run(|mut config| {
-				set_state_pruning(&mut config);
+				set_state_pruning(&mut config, few_states());
 				let PartialComponents { client, task_manager, import_queue, .. } =
 					service::new_partial(&config)?;
 				Ok((cmd.run(client, import_queue), task_manager))
@@ -126,7 +126,11 @@ pub fn run() -> sc_cli::Result<()> {
 			let runner = cli.create_runner(&cli.run)?;
 			let params = cli.node.clone();
 			runner.run_node_until_exit(|mut config| async move {
-				set_state_pruning(&mut config);
+				if let Some(port) = params.eth_rpc_port {
+					eth_endpoint::add(&mut config.rpc, port)?;
+					set_state_pruning(&mut config, PruningMode::ArchiveCanonical);
+				}
+				set_state_pruning(&mut config, few_states());
 				match config.network.network_backend {
 					NetworkBackendType::Litep2p => {
 						service::new_full::<Litep2pNetworkBackend>(config, &params)
@@ -157,11 +161,16 @@ fn refuse_without_validators(cli: &Cli) -> sc_cli::Result<()> {
 
 /// Our default for a database that is yet to be created. An existing one knows how it is pruned, and
 /// refuses to be told otherwise.
-fn set_state_pruning(config: &mut Configuration) {
+fn set_state_pruning(config: &mut Configuration, mode: PruningMode) {
 	let exists = config.database.path().is_some_and(|path| path.exists());
 	if config.state_pruning.is_none() && !exists {
-		config.state_pruning = Some(PruningMode::blocks_pruning(cli::STATE_PRUNING_BLOCKS));
+		config.state_pruning = Some(mode);
 	}
+}
+
+/// What most nodes keep.
+fn few_states() -> PruningMode {
+	PruningMode::blocks_pruning(cli::STATE_PRUNING_BLOCKS)
 }
 
 fn genesis(cmd: &GenesisCmd) -> sc_cli::Result<()> {

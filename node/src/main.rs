@@ -9,6 +9,7 @@
 //! - [`authoring_pool`]: what an author may remove from the pool,
 //! - [`proposer`]: how long it may take for a block,
 //! - [`finality`]: how it proves that a block is final,
+//! - [`ethereum`], [`eth_endpoint`]: what it answers to Ethereum's tools, and where,
 //! - [`cli`]: defaults of the pool, of state pruning and of GRANDPA's pace,
 //! - [`chain_spec`]: the networks, each from the preset that the runtime carries.
 
@@ -18,6 +19,8 @@ mod authoring_pool;
 mod chain_spec;
 mod cli;
 mod command;
+mod eth_endpoint;
+mod ethereum;
 mod finality;
 mod proposer;
 mod rpc;

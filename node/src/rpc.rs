@@ -2,7 +2,8 @@
 
 //! What the node answers beyond the methods that every Substrate node has (`chain_*`, `state_*`,
 //! `author_*`, `chainHead_v1_*`, `chainSpec_v1_*`, …, which `sc-service` adds itself): account nonces,
-//! fees, BABE's slots and, for those who verify finality on their own, GRANDPA's justifications.
+//! fees, BABE's slots and, for those who verify finality on their own, GRANDPA's justifications. With
+//! `--eth-rpc-port` also Ethereum's methods.
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use sp_runtime::traits::NumberFor;
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
 use crate::{
+	ethereum::Ethereum,
 	finality,
 	service::{FullBackend, FullClient, FullPool, FullSelectChain},
 };
@@ -69,6 +71,8 @@ pub struct Deps {
 	pub babe: BabeDeps,
 	/// GRANDPA's part.
 	pub grandpa: GrandpaDeps,
+	/// What Ethereum's methods ask, where they are served.
+	pub ethereum: Option<Arc<Ethereum>>,
 }
 
 /// The error of a module that cannot be put together.
@@ -76,7 +80,7 @@ pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// The methods, ready to be served; `executor` runs their subscriptions.
 pub fn create(deps: Deps, executor: SubscriptionTaskExecutor) -> Result<RpcModule<()>, Error> {
-	let Deps { client, pool, babe, grandpa } = deps;
+	let Deps { client, pool, babe, grandpa, ethereum } = deps;
 	let mut module = RpcModule::new(());
 	module.merge(System::<_, _, Block>::new(client.clone(), pool).into_rpc())?;
 	module.merge(TransactionPayment::<_, Block>::new(client.clone()).into_rpc())?;
@@ -100,5 +104,8 @@ pub fn create(deps: Deps, executor: SubscriptionTaskExecutor) -> Result<RpcModul
 		})?;
 		RpcResult::Ok(proof.map(|proof| Bytes(proof.encode())))
 	})?;
+	if let Some(ethereum) = ethereum {
+		module.merge(salus_eth_rpc::module(ethereum)?)?;
+	}
 	Ok(module)
 }

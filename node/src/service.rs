@@ -27,6 +27,7 @@ use sp_runtime::traits::Block as BlockT;
 use crate::{
 	authoring_pool::AuthoringPool,
 	cli::{NodeParams, JUSTIFICATION_PERIOD},
+	ethereum::Ethereum,
 	proposer::{Paced, SLOT_PORTION},
 	rpc,
 	voting_rule::UnrivalledBest,
@@ -261,6 +262,22 @@ pub fn new_full<N: NetworkBackend<Block, <Block as BlockT>::Hash>>(
 	let enable_grandpa = !config.disable_grandpa;
 	let prometheus_registry = config.prometheus_registry().cloned();
 
+	let ethereum = params.eth_rpc_port.map(|_| {
+		let ethereum = Arc::new(Ethereum::new(
+			client.clone(),
+			backend.clone(),
+			transaction_pool.clone(),
+			sync_service.clone(),
+		));
+		// It runs the runtime for each block: not for the threads that everything else waits on.
+		task_manager.spawn_handle().spawn_blocking(
+			"ethereum-index",
+			Some("rpc"),
+			ethereum.clone().follow(),
+		);
+		ethereum
+	});
+
 	let voter_state = SharedVoterState::empty();
 	let rpc_builder = {
 		let deps = rpc::Deps {
@@ -281,6 +298,7 @@ pub fn new_full<N: NetworkBackend<Block, <Block as BlockT>::Hash>>(
 				),
 				backend: backend.clone(),
 			},
+			ethereum,
 		};
 		Box::new(move |executor| rpc::create(deps.clone(), executor).map_err(Into::into))
 	};

@@ -61,9 +61,16 @@ impl Node {
 
 	/// Calls a JSON-RPC method. `None` while the node does not answer.
 	pub fn rpc(&self, method: &str, params: Value) -> Option<Value> {
+		let answer = self.answer(self.rpc_port, method, params)?;
+		assert!(answer.get("error").is_none(), "{method}: {answer}");
+		answer.get("result").cloned()
+	}
+
+	/// The whole answer to a JSON-RPC method, from one of the node's ports.
+	pub fn answer(&self, port: u16, method: &str, params: Value) -> Option<Value> {
 		let body =
 			json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string();
-		let mut stream = TcpStream::connect(("127.0.0.1", self.rpc_port)).ok()?;
+		let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
 		stream.set_read_timeout(Some(Duration::from_secs(10))).ok()?;
 		write!(
 			stream,
@@ -75,9 +82,7 @@ impl Node {
 		let mut answer = String::new();
 		stream.read_to_string(&mut answer).ok()?;
 		let (_, body) = answer.split_once("\r\n\r\n")?;
-		let answer: Value = serde_json::from_str(body).ok()?;
-		assert!(answer.get("error").is_none(), "{method}: {answer}");
-		answer.get("result").cloned()
+		serde_json::from_str(body).ok()
 	}
 
 	/// The number of the block that `method` gives the header of, if the node answers.

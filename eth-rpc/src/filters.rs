@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! Filters that clients made (`eth_newFilter`, `eth_newBlockFilter`) and ask again and again
+//! (`eth_getFilterChanges`). They live in memory, are bounded, and go if nobody asks for them.
+
+use std::{
+	collections::HashMap,
+	sync::{Mutex, MutexGuard, PoisonError},
+	time::{Duration, Instant},
+};
+
+use crate::{failure::Failure, filter::Filter, ids};
+
+/// How long a filter lives unasked; geth's number.
+pub const LIFETIME: Duration = Duration::from_secs(300);
+
+/// Filters in all. When there are more, the one that was asked for least recently goes.
+pub const AT_MOST: usize = 4096;
+
+/// What a filter tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+	/// Hashes of new blocks.
+	Blocks,
+	/// New logs.
+	Logs(Box<Filter>),
+}
+
+struct Installed {
+	kind: Kind,
+	/// The first block that has not been told.
+	next: u64,
+	asked: Instant,
+}
+
+/// All filters of this server.
+#[derive(Default)]
+pub struct Filters(Mutex<HashMap<String, Installed>>);
+
+impl Filters {
+	fn lock(&self) -> MutexGuard<'_, HashMap<String, Installed>> {
+		// Nothing is left half done under the lock.
+		self.0.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
+	/// A new filter, which will tell what comes from block `next` on.
+	pub fn install(&self, kind: Kind, next: u64, now: Instant) -> String {
+		let mut filters = self.lock();
+		filters.retain(|_, filter| now.duration_since(filter.asked) < LIFETIME);
+		if filters.len() >= AT_MOST {
+			let oldest = filters.iter().min_by_key(|(_, filter)| filter.asked);
+			if let Some(id) = oldest.map(|(id, _)| id.clone()) {
+				filters.remove(&id);
+			}
+		}
+		let id = ids::unguessable();
+		filters.insert(id.clone(), Installed { kind, next, asked: now });
+		id
+	}
+
+	/// What the filter wants, and the first block it was not told of; `told` becomes the last one
+	/// that it was.
+	pub fn advance(&self, id: &str, told: u64, now: Instant) -> Result<(Kind, u64), Failure> {
+		let mut filters = self.lock();
+		let filter = filters.get_mut(id).ok_or(Failure::NoFilter)?;
+		if now.duration_since(filter.asked) >= LIFETIME {
+			filters.remove(id);
+			return Err(Failure::NoFilter);
+		}
+		filter.asked = now;
+		let from = filter.next;
+		filter.next = filter.next.max(told.saturating_add(1));
+		Ok((filter.kind.clone(), from))
+	}
+
+	/// What the filter wants.
+	pub fn kind(&self, id: &str) -> Result<Kind, Failure> {
+		self.lock().get(id).map(|filter| filter.kind.clone()).ok_or(Failure::NoFilter)
+	}
+
+	/// Removes the filter; whether it was there.
+	pub fn remove(&self, id: &str) -> bool {
+		self.lock().remove(id).is_some()
+	}
+}

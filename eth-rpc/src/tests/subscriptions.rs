@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! `eth_subscribe`.
+
+use super::*;
+
+#[tokio::test]
+async fn new_heads_come_once_each_and_in_order() {
+	let (list, module) = module(2, 0);
+	let mut heads =
+		module.subscribe_unbounded("eth_subscribe", ["newHeads"]).await.expect("is one");
+	for number in 3..=4 {
+		list.add(number);
+	}
+	for number in 3..=4u64 {
+		let (head, _) = heads.next::<Value>().await.expect("comes").expect("parses");
+		assert_eq!(head["number"], format!("0x{number:x}"));
+		assert_eq!(head["hash"], format!("{:?}", ethereum_hash(number)));
+		assert_eq!(head.get("transactions"), None);
+	}
+}
+
+#[tokio::test]
+async fn logs_come_filtered() {
+	let (list, module) = module(2, 0);
+	let filter = json!({ "topics": [null, format!("{:?}", H256::from_low_u64_be(4))] });
+	let params = (json!("logs"), filter);
+	let mut logs =
+		module.subscribe_unbounded("eth_subscribe", [params.0, params.1]).await.expect("is one");
+	for number in 3..=5 {
+		list.add(number);
+	}
+	for data in ["0x01", "0x02"] {
+		let (log, _) = logs.next::<Value>().await.expect("comes").expect("parses");
+		assert_eq!(log["blockNumber"], "0x4");
+		assert_eq!(log["data"], data);
+	}
+}
+
+#[tokio::test]
+async fn an_unknown_subscription_is_refused() {
+	let (_, module) = module(1, 0);
+	let (code, message) =
+		refusal(&module, "eth_subscribe", json!(["newPendingTransactions"])).await;
+	assert_eq!(code, -32602);
+	assert!(message.contains("newHeads and logs"), "{message}");
+}
