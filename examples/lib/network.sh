@@ -59,7 +59,9 @@ field() {
 network_start() {
 	local log="$network_folder/node.log" from=$SECONDS
 	: >"$log"
-	salus-node --dev --base-path "$network_folder/node" --rpc-port 0 --port 0 --no-prometheus \
+	local eth
+	eth="$(free_port)"
+	salus-node --dev --eth-rpc-port "$eth" --base-path "$network_folder/node" --rpc-port 0 --port 0 --no-prometheus \
 		>"$log" 2>&1 &
 	network_node=$!
 	# The system chose the ports; the log says which.
@@ -71,6 +73,7 @@ network_start() {
 		sleep 0.2
 	done
 	export SALUS_URL="ws://127.0.0.1:$port"
+	export SALUS_ETH_URL="http://127.0.0.1:$eth"
 }
 
 # Who takes part: a file with a fresh secret each. The council of the development network is Alice.
@@ -198,6 +201,7 @@ network_up() {
 	network_enrol
 	network_run_gateways
 
+	export SALUS_COUNCIL_KEY="$network_folder/council.key"
 	export SALUS_CARD="$network_folder/card.json"
 	export SALUS_CLINICIAN_KEY="$network_folder/clinician.key"
 	export SALUS_CLINICIAN_HOME="$network_folder/home/clinician"

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-only
+#
+# The Ethereum example against a node of its own.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. ../lib/network.sh
+network_up
+node story.mjs
