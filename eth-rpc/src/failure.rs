@@ -97,6 +97,12 @@ pub enum Rejection {
 		 it cannot pay"
 	)]
 	MayNotAct,
+	/// The council has not approved the code for this account.
+	#[error(
+		"NotPublisher: the council has not approved this contract's code for this account, or not \
+		 until now"
+	)]
+	NotPublisher,
 	/// Needs more than a block has.
 	#[error("exceeds block gas limit")]
 	TooLarge,

@@ -62,6 +62,11 @@ pub const QUOTA_USED_UP: u8 = 81;
 /// its place. No balance and no tip helps; whoever gave the account its part can give it back.
 pub const MAY_NOT_ACT: u8 = 82;
 
+/// The code of `InvalidTransaction::Custom` with which a transaction is refused that deploys code which
+/// the council has not approved for its signer, or not any more. No balance and no tip helps; the council
+/// can approve it.
+pub const NOT_PUBLISHER: u8 = 83;
+
 /// What an account has used of its quota, and what it may.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]

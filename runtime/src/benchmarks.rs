@@ -5,7 +5,7 @@
 
 use crate::{
 	parameters, stage, AccessGrants, AccountId, AllPalletsWithSystem, Charts, Membership, Moment,
-	Parameters, Quota, Records, Runtime, RuntimeCall,
+	Parameters, Publishing, Quota, Records, Runtime, RuntimeCall,
 };
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{
@@ -30,6 +30,7 @@ define_benchmarks!(
 	[pallet_salus_charts, Charts]
 	[pallet_salus_records, Records]
 	[pallet_salus_access_grants, AccessGrants]
+	[pallet_salus_publishing, Publishing]
 );
 
 /// What can be measured.

@@ -96,4 +96,6 @@ mod runtime {
 	// 40 to 49: contracts. 41 is kept for pallet-contracts.
 	#[runtime::pallet_index(40)]
 	pub type Revive = pallet_revive::Pallet<Runtime>;
+	#[runtime::pallet_index(42)]
+	pub type Publishing = pallet_salus_publishing::Pallet<Runtime>;
 }

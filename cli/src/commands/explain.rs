@@ -79,7 +79,7 @@ fn refusal(by: &str, error: impl Debug, help: impl Into<String>) -> Refusal {
 }
 
 /// Errors that are not of a type of ours: who says them, their name, what they mean.
-const NAMED: [(&str, &str, &str); 9] = [
+const NAMED: [(&str, &str, &str); 10] = [
 	(
 		"Pool",
 		"QuotaUsedUp",
@@ -93,6 +93,12 @@ const NAMED: [(&str, &str, &str); 9] = [
 		 time there is over, its mandate or invitation has ended, or another account took its place. \
 		 Neither a balance nor a tip helps. `salus whoami` tells what it is; whoever gave it its part \
 		 (the council, its institution, the hospital) can give it back.",
+	),
+	(
+		"Pool",
+		"NotPublisher",
+		"the council has not approved this code for this account to publish, or not until now. The hash \
+		 that it approves is Keccak-256 of the deployment's data, the constructor's arguments included.",
 	),
 	(
 		"Pool",

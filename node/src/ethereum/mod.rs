@@ -20,7 +20,7 @@ use salus_eth_rpc::{
 		DryRunConfigV1, GenericTransactionV1, StateOverrideSetV1, TraceV1, TracerTypeV1,
 		TracingConfigV1, TransactionSignedV1,
 	},
-	At, Chain, Failure, Sealed,
+	At, Chain, Failure, Rejection, Sealed,
 };
 use salus_runtime::opaque::Block;
 use sc_client_api::{Backend, BlockBackend, BlockchainEvents, StorageKey, StorageProvider};
@@ -53,9 +53,15 @@ fn internal(error: impl std::fmt::Display) -> Failure {
 	Failure::Internal
 }
 
+/// How a dry run says that the account publishes nothing: no other origin is asked in one.
+const NO_PUBLISHER: &str = "failed to run contract: BadOrigin";
+
 /// A call's refusal.
 fn refused(error: EthTransactError) -> Failure {
 	match error {
+		EthTransactError::Message(message) if message == NO_PUBLISHER => {
+			Rejection::NotPublisher.into()
+		},
 		EthTransactError::Data(data) => Failure::Reverted(data),
 		EthTransactError::Message(message) => Failure::Refused(message),
 	}

@@ -8,7 +8,7 @@ use pallet_revive::{
 	Call,
 };
 use salus_eth_rpc::{revive::runtime_api::TransactionSignedV1, Failure, Rejection};
-use salus_primitives::api::{MAY_NOT_ACT, QUOTA_USED_UP};
+use salus_primitives::api::{MAY_NOT_ACT, NOT_PUBLISHER, QUOTA_USED_UP};
 use salus_runtime::{opaque::Block, AccountId, Nonce, RuntimeCall, UncheckedExtrinsic};
 use sc_transaction_pool_api::{
 	error::{Error, IntoPoolError},
@@ -77,6 +77,7 @@ fn rejection(error: Error) -> Rejection {
 			InvalidTransaction::ExhaustsResources => Rejection::TooLarge,
 			InvalidTransaction::Custom(QUOTA_USED_UP) => Rejection::QuotaUsedUp,
 			InvalidTransaction::Custom(MAY_NOT_ACT) => Rejection::MayNotAct,
+			InvalidTransaction::Custom(NOT_PUBLISHER) => Rejection::NotPublisher,
 			other => Rejection::Invalid(<&'static str>::from(other).into()),
 		},
 		Error::AlreadyImported(_) => Rejection::Known,
@@ -99,6 +100,7 @@ mod tests {
 		assert!(invalid(InvalidTransaction::Payment).starts_with("insufficient funds"));
 		assert!(invalid(InvalidTransaction::Custom(QUOTA_USED_UP)).starts_with("quota exceeded"));
 		assert!(invalid(InvalidTransaction::Custom(MAY_NOT_ACT)).starts_with("sender not admitted"));
+		assert!(invalid(InvalidTransaction::Custom(NOT_PUBLISHER)).starts_with("NotPublisher: "));
 		assert_eq!(
 			rejection(Error::TooLowPriority { old: 2, new: 1 }).to_string(),
 			"replacement transaction underpriced"

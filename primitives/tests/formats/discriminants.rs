@@ -186,8 +186,8 @@ fn verifications() {
 
 #[test]
 fn refusals_of_transactions() {
-	use salus_primitives::api::{MAY_NOT_ACT, QUOTA_USED_UP};
-	assert_eq!([QUOTA_USED_UP, MAY_NOT_ACT], [81, 82]);
+	use salus_primitives::api::{MAY_NOT_ACT, NOT_PUBLISHER, QUOTA_USED_UP};
+	assert_eq!([QUOTA_USED_UP, MAY_NOT_ACT, NOT_PUBLISHER], [81, 82, 83]);
 }
 
 #[test]

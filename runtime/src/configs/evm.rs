@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! Ethereum: accounts, fees and gas of `pallet-revive` from the first block. Publishing contracts is
-//! closed; what will open it is a decision of the council, not a different genesis.
+//! Ethereum: accounts, fees and gas of `pallet-revive` from the first block. What is published the
+//! council approves (`publishing`).
 
-use super::money::deposit;
+use super::{evm_weights, money::deposit};
 use crate::{
-	parameters, precompiles, AccountId, Address, Babe, Balance, Balances, EthExtraImpl, Runtime,
-	RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Signature, Timestamp,
+	parameters, precompiles, Address, Babe, Balance, Balances, EthExtraImpl, Runtime, RuntimeCall,
+	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Signature, Timestamp,
 };
 use frame_support::{
 	parameter_types,
-	traits::{ConstBool, ConstU32, NeverEnsureOrigin},
+	traits::{ConstBool, ConstU32},
 };
 use pallet_revive::{evm::fees::Info as FeeInfo, AccountId32Mapper, Call};
+use pallet_salus_publishing::EnsurePublisher;
 use sp_runtime::{traits::Zero, FixedU128, Perbill};
 
 /// How many wei one smallest unit is: 12 decimals become Ethereum's 18.
@@ -21,17 +22,19 @@ pub const NATIVE_TO_ETH_RATIO: u32 = 1_000_000;
 /// Brings gas near the numbers that Ethereum tools hard-code: 50,000 units a gas.
 pub const GAS_SCALE: u32 = 50_000;
 
-/// The calls that publish contracts, or carry balances through the Ethereum side.
+/// The calls that could publish contracts past the gate, since others may wrap them, or that carry
+/// balances through the Ethereum side.
 pub fn is_closed(call: &RuntimeCall) -> bool {
 	match call {
 		RuntimeCall::Revive(
 			Call::upload_code { .. }
 			| Call::instantiate { .. }
-			| Call::instantiate_with_code { .. }
-			| Call::eth_instantiate_with_code { .. },
+			| Call::instantiate_with_code { .. },
 		) => true,
 		RuntimeCall::Revive(Call::call { value, .. }) => !value.is_zero(),
-		RuntimeCall::Revive(Call::eth_call { value, .. }) => !value.is_zero(),
+		RuntimeCall::Revive(
+			Call::eth_call { value, .. } | Call::eth_instantiate_with_code { value, .. },
+		) => !value.is_zero(),
 		_ => false,
 	}
 }
@@ -58,7 +61,7 @@ impl pallet_revive::Config for Runtime {
 	type RuntimeCall = RuntimeCall;
 	type RuntimeOrigin = RuntimeOrigin;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type WeightInfo = pallet_revive::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = evm_weights::Weights;
 	type Precompiles = precompiles::Precompiles;
 	type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Runtime, Babe>;
 	type DepositPerByte = DepositPerByte;
@@ -67,8 +70,8 @@ impl pallet_revive::Config for Runtime {
 	type CodeHashLockupDepositPercent = CodeHashLockupDepositPercent;
 	type AddressMapper = AccountId32Mapper<Runtime>;
 	type AllowEVMBytecode = ConstBool<true>;
-	type UploadOrigin = NeverEnsureOrigin<AccountId>;
-	type InstantiateOrigin = NeverEnsureOrigin<AccountId>;
+	type UploadOrigin = EnsurePublisher<Runtime>;
+	type InstantiateOrigin = EnsurePublisher<Runtime>;
 	type RuntimeMemory = ConstU32<{ 128 * 1024 * 1024 }>;
 	type PVFMemory = ConstU32<{ 512 * 1024 * 1024 }>;
 	type ChainId = parameters::EthChainId<Runtime>;

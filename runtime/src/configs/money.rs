@@ -11,6 +11,7 @@ use frame_support::{
 	traits::{ConstU128, ConstU32, ConstU8, VariantCountOf},
 };
 use pallet_revive::evm::fees::BlockRatioFee;
+use pallet_salus_publishing::{GateWeight, PublishingGate};
 use pallet_salus_quota::{ChargeWeight, QuotaAdapter};
 use pallet_transaction_payment::{ConstFeeMultiplier, FungibleAdapter, Multiplier};
 use sp_runtime::traits::One;
@@ -56,17 +57,20 @@ parameter_types! {
 
 impl pallet_transaction_payment::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	// First the quota; where there is none, the balance.
-	type OnChargeTransaction = QuotaAdapter<FungibleAdapter<Balances, ()>>;
+	// First whether code may be published; then the quota; where there is none, the balance.
+	type OnChargeTransaction = PublishingGate<QuotaAdapter<FungibleAdapter<Balances, ()>>>;
 	// The only one that pallet-revive can translate into gas: a picosecond costs one unit, and proof
 	// size its share of the block.
 	type WeightToFee = BlockRatioFee<1, 1, Runtime, Balance>;
 	type LengthToFee = ConstantMultiplier<Balance, ConstU128<TRANSACTION_BYTE_FEE>>;
 	type FeeMultiplierUpdate = ConstFeeMultiplier<FeeMultiplier>;
 	type OperationalFeeMultiplier = ConstU8<5>;
-	type WeightInfo = ChargeWeight<
-		pallet_transaction_payment::weights::SubstrateWeight<Runtime>,
-		pallet_salus_quota::weights::SubstrateWeight<Runtime>,
+	type WeightInfo = GateWeight<
+		ChargeWeight<
+			pallet_transaction_payment::weights::SubstrateWeight<Runtime>,
+			pallet_salus_quota::weights::SubstrateWeight<Runtime>,
+		>,
+		pallet_salus_publishing::weights::SubstrateWeight<Runtime>,
 	>;
 }
 

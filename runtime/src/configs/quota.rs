@@ -88,6 +88,10 @@ fn is_sponsored(call: &RuntimeCall, wrappers: u8) -> bool {
 		RuntimeCall::Revive(pallet_revive::Call::call { dest, value, .. }) => {
 			value.is_zero() && serves(dest)
 		},
+		// The gate before the quota has seen that the council approved it.
+		RuntimeCall::Revive(pallet_revive::Call::eth_instantiate_with_code { value, .. }) => {
+			value.is_zero()
+		},
 		_ => false,
 	}
 }

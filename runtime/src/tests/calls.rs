@@ -72,10 +72,24 @@ fn no_balance_leaves_by_the_ethereum_side() {
 	};
 	assert!(!CallFilter::contains(&eth_transfer(U256::one()).into()));
 	assert!(CallFilter::contains(&eth_transfer(U256::zero()).into()));
+
+	let deployment = |value| Revive::eth_instantiate_with_code {
+		value,
+		weight_limit: Default::default(),
+		eth_gas_limit: Default::default(),
+		code: Vec::new(),
+		data: Vec::new(),
+		transaction_encoded: Vec::new(),
+		effective_gas_price: Default::default(),
+		encoded_len: 0,
+	};
+	assert!(!CallFilter::contains(&deployment(U256::one()).into()));
+	assert!(CallFilter::contains(&deployment(U256::zero()).into()));
 }
 
-/// Every call of pallet-revive that puts code on the chain, or makes a contract of code that is there.
-fn publishing() -> [RuntimeCall; 4] {
+/// Every call of pallet-revive that puts code on the chain, or makes a contract of code that is there, but
+/// for the one that the gate of pallet-salus-publishing sees whenever it is made (see publishing.rs).
+fn publishing() -> [RuntimeCall; 3] {
 	let (code, data) = (vec![0; 32], Vec::new());
 	[
 		Revive::upload_code { code: code.clone(), storage_deposit_limit: u128::MAX },
@@ -91,27 +105,16 @@ fn publishing() -> [RuntimeCall; 4] {
 			value: 0,
 			weight_limit: Default::default(),
 			storage_deposit_limit: u128::MAX,
-			code: code.clone(),
-			data: data.clone(),
-			salt: None,
-		},
-		// What an Ethereum transaction without a recipient becomes.
-		Revive::eth_instantiate_with_code {
-			value: U256::zero(),
-			weight_limit: Default::default(),
-			eth_gas_limit: Default::default(),
 			code,
 			data,
-			transaction_encoded: Vec::new(),
-			effective_gas_price: Default::default(),
-			encoded_len: 0,
+			salt: None,
 		},
 	]
 	.map(Into::into)
 }
 
 #[test]
-fn nobody_publishes_contracts() {
+fn nobody_publishes_contracts_past_the_gate() {
 	use pallet_utility::Event as UtilityEvent;
 
 	let filtered = DispatchError::from(frame_system::Error::<Runtime>::CallFiltered);
@@ -146,14 +149,15 @@ fn nobody_publishes_contracts() {
 /// A release of pallet-revive that brings a call more brings a decision: is it closed?
 #[test]
 fn every_call_of_revive_was_looked_at() {
-	let closed =
-		["instantiate", "instantiate_with_code", "eth_instantiate_with_code", "upload_code"];
+	let closed = ["instantiate", "instantiate_with_code", "upload_code"];
 	let open = [
 		// Only unwraps, into calls that are listed here.
 		"eth_transact",
 		// Closed where they carry a balance.
 		"call",
 		"eth_call",
+		// Closed where it carries a balance; the gate asks for the council's approval.
+		"eth_instantiate_with_code",
 		// What is in it is looked at as if it came by itself.
 		"eth_substrate_call",
 		"dispatch_as_fallback_account",

@@ -65,6 +65,7 @@ pub fn holds() {
 	AccessGrants::do_try_state().expect("access-grants");
 	crate::Charts::do_try_state().expect("charts");
 	MembershipPallet::do_try_state().expect("membership");
+	crate::Publishing::do_try_state().expect("publishing");
 	Quota::do_try_state().expect("quota");
 	Records::do_try_state().expect("records");
 	Parameters::check().expect("parameters");

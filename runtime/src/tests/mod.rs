@@ -13,6 +13,7 @@ mod offences;
 mod pins;
 mod precompiles;
 mod presets;
+mod publishing;
 mod quota;
 mod stage;
 mod story;

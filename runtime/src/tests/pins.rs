@@ -70,12 +70,14 @@ fn pallets_keep_their_numbers() {
 			(32, "Records"),
 			(33, "AccessGrants"),
 			(40, "Revive"),
+			(42, "Publishing"),
 		]
 	);
 }
 
 /// The pallets whose calls and storage are ours.
-const OURS: [&str; 6] = ["Quota", "Parameters", "Membership", "Charts", "Records", "AccessGrants"];
+const OURS: [&str; 7] =
+	["Quota", "Parameters", "Membership", "Charts", "Records", "AccessGrants", "Publishing"];
 
 /// What the metadata says of them.
 fn ours() -> (PortableRegistry, Vec<PalletMetadata<PortableForm>>) {

@@ -25,7 +25,7 @@ macro_rules! pallet {
 	};
 }
 
-fn pallets() -> [Pallet; 6] {
+fn pallets() -> [Pallet; 7] {
 	[
 		pallet!(
 			"parameters",
@@ -62,6 +62,12 @@ fn pallets() -> [Pallet; 6] {
 			pallet_salus_access_grants::Call<Runtime>,
 			"../../../pallets/access-grants/src/lib.rs",
 			"../../../pallets/access-grants/src/weights.rs"
+		),
+		pallet!(
+			"publishing",
+			pallet_salus_publishing::Call<Runtime>,
+			"../../../pallets/publishing/src/lib.rs",
+			"../../../pallets/publishing/src/weights.rs"
 		),
 	]
 }

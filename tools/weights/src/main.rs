@@ -17,13 +17,14 @@ use std::{
 };
 
 /// The pallets as the runtime's benchmarks name them, and where their weights lie.
-const PALLETS: [(&str, &str); 6] = [
+const PALLETS: [(&str, &str); 7] = [
 	("parameters", "runtime/src/parameters/weights.rs"),
 	("pallet_salus_quota", "pallets/quota/src/weights.rs"),
 	("pallet_salus_membership", "pallets/membership/src/weights.rs"),
 	("pallet_salus_charts", "pallets/charts/src/weights.rs"),
 	("pallet_salus_records", "pallets/records/src/weights.rs"),
 	("pallet_salus_access_grants", "pallets/access-grants/src/weights.rs"),
+	("pallet_salus_publishing", "pallets/publishing/src/weights.rs"),
 ];
 
 /// Measures the runtime's calls on this machine and writes their weights.

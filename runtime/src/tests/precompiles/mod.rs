@@ -5,4 +5,4 @@
 mod calls;
 mod rules;
 mod story;
-mod tools;
+pub mod tools;

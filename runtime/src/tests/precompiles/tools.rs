@@ -57,25 +57,30 @@ impl Wallet {
 		self.account.substrate_account()
 	}
 
+	pub fn address(&self) -> H160 {
+		self.account.address()
+	}
+
 	/// The account as Solidity names it.
 	pub fn word(&self) -> FixedBytes<32> {
 		word(&self.account())
 	}
 
 	/// The transaction as `eth_sendRawTransaction` takes it.
-	pub fn payload(&self, to: H160, data: Vec<u8>, gas: U256) -> Vec<u8> {
+	pub fn payload(&self, to: impl Into<Option<H160>>, data: Vec<u8>, gas: U256) -> Vec<u8> {
 		let transaction = GenericTransaction { gas: Some(gas), ..self.transaction(to, data) };
 		let unsigned = transaction.try_into_unsigned().expect("the type is known");
 		self.account.sign_transaction(unsigned).signed_payload()
 	}
 
-	fn transaction(&self, to: H160, data: Vec<u8>) -> GenericTransaction {
+	/// Without a recipient it deploys the data.
+	fn transaction(&self, to: impl Into<Option<H160>>, data: Vec<u8>) -> GenericTransaction {
 		let price = Some(Revive::evm_base_fee());
 		GenericTransaction {
 			chain_id: Some(<Runtime as pallet_revive::Config>::ChainId::get().into()),
 			from: Some(self.account.address()),
 			nonce: Some(System::account_nonce(self.account()).into()),
-			to: Some(to),
+			to: to.into(),
 			input: data.into(),
 			gas_price: price,
 			max_fee_per_gas: price,
@@ -96,13 +101,28 @@ impl Wallet {
 		}
 	}
 
+	/// What `eth_estimateGas` answers: the gas, or the message of the refusal.
+	pub fn estimates_or_is_told(&self, to: Option<H160>, data: Vec<u8>) -> Result<U256, String> {
+		Revive::eth_estimate_gas(self.transaction(to, data), None, None).map_err(|refused| {
+			match refused {
+				EthTransactError::Message(message) => message,
+				EthTransactError::Data(output) => format!("reverted with {output:?}"),
+			}
+		})
+	}
+
 	/// Signs the transaction and has it applied.
 	pub fn sends(&self, to: H160, data: Vec<u8>) -> ApplyExtrinsicResult {
 		self.sends_with_gas(to, data, GAS.into())
 	}
 
 	/// Likewise, with so much gas.
-	pub fn sends_with_gas(&self, to: H160, data: Vec<u8>, gas: U256) -> ApplyExtrinsicResult {
+	pub fn sends_with_gas(
+		&self,
+		to: impl Into<Option<H160>>,
+		data: Vec<u8>,
+		gas: U256,
+	) -> ApplyExtrinsicResult {
 		let payload = self.payload(to, data, gas);
 		let call = RuntimeCall::Revive(pallet_revive::Call::eth_transact { payload });
 		Executive::apply_extrinsic(UncheckedExtrinsic::new_inherent(call))

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What a transaction may deploy, and what contracts may create in it.
+
+use frame_support::{assert_ok, pallet_prelude::InvalidTransaction};
+use salus_primitives::api::NOT_PUBLISHER;
+use sp_runtime::DispatchError;
+
+use crate::{mock::*, Creating};
+
+const CODE: &[u8] = b"code";
+const OTHER: &[u8] = b"other code";
+
+fn approve(code: &[u8], may_create: bool) {
+	let root = RuntimeOrigin::root();
+	assert_ok!(Publishing::approve(root, hash(code), account(1), START + 100, may_create));
+}
+
+#[track_caller]
+fn is_refused(who: u8, call: RuntimeCall) {
+	let refusal = InvalidTransaction::Custom(NOT_PUBLISHER);
+	assert_eq!(validate(who, &call), Err(refusal.into()));
+	let sent = send(who, &call, || panic!("it does not run"));
+	assert_eq!(sent.map(drop).map_err(drop), Err(()));
+}
+
+/// Sends it; answers what contracts may do in it.
+#[track_caller]
+fn may_create_in(who: u8, call: RuntimeCall) -> bool {
+	assert_ok!(validate(who, &call));
+	let mut seen = None;
+	assert_ok!(send(who, &call, || {
+		seen = Some(Publishing::may_create());
+		Ok(Default::default())
+	})
+	.expect("it is valid"));
+	assert!(!Creating::<Test>::exists(), "nothing is left over");
+	seen.expect("it ran")
+}
+
+#[test]
+fn only_the_publisher_deploys_and_only_the_code() {
+	execute(|| {
+		is_refused(1, deploy(CODE));
+		approve(CODE, false);
+		assert!(!may_create_in(1, deploy(CODE)));
+		assert!(!may_create_in(1, deploy(CODE)), "as often as it likes");
+		is_refused(1, deploy(OTHER));
+		is_refused(2, deploy(CODE));
+	});
+}
+
+#[test]
+fn a_code_approved_for_one_is_not_for_another_publisher() {
+	execute(|| {
+		approve(CODE, false);
+		let root = RuntimeOrigin::root();
+		assert_ok!(Publishing::approve(root, hash(OTHER), account(2), START + 100, false));
+		is_refused(2, deploy(CODE));
+		is_refused(1, deploy(OTHER));
+	});
+}
+
+#[test]
+fn an_approval_ends() {
+	execute(|| {
+		approve(CODE, false);
+		wait(99);
+		assert_ok!(validate(1, &deploy(CODE)));
+		wait(1);
+		is_refused(1, deploy(CODE));
+	});
+}
+
+#[test]
+fn a_withdrawn_approval_is_none() {
+	execute(|| {
+		approve(CODE, false);
+		assert_ok!(Publishing::withdraw(RuntimeOrigin::root(), hash(CODE), account(1)));
+		is_refused(1, deploy(CODE));
+	});
+}
+
+#[test]
+fn what_nobody_can_approve_is_refused_to_publishers_too() {
+	execute(|| {
+		approve(CODE, true);
+		approve(&[], true);
+		is_refused(1, deploy(&[]));
+	});
+}
+
+#[test]
+fn code_creates_where_the_motion_says_so() {
+	execute(|| {
+		approve(CODE, true);
+		approve(OTHER, false);
+		assert!(may_create_in(1, deploy(CODE)));
+		assert!(!may_create_in(1, deploy(OTHER)), "another approval says nothing of this code");
+	});
+}
+
+#[test]
+fn a_factory_creates_for_its_publisher_and_for_nobody_else() {
+	execute(|| {
+		assert!(!may_create_in(1, run()));
+		approve(CODE, true);
+		assert!(may_create_in(1, run()));
+		assert!(!may_create_in(2, run()));
+		assert!(!may_create_in(1, other()), "it runs no contract");
+		wait(100);
+		assert!(!may_create_in(1, run()), "the approval has ended");
+	});
+}
+
+#[test]
+fn one_who_may_not_create_does_not_by_a_second_approval() {
+	execute(|| {
+		approve(CODE, false);
+		approve(OTHER, false);
+		assert!(!may_create_in(1, run()));
+	});
+}
+
+#[test]
+fn nothing_is_left_over_where_the_call_fails() {
+	execute(|| {
+		approve(CODE, true);
+		let failed = send(1, &run(), || {
+			assert!(Publishing::may_create());
+			Err(DispatchError::Other("no").into())
+		});
+		assert!(failed.expect("it is valid").is_err());
+		assert!(!Creating::<Test>::exists());
+	});
+}

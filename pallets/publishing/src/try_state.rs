@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+//! What always holds in this pallet's storage.
+
+use frame_support::ensure;
+use sp_runtime::TryRuntimeError;
+
+use crate::{Approvals, Config, Creating, Pallet};
+
+impl<T: Config> Pallet<T> {
+	/// Checks that between transactions nobody may create contracts, that no account has an empty list,
+	/// and none two approvals for one code.
+	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		ensure!(!Creating::<T>::exists(), "contracts may be created outside of a transaction");
+		for approvals in Approvals::<T>::iter_values() {
+			ensure!(!approvals.is_empty(), "an account has an empty list of approvals");
+			let mut hashes =
+				approvals.iter().map(|approval| approval.code_hash).collect::<alloc::vec::Vec<_>>();
+			hashes.sort_unstable();
+			hashes.dedup();
+			ensure!(hashes.len() == approvals.len(), "an account has two approvals for one code");
+		}
+		Ok(())
+	}
+}
