@@ -49,7 +49,8 @@ test-crate: setup ## The tests of one crate: make test-crate P=pallet-salus-char
 	@scripts/cargo.sh crate $(or $(P),$(error say which crate: make test-crate P=pallet-salus-charts)) $(T)
 
 .PHONY: test-long
-test-long: setup ## What does not fit into `make test`; writes docs/test-long.md
+test-long: ## What does not fit into `make test`; writes docs/test-long.md
+	@scripts/setup.sh measuring
 	@scripts/test-long.sh
 
 .PHONY: scenario

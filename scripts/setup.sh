@@ -5,6 +5,8 @@
 # takes about a second when nothing is missing. Installs what it may (Debian packages as root or by
 # `sudo -n`, rustfmt, clippy and the wasm target of the Rust toolchain, the locked npm and Python
 # packages) and names the rest.
+#   scripts/setup.sh             what building and testing take
+#   scripts/setup.sh measuring   that, and what `salus bench release` compares with: wrk and nginx
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SALUS_ROOT"
@@ -25,10 +27,14 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 
 # ---- what the operating system gives ---------------------------------------------------------
 
+# Where Debian has what serves, and not every user looks.
+PATH="$PATH:/usr/sbin"
+
 debian_has() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
 debian_install() {
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" \
+	# A server that is installed for measuring is not to be started by that.
+	as_root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" \
 		</dev/null
 }
 
@@ -50,6 +56,12 @@ python3            python3
 python3-venv       -
 '
 
+MEASURING_PACKAGES='
+wrk                wrk
+nginx-light        nginx
+'
+
+# system_packages LIST
 system_packages() {
 	local package command missing=()
 	while read -r package command; do
@@ -59,7 +71,7 @@ system_packages() {
 		elif have dpkg-query; then
 			debian_has "$package" || missing+=("$package")
 		fi
-	done <<<"$SYSTEM_PACKAGES"
+	done <<<"$1"
 	[ ${#missing[@]} -gt 0 ] || return 0
 
 	if ! have apt-get; then
@@ -224,7 +236,12 @@ python_packages() {
 	cp "$lock" "$folder/.salus-installed"
 }
 
-system_packages
+case "${1:-}:$#" in
+:0) packages="$SYSTEM_PACKAGES" ;;
+measuring:1) packages="$SYSTEM_PACKAGES$MEASURING_PACKAGES" ;;
+*) fail "usage: scripts/setup.sh [measuring]" ;;
+esac
+system_packages "$packages"
 rust
 wasm_target
 node_packages

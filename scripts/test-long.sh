@@ -19,10 +19,26 @@ if grep -rqE '^\s*#\[ignore' --include='*.rs' .; then
 	cargo_tests 'cargo tests that are ignored otherwise' \
 		scripts/cargo.sh test --no-fail-fast -- --ignored
 fi
+scenario 'zombienet: two-paused' zombienet/run.sh two-paused
 for round in $(seq "$ROUNDS"); do
 	scenario "zombienet: start, round $round" zombienet/run.sh start
 	scenario "zombienet: one-killed, round $round" zombienet/run.sh one-killed
 done
+
+# What docs/performance.md has of gateways, with fewer rounds: whether it can be measured, not how fast it is.
+measured="$(mktemp -d "${TMPDIR:-/tmp}/salus-measured.XXXXXX")"
+trap 'scripts/network.sh remove "$measured/network"; rm -rf "$measured"' EXIT
+trap 'exit 130' INT TERM
+if scripts/network.sh start "$measured/network"; then
+	bench() { "$SALUS_BIN/salus" --url "ws://127.0.0.1:${SALUS_PORT:-9944}" bench "$@"; }
+	node="ws://127.0.0.1:$((${SALUS_PORT:-9944} + 4))"
+	scenario 'bench: revocation' bench revocation --revocations 10 --gateway-node "$node"
+	scenario 'bench: denials' bench denials --denials 100 --gateway-node "$node"
+	scenario 'bench: release' bench release --seconds 5 --gateway-node "$node"
+	scenario 'bench: memory' bench memory --mebibytes 64 --gateway-node "$node"
+else
+	scenario 'bench: a network to measure on' false
+fi
 
 {
 	echo '# The last run of the long tests'

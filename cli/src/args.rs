@@ -4,9 +4,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands;
+
+/// The variable that names the gateways to use.
+const GATEWAYS: &str = "SALUS_GATEWAYS";
 
 /// Patients own the access to their medical records.
 ///
@@ -25,6 +28,19 @@ pub struct Cli {
 	pub command: Command,
 }
 
+impl Cli {
+	/// What was said on the command line and in the environment. An empty list of gateways is none: scripts
+	/// clear a variable that way.
+	pub fn read() -> Self {
+		let mut command = Self::command();
+		if std::env::var_os(GATEWAYS).is_some_and(|said| said.is_empty()) {
+			command = command.mut_arg("gateways", |gateways| gateways.env(None::<&'static str>));
+		}
+		let matches = command.get_matches();
+		Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+	}
+}
+
 /// What holds for every command.
 #[derive(Args, Clone)]
 pub struct Global {
@@ -41,7 +57,7 @@ pub struct Global {
 	#[arg(
 		long,
 		global = true,
-		env = "SALUS_GATEWAYS",
+		env = GATEWAYS,
 		value_name = "URL",
 		value_delimiter = ',',
 		value_parser = crate::gateways::parse_endpoint

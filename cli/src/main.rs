@@ -16,11 +16,10 @@ mod secrets;
 
 use std::io::IsTerminal;
 
-use clap::Parser;
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
 fn main() -> std::process::ExitCode {
-	let cli = args::Cli::parse();
+	let cli = args::Cli::read();
 	// A service tells what it does; a command tells it by its answer.
 	let level = match cli.command.is_service() {
 		true => LevelFilter::INFO,

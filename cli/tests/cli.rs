@@ -37,6 +37,17 @@ fn every_group_of_commands_has_help() {
 }
 
 #[test]
+fn an_empty_list_of_gateways_is_none() {
+	let home = tempfile::tempdir().unwrap();
+	let new = |gateways: &str, file: &str| {
+		let file = home.path().join(file);
+		salus(home.path()).env("SALUS_GATEWAYS", gateways).args(["keys", "new"]).arg(file).assert()
+	};
+	new("", "one.seed").success();
+	new("gateways.json", "two.seed").code(2);
+}
+
+#[test]
 fn completions_are_written_for_every_shell() {
 	let home = tempfile::tempdir().unwrap();
 	for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {

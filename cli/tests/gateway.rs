@@ -81,9 +81,10 @@ fn gateways_run_are_lost_and_come_back() {
 	the_register_says_where_they_are(&network);
 	one_that_may_not_run_says_why(&network);
 	one_that_cannot_listen_says_so(&network);
-	what_one_misses_it_is_given_when_it_is_back(&mut network);
+	let record = what_one_misses_it_is_given_when_it_is_back(&mut network);
 	one_that_is_told_to_end_ends_well(&mut network);
 	their_logs_name_nobody(&network);
+	one_with_a_certificate_is_asked_by_who_trusts_its_authority(&mut network, &record);
 }
 
 /// The gateways as `salus gateway list` tells them, in the order of their numbers.
@@ -110,6 +111,10 @@ fn the_register_says_where_they_are(network: &Network) {
 	let said = answer(list.env("SALUS_GATEWAYS", &nowhere).args(["gateway", "list"]));
 	assert_eq!((&said[0]["endpoint"], &said[0]["answers"]), (&nowhere.into(), &false.into()));
 	assert_eq!(said.as_array().map(Vec::len), Some(1), "{said}");
+	// None that is said is none.
+	let said =
+		answer(network.salus("stranger").env("SALUS_GATEWAYS", "").args(["gateway", "list"]));
+	assert_eq!(said.as_array().map(Vec::len), Some(network::GATEWAYS), "{said}");
 
 	let renamed = network.json("gateway1", &["member", "profile", "--name", "First Gateway"]);
 	is_final(&renamed);
@@ -158,7 +163,7 @@ fn one_that_cannot_listen_says_so(network: &Network) {
 	assert!(error.contains(listen.trim_start_matches("http://")), "{error}");
 }
 
-fn what_one_misses_it_is_given_when_it_is_back(network: &mut Network) {
+fn what_one_misses_it_is_given_when_it_is_back(network: &mut Network) -> String {
 	let (document, card) = (network.path("missed.pdf"), network.card());
 	fs::write(&document, "%PDF-1.7 missed").unwrap();
 	network.kill_gateway(2);
@@ -194,6 +199,7 @@ fn what_one_misses_it_is_given_when_it_is_back(network: &mut Network) {
 		refused(&mut get, 1).0
 	};
 	assert_eq!(refusal(&record), refusal(&format!("0x{}", "ab".repeat(16))));
+	record
 }
 
 fn one_that_is_told_to_end_ends_well(network: &mut Network) {
@@ -235,4 +241,68 @@ fn their_logs_name_nobody(network: &Network) {
 			assert!(!log.contains(name.trim_start_matches("0x")), "{name} is in the log: {log}");
 		}
 	}
+}
+
+/// Gives gateway 2 a certificate of the consortium's own authority, and starts it with that. Answers its
+/// endpoint, and the file with the authority's certificate.
+fn certify(network: &mut Network) -> (String, PathBuf) {
+	let mut authority = rcgen::CertificateParams::new(Vec::new()).unwrap();
+	authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+	authority.distinguished_name.push(rcgen::DnType::CommonName, "a consortium");
+	let key = rcgen::KeyPair::generate().unwrap();
+	let authorities = network.path("authorities.pem");
+	fs::write(&authorities, authority.self_signed(&key).unwrap().pem()).unwrap();
+	let issuer = rcgen::Issuer::new(authority, key);
+	let own = rcgen::KeyPair::generate().unwrap();
+	let names = vec!["127.0.0.1".to_owned()];
+	let leaf = rcgen::CertificateParams::new(names).unwrap().signed_by(&own, &issuer).unwrap();
+	fs::write(network.path("certificate.pem"), leaf.pem()).unwrap();
+	fs::write(network.path("certificate.key"), own.serialize_pem()).unwrap();
+
+	let plain = network.endpoint(2);
+	let endpoint = plain.replace("http://", "https://");
+	is_final(&network.json("gateway2", &["member", "profile", "--endpoint", &endpoint]));
+	network.kill_gateway(2);
+	let config = fs::read_to_string(network.config(2)).unwrap().replace(&plain, &endpoint);
+	let tls = "[tls]\ncertificate = \"certificate.pem\"\nkey = \"certificate.key\"\n";
+	fs::write(network.config(2), format!("{config}\n{tls}")).unwrap();
+	network.start_gateway(2);
+	(endpoint, authorities)
+}
+
+fn one_with_a_certificate_is_asked_by_who_trusts_its_authority(
+	network: &mut Network,
+	record: &str,
+) {
+	let (endpoint, authorities) = certify(network);
+	let list = |trusting: bool| {
+		let mut list = network.salus("stranger");
+		list.args(["gateway", "list"]);
+		if trusting {
+			list.args(["--ca-certs", text(&authorities)]);
+		}
+		let rows = answer(&mut list);
+		let row = rows.as_array().unwrap().iter().find(|row| row["endpoint"] == endpoint.as_str());
+		row.expect("it is in the register").clone()
+	};
+	let row = list(true);
+	assert_eq!(row["answers"], true, "{row}");
+	assert_eq!(row["institution"], network.address["gateway2"]);
+	let row = list(false);
+	assert_eq!(row["answers"], false, "whoever it is: {row}");
+
+	let copy = network.path("encrypted-copy.pdf");
+	let get = |authorities: &Path| {
+		let mut get = network.salus("patient");
+		get.env("SALUS_GATEWAYS", &endpoint).args(["--ca-certs", text(authorities)]);
+		get.args(["record", "get", record, "--chart", &network.chart, "--out", text(&copy)]);
+		get
+	};
+	answer(&mut get(&authorities));
+	assert_eq!(fs::read(&copy).unwrap(), fs::read(network.path("missed.pdf")).unwrap());
+	// What is no certificate says so, and nothing is asked.
+	fs::remove_file(&copy).unwrap();
+	let (error, _) = refused(&mut get(&network.card()), 1);
+	assert!(error.contains("certificates"), "{error}");
+	assert!(!copy.exists());
 }

@@ -30,6 +30,7 @@ pub use self::search::{Finding, Found, Search, Unopened};
 use crate::{
 	chain::{Chain, ChainError, Finalised},
 	exchange::{Exchange, ExchangeError, Part, ReleaseRequest, Released, VersionOf},
+	patience::patiently,
 };
 
 /// How long slow gateways are waited for once the others suffice.
@@ -363,12 +364,12 @@ impl<'a> Collector<'a> {
 		reading: &Reading,
 		of: VersionOf,
 	) -> Result<Source<'a>, (Trouble, Option<ExchangeError>)> {
-		let who = download::within(exchange.identity())
+		let who = patiently(|| download::within(exchange.identity()))
 			.await
 			.map_err(|error| (Trouble::lost(None, format!("does not answer: {error}")), None))?;
 		let institution = who.institution;
 		let request = reading.request(of);
-		match download::within(exchange.release(&request)).await {
+		match patiently(|| download::within(exchange.release(&request))).await {
 			Ok(released) => Ok(Source { place, institution, exchange, released }),
 			Err(error) => {
 				let what = format!("answers: {error}");

@@ -33,6 +33,7 @@ pub mod error;
 pub mod exchange;
 mod hex_id;
 pub mod maker;
+mod patience;
 pub mod remote;
 pub mod store;
 pub mod wire;

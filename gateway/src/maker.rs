@@ -32,6 +32,7 @@ use crate::{
 		Activated, DeliveryBasis, Exchange, ExchangeError, FragmentParcel, FragmentRefusal,
 		FragmentSet, FragmentState, Identity,
 	},
+	patience::patiently,
 };
 
 /// How many shares it takes on a network whose council has set nothing else, for who cannot ask the
@@ -249,7 +250,7 @@ impl<'a> Maker<'a> {
 		let mut openings = known.to_vec();
 		for (_, exchange) in self.identities().await.0 {
 			// One that does not answer is told of by whoever is left out below.
-			openings.extend(exchange.openings(chart).await.unwrap_or_default());
+			openings.extend(patiently(|| exchange.openings(chart)).await.unwrap_or_default());
 		}
 		let mut reissued = Reissued::default();
 		for (id, grant) in at.grants(chart).await? {
@@ -423,7 +424,8 @@ impl<'a> Maker<'a> {
 		}
 		for (gateway, exchange) in found {
 			let word = Activated { set: set.set.clone(), generation: set.generation };
-			exchange.activate(word).await.map_err(not_taken(gateway))?;
+			let activated = patiently(|| exchange.activate(word.clone())).await;
+			activated.map_err(not_taken(gateway))?;
 		}
 		self.shelf.remove(&set)?;
 		Ok(Made {
@@ -444,7 +446,7 @@ impl<'a> Maker<'a> {
 	) -> Result<(), ExchangeError> {
 		let mut tries = 0;
 		loop {
-			match exchange.deliver(chart, parcel.content.clone()).await {
+			match patiently(|| exchange.deliver(chart, parcel.content.clone())).await {
 				Err(ExchangeError::Fragment(
 					FragmentRefusal::NoRule | FragmentRefusal::DepartmentTooNew,
 				)) if tries < BEHIND => {
@@ -499,12 +501,14 @@ impl<'a> Maker<'a> {
 		exchange: &'a Arc<dyn Exchange>,
 		barred: &[AccountId],
 	) -> Result<Holder<'a>, String> {
-		let identity = exchange.identity().await.map_err(|error| error.to_string())?;
+		let identity =
+			patiently(|| exchange.identity()).await.map_err(|error| error.to_string())?;
 		if barred.contains(&identity.institution) {
 			return Err("it is the grantee's or the agent's own".into());
 		}
 		let key = parties::gateway_key(at, &identity).await?;
-		let states = exchange.fragments(chart).await.map_err(|error| error.to_string())?;
+		let states =
+			patiently(|| exchange.fragments(chart)).await.map_err(|error| error.to_string())?;
 		Ok(Holder { exchange, identity, key, states })
 	}
 
@@ -512,7 +516,7 @@ impl<'a> Maker<'a> {
 	async fn identities(&self) -> (Vec<(AccountId, &'a Arc<dyn Exchange>)>, Vec<String>) {
 		let (mut answering, mut silent) = (Vec::new(), Vec::new());
 		for exchange in self.exchanges {
-			match exchange.identity().await {
+			match patiently(|| exchange.identity()).await {
 				Ok(identity) => answering.push((identity.institution, exchange)),
 				Err(error) => silent.push(error.to_string()),
 			}

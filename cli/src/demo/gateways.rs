@@ -4,6 +4,7 @@
 
 use std::{
 	fs::OpenOptions,
+	io::Write,
 	net::{Ipv4Addr, TcpListener},
 	path::{Path, PathBuf},
 	process::Stdio,
@@ -85,6 +86,21 @@ impl Gateway {
 			log: folder.join(format!("gateway-{number}.log")),
 			state: Mutex::new(State::Reserved { _listener: listener }),
 		})
+	}
+
+	/// Sets limits of it, as the table `[limits]` of its configuration says them; before it is started.
+	pub fn limit(&self, limits: &str) -> anyhow::Result<()> {
+		let mut config = OpenOptions::new().append(true).open(&self.config)?;
+		config.write_all(format!("\n[limits]\n{limits}\n").as_bytes())?;
+		Ok(())
+	}
+
+	/// Its process, while it runs.
+	pub async fn process(&self) -> Option<u32> {
+		match &*self.state.lock().await {
+			State::Running(child) => child.id(),
+			_ => None,
+		}
 	}
 
 	/// Starts it, and returns once it answers.

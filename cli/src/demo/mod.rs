@@ -13,6 +13,8 @@ mod story;
 
 use std::path::PathBuf;
 
+pub use story::Ground;
+
 use crate::context::Context;
 
 /// What the demo takes.

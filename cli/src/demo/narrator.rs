@@ -5,81 +5,98 @@
 use std::time::Instant;
 
 use salus_client::Final;
+use serde_json::{json, Value};
 
 use crate::output::{place, Step};
 
 /// Tells what happens.
 pub struct Narrator {
-	json: bool,
+	voice: Voice,
 	started: Instant,
 	chapter: usize,
 	facts: usize,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Voice {
+	Words,
+	Json,
+	/// For who only wants what the story does.
+	Silent,
+}
+
 impl Narrator {
 	/// A new story.
 	pub fn new(json: bool) -> Self {
-		Self { json, started: Instant::now(), chapter: 0, facts: 0 }
+		Self::with(if json { Voice::Json } else { Voice::Words })
+	}
+
+	/// A story that nobody hears.
+	pub fn silent() -> Self {
+		Self::with(Voice::Silent)
+	}
+
+	fn with(voice: Voice) -> Self {
+		Self { voice, started: Instant::now(), chapter: 0, facts: 0 }
+	}
+
+	fn tell(&self, words: impl FnOnce() -> String, json: impl FnOnce() -> Value) {
+		match self.voice {
+			Voice::Words => println!("{}", words()),
+			Voice::Json => println!("{}", json()),
+			Voice::Silent => {},
+		}
 	}
 
 	/// A new chapter.
 	pub fn chapter(&mut self, title: &str) {
 		self.chapter += 1;
-		match self.json {
-			true => println!("{}", serde_json::json!({ "chapter": self.chapter, "title": title })),
-			false => println!("\n{}. {title}", self.chapter),
-		}
+		let chapter = self.chapter;
+		self.tell(
+			|| format!("\n{chapter}. {title}"),
+			|| json!({ "chapter": chapter, "title": title }),
+		);
 	}
 
 	/// Something that is so, and was seen.
 	pub fn fact(&mut self, text: &str) {
 		self.facts += 1;
-		match self.json {
-			true => println!("{}", serde_json::json!({ "fact": text })),
-			false => println!("   ✓ {text}"),
-		}
+		self.tell(|| format!("   ✓ {text}"), || json!({ "fact": text }));
 	}
 
 	/// Something that is final: with its block, that block's hash and author, and the fee.
 	pub fn r#final(&mut self, text: &str, done: &Final) {
 		self.facts += 1;
-		match self.json {
-			true => println!("{}", serde_json::json!({ "fact": text, "final": done })),
-			false => println!("   ✓ {text}\n     {}", place(done)),
-		}
+		self.tell(
+			|| format!("   ✓ {text}\n     {}", place(done)),
+			|| json!({ "fact": text, "final": done }),
+		);
 	}
 
 	/// Something that took several submissions, each of which is shown.
 	pub fn finals(&mut self, text: &str, steps: &[Step]) {
 		self.facts += 1;
-		if self.json {
-			return println!("{}", serde_json::json!({ "fact": text, "finals": steps }));
-		}
-		println!("   ✓ {text}");
-		for step in steps {
-			println!("     {}\n       {}", step.done, place(&step.r#final));
-		}
+		let words = || {
+			let each =
+				|step: &Step| format!("\n     {}\n       {}", step.done, place(&step.r#final));
+			format!("   ✓ {text}{}", steps.iter().map(each).collect::<String>())
+		};
+		self.tell(words, || json!({ "fact": text, "finals": steps }));
 	}
 
 	/// A remark.
 	pub fn remark(&self, text: &str) {
-		if !self.json {
+		if self.voice == Voice::Words {
 			println!("     {text}");
 		}
 	}
 
 	/// The end.
 	pub fn end(&self, text: &str) {
-		let seconds = self.started.elapsed().as_secs();
-		match self.json {
-			true => println!(
-				"{}",
-				serde_json::json!({ "summary": text, "facts": self.facts, "seconds": seconds })
-			),
-			false => println!(
-				"\n{text}\n{} facts, each seen on the network, in {seconds} s.",
-				self.facts
-			),
-		}
+		let (seconds, facts) = (self.started.elapsed().as_secs(), self.facts);
+		self.tell(
+			|| format!("\n{text}\n{facts} facts, each seen on the network, in {seconds} s."),
+			|| json!({ "summary": text, "facts": facts, "seconds": seconds }),
+		);
 	}
 }

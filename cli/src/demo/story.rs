@@ -7,6 +7,7 @@ mod access;
 mod beginning;
 mod documents;
 mod finding;
+mod ground;
 mod receipts;
 mod records;
 mod refusals;
@@ -16,6 +17,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{ensure, Context as _};
 use salus_client::{node::At, Account, Call, Final, Node};
 use salus_primitives::{access::Opening, GrantId, RecordId};
+
+pub use ground::Ground;
 
 use super::{cast::Cast, gateways::Gateway, narrator::Narrator, Arguments};
 use crate::context::Context;
@@ -65,18 +68,9 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 		"{} is not empty: the demo takes a folder of its own",
 		folder.display()
 	);
-	let gateway_node = arguments.gateway_node.as_ref().unwrap_or(&context.global.url);
-	let spec = arguments.spec.as_deref().map(std::path::absolute).transpose()?;
-	let cast = Cast::new(&folder, gateway_node, spec.as_deref())?;
-	let mut global = context.global.clone();
-	// Those of this run, by their endpoints: the register of a network that was used before has others too.
-	global.gateways = cast.gateways.iter().map(|gateway| gateway.endpoint.clone()).collect();
-	global.home = Some(folder.join("home"));
-	let context = &Context::new(global)?;
-	let node = context.node().await?;
-	let gateway_node = &Node::connect(gateway_node).await?;
-	let spec = spec.as_deref();
-	let stage = &Stage { context, node: &node, cast: &cast, gateway_node, folder: &folder, spec };
+	let spec = arguments.spec.as_deref();
+	let ground = Ground::lay(context, &folder, arguments.gateway_node.as_deref(), spec).await?;
+	let stage = &ground.stage();
 	let say = &mut Narrator::new(context.global.json);
 
 	beginning::network(stage, say).await?;
@@ -91,9 +85,7 @@ pub async fn tell(context: &Context, arguments: Arguments) -> anyhow::Result<()>
 	records::provenance(stage, patient, &records, say).await?;
 	access::restrict_and_revoke(stage, patient, &records, &agreed, say).await?;
 	refusals::refusals(stage, patient, &records, say).await?;
-	for gateway in &cast.gateways {
-		gateway.end().await?;
-	}
+	ground.end().await?;
 	say.end(
 		"The patient owned the access: what she granted was readable, what she did not grant, \
 		 restricted or revoked was not, and every step and every reading is in the ledger.",

@@ -13,6 +13,7 @@ use super::{CollectError, Filed, Reading, Source, Trouble};
 use crate::{
 	bytes::Blake2b256,
 	exchange::{Answer, Exchange, ExchangeError, Part},
+	patience::patiently,
 };
 
 /// How long a gateway may take to answer, or to give the next bytes.
@@ -79,7 +80,7 @@ impl Download<'_> {
 	) -> Result<(NamedTempFile, u64), Failed> {
 		let lost = |what: String| Failed::Gateway(Trouble::lost(Some(institution.clone()), what));
 		let request = self.reading.request(self.filed.of);
-		let mut given = within(exchange.fetch(&request, self.part, None))
+		let mut given = patiently(|| within(exchange.fetch(&request, self.part, None)))
 			.await
 			.map_err(|error| lost(format!("gives no object: {error}")))?;
 		let file = temporary_beside(self.to).map_err(Failed::Here)?;

@@ -4,6 +4,7 @@
 //! in [`crate::store::Store`], and is told by the layer in front of it who asks ([`Caller`]).
 
 mod anchoring;
+mod branch;
 mod caller;
 mod filings;
 mod finding;
@@ -125,6 +126,8 @@ pub struct LocalGateway {
 	chain: Arc<dyn Chain>,
 	store: Store,
 	config: GatewayConfig,
+	/// What it decided by.
+	branch: branch::Branch,
 	/// One lodging at a time, so that the same request is not lodged twice.
 	lodging: tokio::sync::Mutex<()>,
 	/// Room for those who wait for their turn to lodge.
@@ -173,6 +176,7 @@ impl LocalGateway {
 			chain,
 			store,
 			config,
+			branch: Default::default(),
 			lodging: Default::default(),
 			lodgings: tokio::sync::Semaphore::new(LODGINGS),
 			passing: Default::default(),
@@ -189,10 +193,12 @@ impl LocalGateway {
 		self.config.clock.now()
 	}
 
-	/// Finalised state, if it is young enough to decide by, and no peer of the node knows a newer one.
+	/// Finalised state, if it is young enough to decide by, no peer of the node knows a newer one, and it
+	/// continues what was decided by before.
 	async fn fresh(&self, now: Moment) -> Result<Arc<dyn Finalised>, GatewayError> {
 		let stale =
 			|reason| GatewayError::new(ExchangeError::Stale { retry_after: RETRY_AFTER }, reason);
+		let tip = self.branch.tip();
 		let at = self.chain.finalised().await?;
 		// A clock that is behind would make old state look fresh.
 		if at.time().saturating_add(MAX_STATE_AGE) < now
@@ -207,6 +213,14 @@ impl LocalGateway {
 		// And one that runs along with a node that lags would make it look so as well.
 		if at.is_behind().await? {
 			return Err(stale(format!("block {} is far behind the node's peers", at.number())));
+		}
+		if !self.branch.continues(tip, &*self.chain, &*at).await? {
+			let before = tip.map_or(0, |(number, _)| number);
+			return Err(stale(format!(
+				"block {} does not continue block {before}, which was final here: the node was set back, or \
+				 follows another branch",
+				at.number()
+			)));
 		}
 		Ok(at)
 	}

@@ -108,7 +108,7 @@ impl RemoteGateway {
 	}
 
 	/// The session, which this gateway knows.
-	async fn session(&self) -> Answer<Arc<Session>> {
+	pub(super) async fn session(&self) -> Answer<Arc<Session>> {
 		let sign_in = self.sign_in.as_ref().ok_or(ExchangeError::SignedOut)?;
 		let mut presented = self.presented.lock().await;
 		let session = sign_in.session(&self.endpoint).await?;
@@ -153,8 +153,13 @@ impl RemoteGateway {
 		}
 	}
 
+	/// Where it answers.
+	pub(super) fn endpoint(&self) -> &Endpoint {
+		&self.endpoint
+	}
+
 	/// The second that it is.
-	fn second(&self) -> u64 {
+	pub(super) fn second(&self) -> u64 {
 		self.clock.now() / 1000
 	}
 
@@ -177,7 +182,7 @@ impl RemoteGateway {
 }
 
 /// How a reader asks for something of a record's version.
-fn read_ask(path: String, request: &ReleaseRequest) -> Ask {
+pub(super) fn read_ask(path: String, request: &ReleaseRequest) -> Ask {
 	let query = read::query(request.purpose, request.basis);
 	Ask::get(path).read(query, request.opening.as_ref().map(read::opening))
 }

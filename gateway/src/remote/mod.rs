@@ -11,6 +11,7 @@
 
 mod ask;
 mod gateway;
+pub mod presign;
 mod reply;
 mod session;
 #[cfg(test)]

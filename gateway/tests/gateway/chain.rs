@@ -108,6 +108,10 @@ pub struct Scripted {
 	voteless: Arc<Mutex<bool>>,
 	/// Whether the first state is gone.
 	forgetful: Arc<Mutex<bool>>,
+	/// The state that the node shows instead of the newest.
+	shown: Arc<Mutex<Option<State>>>,
+	/// Whether the node follows another branch.
+	forked: Arc<Mutex<bool>>,
 	/// Who submits.
 	system: Option<AccountId>,
 }
@@ -163,10 +167,32 @@ impl Scripted {
 		*self.forgetful.lock().unwrap() = true;
 	}
 
+	/// The newest state.
+	pub fn newest(&self) -> State {
+		self.state.lock().unwrap().clone()
+	}
+
+	/// Lets the node show a state of before, or the newest again.
+	pub fn show(&self, state: Option<State>) {
+		*self.shown.lock().unwrap() = state;
+	}
+
+	/// Lets the node follow another branch, on which each block has the same state and another hash; or the
+	/// first one again.
+	pub fn fork(&self, forked: bool) {
+		*self.forked.lock().unwrap() = forked;
+	}
+
 	/// Whether votes for blocks are kept back.
 	pub fn keep_votes_back(&self, back: bool) {
 		*self.voteless.lock().unwrap() = back;
 	}
+}
+
+/// The block of that height on the other branch.
+fn on_another_branch(mut header: Header) -> Header {
+	header.extrinsics_root = [0xbb; 32].into();
+	header
 }
 
 /// Where something was lodged in that block.
@@ -194,13 +220,15 @@ impl Chain for Scripted {
 	}
 
 	async fn finalised(&self) -> Result<Arc<dyn Finalised>, ChainError> {
-		let state = self.state.lock().unwrap().clone();
+		let shown = self.shown.lock().unwrap().clone();
+		let state = shown.unwrap_or_else(|| self.newest());
 		if state.down {
 			return Err(ChainError::Unavailable("the node is down".into()));
 		}
 		let time = state.time.unwrap_or_else(now);
 		let (decided, ledger) = (self.decided.clone(), self.ledger.clone());
-		Ok(Arc::new(Snapshot { state, time, decided, ledger }))
+		let forked = *self.forked.lock().unwrap();
+		Ok(Arc::new(Snapshot { state, time, decided, ledger, forked }))
 	}
 
 	async fn lodge(&self, text: &RequestText) -> Result<(RequestId, Lodging), ChainError> {
@@ -264,7 +292,11 @@ impl Chain for Scripted {
 	}
 
 	async fn headers(&self, from: BlockNumber, to: BlockNumber) -> Result<Vec<Header>, ChainError> {
-		Ok(self.ledger.lock().unwrap().headers(from, to))
+		let headers = self.ledger.lock().unwrap().headers(from, to).into_iter();
+		Ok(match *self.forked.lock().unwrap() {
+			true => headers.map(on_another_branch).collect(),
+			false => headers.collect(),
+		})
 	}
 
 	async fn finality(
@@ -282,6 +314,7 @@ struct Snapshot {
 	time: Moment,
 	decided: Arc<AtomicU32>,
 	ledger: Arc<Mutex<Ledger>>,
+	forked: bool,
 }
 
 impl Snapshot {
@@ -311,7 +344,11 @@ impl Finalised for Snapshot {
 	}
 
 	fn hash(&self) -> [u8; 32] {
-		self.ledger.lock().unwrap().hash(self.state.number)
+		let (ledger, number) = (self.ledger.lock().unwrap(), self.state.number);
+		match ledger.headers(number, number).pop().filter(|_| self.forked) {
+			Some(header) => on_another_branch(header).hash().0,
+			None => ledger.hash(number),
+		}
 	}
 
 	fn time(&self) -> Moment {

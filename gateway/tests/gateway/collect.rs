@@ -9,12 +9,12 @@ use salus_gateway::{collect::CollectError, Exchange};
 use salus_primitives::{
 	access::{Opening, Scope},
 	keys::KeyKind,
-	AccountId,
+	AccountId, Commitment,
 };
 
 use crate::{
 	troublemakers::{Trouble, Troublemaker},
-	world::{record, Person, World, CHART, DOCUMENT, GENERAL},
+	world::{record, Person, Sealed, World, CHART, DOCUMENT, GENERAL},
 };
 
 async fn granted() -> (World, Opening) {
@@ -53,6 +53,18 @@ async fn a_lost_gateway_costs_nothing() {
 		assert_eq!(collected.troubles.len(), 1);
 		assert_eq!(liars(&collected.troubles), vec![]);
 	}
+}
+
+#[tokio::test]
+async fn busy_gateways_are_asked_again_and_not_for_ever() {
+	let (world, opening) = granted().await;
+	let reading = world.reading(record(1), 0, Some(opening));
+	let all = |times| [0, 1, 2].map(|number| (number, Trouble::Busy(times)));
+	let exchanges = with(&world, &all(2));
+	let (document, collected) = world.collect(&exchanges, &reading).await.unwrap();
+	assert_eq!(document, DOCUMENT);
+	assert_eq!(collected.troubles, vec![]);
+	assert!(world.collect(&with(&world, &all(u32::MAX)), &reading).await.is_err());
 }
 
 #[tokio::test]
@@ -111,6 +123,37 @@ async fn false_and_broken_off_objects_are_fetched_elsewhere() {
 	let reading = world.reading(record(1), 0, Some(opening));
 	let error = world.collect(&with(&world, &all), &reading).await.unwrap_err();
 	assert!(matches!(error, CollectError::NoObject(_)));
+}
+
+#[tokio::test]
+async fn what_is_opened_and_was_not_filed_is_not_given_out() {
+	let world = World::new().await;
+	// The chain holds the commitment to something else than was sealed.
+	let mut other = world.seal(record(1), GENERAL, DOCUMENT);
+	other.filing.content = Commitment([5; 32]);
+	// What was sealed for one record is filed as another.
+	let mut moved = world.seal(record(2), GENERAL, DOCUMENT);
+	moved.of.record = record(3);
+	for sealed in [&other, &moved] {
+		for exchange in &world.to_clinician {
+			world.hand_over(sealed, &**exchange).await;
+		}
+		world.file(sealed);
+		for exchange in &world.to_clinician {
+			exchange.confirm(sealed.of).await.unwrap();
+		}
+	}
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	let read = async |sealed: &Sealed| {
+		let reading = world.reading(sealed.of.record, 0, Some(opening.clone()));
+		world.collect(&world.to_doctor, &reading).await.unwrap_err()
+	};
+	let error = read(&other).await;
+	assert!(matches!(error, CollectError::Envelope(EnvelopeError::CommitmentMismatch)), "{error}");
+	let error = read(&moved).await;
+	let moved = matches!(error, CollectError::Envelope(EnvelopeError::ManifestMismatch { .. }));
+	assert!(moved, "{error}");
 }
 
 #[tokio::test]

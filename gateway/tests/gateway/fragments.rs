@@ -345,6 +345,21 @@ async fn a_delivery_that_broke_off_leaves_the_old_generation_and_is_resumed() {
 }
 
 #[tokio::test]
+async fn a_busy_gateway_gets_its_fragment_when_it_is_free() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	let exchanges = [
+		world.to_patient[0].clone(),
+		world.to_patient[1].clone(),
+		Troublemaker::of(world.to_patient[2].clone(), Trouble::Busy(2)),
+	];
+	let made = world.maker_to(&exchanges).grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	assert!(!made.is_empty() && made.iter().all(|set| set.gateways.len() == 3));
+	assert_eq!(in_use(&world, &opening).await, Some(0));
+}
+
+#[tokio::test]
 async fn what_waits_for_a_grant_that_was_revoked_is_dropped() {
 	let world = World::new().await;
 	world.filed(record(1), GENERAL).await;

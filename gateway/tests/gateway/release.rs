@@ -393,6 +393,54 @@ async fn a_gateway_whose_node_lags_releases_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_final_stays_whatever_the_node_says() {
+	let world = World::new().await;
+	let (sealed, opening) = granted(&world).await;
+	let request = || wish(sealed.of, Some(opening.clone()));
+	let permitted = world.chain.newest();
+	assert!(outcome(&world, request()).await.is_ok());
+	world.revoke(0);
+	assert_eq!(outcome(&world, request()).await, Err(ExchangeError::NotReleased));
+	// Set back to before the revocation; its block is as young as any.
+	let stale = ExchangeError::Stale { retry_after: 5 };
+	world.chain.show(Some(permitted.clone()));
+	assert_eq!(outcome(&world, request()).await, Err(stale.clone()));
+	assert_eq!(world.local[0].ready().await, Err(stale.clone()));
+	world.chain.show(None);
+	assert_eq!(outcome(&world, request()).await, Err(ExchangeError::NotReleased));
+
+	// On another branch, at the same height and above it, the grant was never revoked.
+	world.chain.fork(true);
+	assert_eq!(outcome(&world, request()).await, Err(stale.clone()));
+	world.chain.block(|state| {
+		state.grants = permitted.grants.clone();
+		state.ended.clear();
+	});
+	assert_eq!(outcome(&world, request()).await, Err(stale));
+	// On the branch that it knows it goes on, also some blocks later.
+	world.chain.fork(false);
+	world.chain.block(|_| ());
+	assert!(outcome(&world, request()).await.is_ok());
+}
+
+#[tokio::test]
+async fn many_at_once_follow_one_branch() {
+	let world = World::new().await;
+	let (sealed, opening) = granted(&world).await;
+	for _ in 0..10 {
+		let asked = (0..16).map(|_| outcome(&world, wish(sealed.of, Some(opening.clone()))));
+		let blocks = async {
+			for _ in 0..5 {
+				world.chain.block(|_| ());
+				tokio::time::sleep(Duration::from_millis(1)).await;
+			}
+		};
+		let (answers, ()) = tokio::join!(futures::future::join_all(asked), blocks);
+		assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+	}
+}
+
+#[tokio::test]
 async fn a_blinded_restriction_denies_until_its_opening_says_whom() {
 	let world = World::new().await;
 	let (sealed, opening) = granted(&world).await;

@@ -2,7 +2,10 @@
 
 //! Gateways that do not do what they should.
 
-use std::sync::Arc;
+use std::sync::{
+	atomic::{AtomicU32, Ordering},
+	Arc,
+};
 
 use async_trait::async_trait;
 use salus_gateway::{
@@ -22,6 +25,8 @@ use salus_receipt::ReceiptFile;
 pub enum Trouble {
 	/// It does not answer.
 	Lost,
+	/// It is busy as often as this, for each kind of question, and then does what it should.
+	Busy(u32),
 	/// It thinks for a long time.
 	Slow,
 	/// It takes no fragments.
@@ -43,17 +48,28 @@ pub enum Trouble {
 pub struct Troublemaker {
 	pub inner: Arc<dyn Exchange>,
 	pub trouble: Trouble,
+	asked: [AtomicU32; 4],
 }
 
 impl Troublemaker {
 	pub fn of(inner: Arc<dyn Exchange>, trouble: Trouble) -> Arc<dyn Exchange> {
-		Arc::new(Self { inner, trouble })
+		Arc::new(Self { inner, trouble, asked: Default::default() })
 	}
 
 	fn up(&self) -> Answer<()> {
 		match self.trouble {
 			Trouble::Lost => Err(ExchangeError::Unavailable),
 			_ => Ok(()),
+		}
+	}
+
+	/// Whether it has been asked that often enough; by turns it is busy and behind.
+	fn free(&self, question: usize) -> Answer<()> {
+		let Trouble::Busy(times) = self.trouble else { return Ok(()) };
+		match self.asked[question].fetch_add(1, Ordering::SeqCst) {
+			asked if asked >= times => Ok(()),
+			asked if asked % 2 == 0 => Err(ExchangeError::TooMany { retry_after: 0 }),
+			_ => Err(ExchangeError::Stale { retry_after: 0 }),
 		}
 	}
 }
@@ -112,6 +128,7 @@ impl Exchange for Troublemaker {
 
 	async fn deliver(&self, chart: ChartId, parcel: FragmentParcel) -> Answer<()> {
 		self.up()?;
+		self.free(0)?;
 		match self.trouble {
 			Trouble::TakesNothing => Err(ExchangeError::Unavailable),
 			_ => self.inner.deliver(chart, parcel).await,
@@ -120,6 +137,7 @@ impl Exchange for Troublemaker {
 
 	async fn activate(&self, word: Activated) -> Answer<()> {
 		self.up()?;
+		self.free(1)?;
 		self.inner.activate(word).await
 	}
 
@@ -130,6 +148,7 @@ impl Exchange for Troublemaker {
 
 	async fn release(&self, request: &ReleaseRequest) -> Answer<Released> {
 		self.up()?;
+		self.free(2)?;
 		if self.trouble == Trouble::Slow {
 			tokio::time::sleep(std::time::Duration::from_secs(15)).await;
 		}
@@ -157,6 +176,7 @@ impl Exchange for Troublemaker {
 		range: Option<(u64, u64)>,
 	) -> Answer<ReleasedBytes> {
 		self.up()?;
+		self.free(3)?;
 		let released = self.inner.fetch(request, part, range).await?;
 		let ReleasedBytes { receipt, block, length, mut bytes } = released;
 		let mut all = Vec::new();

@@ -15,6 +15,7 @@ mod denials;
 mod ledger;
 mod limits;
 mod malformed;
+mod node;
 mod objects;
 mod observed;
 mod openapi;

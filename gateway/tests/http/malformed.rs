@@ -60,6 +60,11 @@ async fn an_id_in_a_path_has_one_spelling() {
 		".",
 		"..%2f",
 		"%2e%2e",
+		"..%2f..%2f..%2fetc%2fpasswd",
+		"..%5c",
+		"%252e%252e",
+		&format!("{chart}%2f.."),
+		&chart.replacen('1', "%EF%BC%91", 1),
 		"0x",
 		"-",
 		"*",
@@ -70,6 +75,12 @@ async fn an_id_in_a_path_has_one_spelling() {
 			assert_eq!(answer.status, 400, "{path}");
 			assert!(matches!(answer.error(), ExchangeError::Malformed(_)));
 		}
+	}
+	// What is no text at all.
+	for id in ["%ff", "%C0%AE%C0%AE"] {
+		let path = routes::fragments(&CHART).replace(&chart, id);
+		let answer = Request::get(&path).signed(&patient).send(service.address).await;
+		assert_eq!((answer.status, answer.problem().status), (400, 400), "{path}");
 	}
 	for version in ["01", "+1", "-1", "1.0", "4294967296", "one", "0x1"] {
 		let path = good.replace("versions/1/", &format!("versions/{version}/"));

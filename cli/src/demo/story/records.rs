@@ -61,7 +61,7 @@ pub async fn file(
 }
 
 /// Files a document, or amends a record with it, and keeps a copy of what was stored.
-async fn write(
+pub(super) async fn write(
 	stage: &Stage<'_>,
 	patient: &Patient,
 	document: &Document,

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-only
+// with "ANSWER,N": each gateway comes to that answer, "released" or "stale", and gives no other N times.
+// One that is stale says when to come again.
+"use strict";
+
+const gateways = require("./gateways");
+const { sleep } = require("./rpc");
+
+async function run(_nodeName, networkInfo, [expected, times]) {
+	const from = gateways.end(networkInfo);
+	for (;;) {
+		const answers = gateways.answers(networkInfo, from);
+		let done = 0;
+		for (let gateway = 1; gateway <= gateways.GATEWAYS; gateway++) {
+			const own = answers.filter((one) => one.gateway === gateway);
+			const first = own.findIndex((one) => one.answer === expected);
+			if (first < 0) continue;
+			const since = own.slice(first);
+			const other = since.find((one) => one.answer !== expected);
+			if (other) {
+				throw new Error(`gateway ${gateway} was ${expected}, and then ${other.answer}`);
+			}
+			if (expected === "stale" && since.some((one) => !(one.retry_after > 0))) {
+				throw new Error(`gateway ${gateway} does not say when to come again`);
+			}
+			if (since.length >= Number(times)) done++;
+		}
+		if (done === gateways.GATEWAYS) return;
+		await sleep(500);
+	}
+}
+
+module.exports = { run };
