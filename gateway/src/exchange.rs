@@ -19,7 +19,7 @@ use salus_primitives::{
 	AccountId, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId, MandateId, MultiSignature,
 	ObjectHash, RecordId, RequestId, Version,
 };
-use salus_receipt::{Anchored, ReceiptFile, SignedReceipt};
+use salus_receipt::{Anchored, ReceiptFile, SignedDestruction, SignedReceipt};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncRead;
 
@@ -480,7 +480,25 @@ pub struct ReceiptPage {
 	pub next: Option<u64>,
 }
 
-/// The most receipts of one page.
+/// A statement of destroyed key fragments, as the gateway that made it keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptDestruction {
+	/// Its number among all of this gateway's: the later, the higher.
+	pub number: u64,
+	/// The statement with the gateway's signature.
+	pub signed: SignedDestruction,
+}
+
+/// Some statements of destroyed fragments, in the order in which they were destroyed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DestructionPage {
+	/// The statements.
+	pub destructions: Vec<KeptDestruction>,
+	/// The number to ask for the next page after; `None` where nothing follows.
+	pub next: Option<u64>,
+}
+
+/// The most receipts, or statements, of one page.
 pub const MAX_RECEIPTS: u32 = 100;
 
 /// The answer of an exchange.
@@ -555,6 +573,15 @@ pub trait Exchange: Send + Sync {
 	/// or a holder of a mandate to read, who gets those of what she may read.
 	async fn receipts(&self, chart: ChartId, after: Option<u64>, limit: u32)
 		-> Answer<ReceiptPage>;
+
+	/// This gateway's statements of a chart's key fragments that it destroyed, from the one after that number
+	/// on, so many at most ([`MAX_RECEIPTS`]): for the patient, or her agent.
+	async fn destructions(
+		&self,
+		chart: ChartId,
+		after: Option<u64>,
+		limit: u32,
+	) -> Answer<DestructionPage>;
 
 	/// The file of one receipt, once it is anchored ([`ExchangeError::NotAnchored`] until then): for its
 	/// reader, and for whom the receipts of its chart are.

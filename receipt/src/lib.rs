@@ -26,6 +26,7 @@
 )]
 
 mod batch;
+mod destruction;
 mod error;
 mod file;
 mod finality;
@@ -37,6 +38,7 @@ mod trust;
 mod verify;
 
 pub use batch::{Batch, BatchNumber, BatchPath, BATCH_DOMAIN, EMPTY_TREE};
+pub use destruction::{Destruction, SignedDestruction, DESTRUCTION_DOMAIN};
 pub use error::{FileError, FinalityError, StateEntry, StateError, TrustError, VerifyError};
 pub use file::{Anchored, Finality, ReceiptFile, SetChange, StateProof, FILE_DOMAIN};
 pub use receipt::{

@@ -153,17 +153,22 @@ impl SignedReceipt {
 	/// Whether `key` made the signature: Ed25519 over the preimage, or Schnorrkel over it in the signing
 	/// context `salus`.
 	pub fn is_signed_by(&self, key: &PublicKey) -> bool {
-		let Ok(bytes) = <[u8; 32]>::try_from(key.bytes.as_slice()) else { return false };
-		let preimage = self.receipt.preimage();
-		match key.suite {
-			Suite::Umbral => false,
-			Suite::Ed25519 => ed25519::Pair::verify(
-				&ed25519::Signature::from_raw(self.signature),
-				preimage,
-				&ed25519::Public::from_raw(bytes),
-			),
-			Suite::Sr25519 => VerifyingKey::from_bytes(&bytes)
-				.is_ok_and(|key| key.verify(&preimage, &self.signature)),
-		}
+		is_signed_by(&self.receipt.preimage(), &self.signature, key)
+	}
+}
+
+/// Whether `key` made a gateway's signature.
+pub(crate) fn is_signed_by(preimage: &[u8], signature: &Signature, key: &PublicKey) -> bool {
+	let Ok(bytes) = <[u8; 32]>::try_from(key.bytes.as_slice()) else { return false };
+	match key.suite {
+		Suite::Umbral => false,
+		Suite::Ed25519 => ed25519::Pair::verify(
+			&ed25519::Signature::from_raw(*signature),
+			preimage,
+			&ed25519::Public::from_raw(bytes),
+		),
+		Suite::Sr25519 => {
+			VerifyingKey::from_bytes(&bytes).is_ok_and(|key| key.verify(preimage, signature))
+		},
 	}
 }

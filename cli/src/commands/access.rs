@@ -3,6 +3,7 @@
 //! `salus access`: asking, granting, restricting, revoking, and asking why.
 
 mod answers;
+mod destroyed;
 mod log;
 mod past;
 mod patient;
@@ -164,6 +165,15 @@ pub enum Command {
 		#[arg(long, value_name = "FOLDER")]
 		out: Option<PathBuf>,
 	},
+	/// Patient: which key fragments the gateways destroyed, since no grant needs them any more
+	///
+	/// Every gateway is asked for its signed statements, and each signature is checked. Whose statements do not
+	/// verify is named, and the command fails. That no copy is left, no statement proves.
+	Destroyed {
+		/// Your chart
+		#[arg(long)]
+		chart: ChartId,
+	},
 }
 
 /// What is asked for or granted.
@@ -276,6 +286,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 		},
 		Command::List { chart } => patient::list(context, &node, chart).await,
 		Command::Log { chart, out } => log::run(context, &node, chart, out).await,
+		Command::Destroyed { chart } => destroyed::run(context, &node, chart).await,
 	}
 }
 

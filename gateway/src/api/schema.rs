@@ -564,7 +564,56 @@ pub(super) struct Receipt {
 	random: Hex32,
 }
 
-/// The finalised block that permitted a release.
+/// Some statements of destroyed key fragments, oldest first.
+#[derive(ToSchema)]
+pub(super) struct DestructionPage {
+	destructions: Vec<KeptDestruction>,
+	/// `after` of the next page; none where nothing follows.
+	next: Option<u64>,
+}
+
+/// A statement of destroyed key fragments as the gateway that made it keeps it.
+#[derive(ToSchema)]
+pub(super) struct KeptDestruction {
+	/// Its number among all of this gateway's.
+	number: u64,
+	signed: SignedDestruction,
+}
+
+/// A statement with the gateway's signature: see docs/formats.md.
+#[derive(ToSchema)]
+pub(super) struct SignedDestruction {
+	destruction: Destruction,
+	/// By the registered receipt key.
+	signature: Hex64,
+}
+
+/// The fragments of one set, destroyed because no rule needed them. Accounts are hexadecimal here.
+#[derive(ToSchema)]
+pub(super) struct Destruction {
+	genesis: Hex32,
+	/// The institution that runs the gateway.
+	gateway: Hex32,
+	/// The account to which the receipt key is registered.
+	system: Hex32,
+	/// The number of that key.
+	key_version: u32,
+	/// By the gateway's clock.
+	time: Moment,
+	block: BlockRef,
+	chart: Hex32,
+	/// The compartment.
+	tag: Hex16,
+	epoch: u32,
+	/// For whom they were.
+	grantee: Hex32,
+	/// Whether they were for emergencies only.
+	emergency: bool,
+	/// The generations that were here.
+	generations: Vec<u32>,
+}
+
+/// A finalised block: the one that permitted a release, or in whose state no rule needed fragments.
 #[derive(ToSchema)]
 pub(super) struct BlockRef {
 	number: u32,

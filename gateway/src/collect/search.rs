@@ -4,7 +4,7 @@
 //!
 //! Gateways list what may be seen with a share for each; which words a reader looks for they never hear.
 
-use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 use futures::{
 	stream::{self, FuturesUnordered},
@@ -17,10 +17,7 @@ use salus_primitives::{
 	record::RecordVersion,
 	AccountId, BlockNumber, ChartId, RecordId, Version,
 };
-use tokio::{
-	io::AsyncReadExt,
-	time::{sleep, timeout},
-};
+use tokio::{io::AsyncReadExt, time::timeout};
 
 use super::{
 	download::{within, PATIENCE},
@@ -30,17 +27,14 @@ use super::{
 use crate::{
 	bytes::blake2b_256,
 	chain::Finalised,
-	exchange::{Answer, Exchange, ExchangeError, ListRequest, Listed, Part, MAX_LISTED},
+	exchange::{Exchange, ExchangeError, ListRequest, Listed, Part, MAX_LISTED},
+	patience::patiently,
 };
 
 /// How many entries of one gateway are taken at most: a list that never ends tells nothing.
 const MAX_OF_ONE: usize = 10_000;
 /// How many entries are fetched and opened at once.
 const AT_ONCE: usize = 4;
-/// How often a gateway is asked again that says that it was asked too often, and how long is waited at most before
-/// that, in seconds.
-const TRIES: u32 = 5;
-const LONGEST: u64 = 10;
 /// The longest index entry that is fetched, in bytes.
 const MAX_INDEX: u64 = 1024 * 1024;
 
@@ -283,26 +277,13 @@ impl<'a> Collector<'a> {
 	}
 }
 
-/// Asks a gateway, and again after a while where it was asked too often: a long list takes many questions.
-async fn patiently<T, F: Future<Output = Answer<T>>>(ask: impl Fn() -> F) -> Answer<T> {
-	for _ in 0..TRIES {
-		match within(ask()).await {
-			Err(ExchangeError::TooMany { retry_after }) => {
-				sleep(Duration::from_secs(retry_after.min(LONGEST))).await;
-			},
-			answer => return answer,
-		}
-	}
-	within(ask()).await
-}
-
 /// All that one gateway lists, page by page.
 async fn list<'a>(
 	place: usize,
 	exchange: &'a Arc<dyn Exchange>,
 	finding: &Finding,
 ) -> Result<List<'a>, (Trouble, Option<ExchangeError>)> {
-	let who = within(exchange.identity())
+	let who = patiently(|| within(exchange.identity()))
 		.await
 		.map_err(|error| (Trouble::lost(None, format!("does not answer: {error}")), None))?;
 	let institution = who.institution;
@@ -320,7 +301,7 @@ async fn list<'a>(
 		};
 		let who = list.institution.clone();
 		let broken = |what: String| Trouble::lost(Some(who), what);
-		let page = match patiently(|| exchange.list(&request)).await {
+		let page = match patiently(|| within(exchange.list(&request))).await {
 			Ok(page) => page,
 			// What it listed before is good, unless access ended meanwhile.
 			Err(error) if after.is_some() && error != ExchangeError::NotReleased => {
@@ -359,13 +340,14 @@ async fn fetch(
 	let (request, mut failed) = (reading.request(filed.of), Vec::new());
 	for list in sources {
 		let lost = |what: String| Trouble::lost(Some(list.institution.clone()), what);
-		let given = match patiently(|| list.exchange.fetch(&request, Part::Index, None)).await {
-			Ok(given) => given,
-			Err(error) => {
-				failed.push(lost(format!("gives no index entry: {error}")));
-				continue;
-			},
-		};
+		let given =
+			match patiently(|| within(list.exchange.fetch(&request, Part::Index, None))).await {
+				Ok(given) => given,
+				Err(error) => {
+					failed.push(lost(format!("gives no index entry: {error}")));
+					continue;
+				},
+			};
 		let mut object = Vec::new();
 		let mut bytes = given.bytes.take(MAX_INDEX);
 		match timeout(PATIENCE, bytes.read_to_end(&mut object)).await {

@@ -6,6 +6,7 @@
 mod anchoring;
 mod branch;
 mod caller;
+mod destructions;
 mod filings;
 mod finding;
 mod fragments;

@@ -11,10 +11,10 @@ use super::{Caller, LocalGateway};
 use crate::{
 	error::GatewayError,
 	exchange::{
-		Activated, Answer, BlindedRequest, Confirmed, FragmentParcel, FragmentState, GrantToMe,
-		Identity, ListPage, ListRequest, Lodged, LodgedRequest, ObjectReader, Part, PutFiling,
-		PutObject, ReceiptId, ReceiptPage, ReleaseRequest, Released, ReleasedBytes, Stored,
-		VersionOf,
+		Activated, Answer, BlindedRequest, Confirmed, DestructionPage, FragmentParcel,
+		FragmentState, GrantToMe, Identity, ListPage, ListRequest, Lodged, LodgedRequest,
+		ObjectReader, Part, PutFiling, PutObject, ReceiptId, ReceiptPage, ReleaseRequest, Released,
+		ReleasedBytes, Stored, VersionOf,
 	},
 };
 
@@ -145,6 +145,18 @@ impl LocalGateway {
 		limit: u32,
 	) -> Answer<ReceiptPage> {
 		answer("receipts", self.do_receipts(caller, chart, after, limit).await)
+	}
+
+	/// The statements of a chart's key fragments that were destroyed, from the one after that number on, so
+	/// many at most: for the patient and her agent.
+	pub async fn destructions(
+		&self,
+		caller: &Caller,
+		chart: ChartId,
+		after: Option<u64>,
+		limit: u32,
+	) -> Answer<DestructionPage> {
+		answer("destructions", self.do_destructions(caller, chart, after, limit).await)
 	}
 
 	/// The file of one receipt, once it is anchored: for its reader, and for whom the receipts of its

@@ -113,7 +113,7 @@ impl LocalGateway {
 					false => serves(at, set, &live).await?,
 				};
 			if !needed {
-				purged.fragments += db.destroy(set).await?;
+				purged.fragments += self.destroy(at, set, now).await?;
 			}
 		}
 		for (tag, _) in db.openings(&chart).await? {

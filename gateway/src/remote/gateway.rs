@@ -26,10 +26,10 @@ use crate::{
 	domain::SessionId,
 	error::ExchangeError,
 	exchange::{
-		Activated, Answer, BlindedRequest, Confirmed, Exchange, FragmentParcel, FragmentState,
-		GrantToMe, Identity, ListPage, ListRequest, Lodged, LodgedRequest, ObjectReader, Part,
-		PutFiling, PutObject, ReceiptId, ReceiptPage, ReleaseRequest, Released, ReleasedBytes,
-		Stored, VersionOf,
+		Activated, Answer, BlindedRequest, Confirmed, DestructionPage, Exchange, FragmentParcel,
+		FragmentState, GrantToMe, Identity, ListPage, ListRequest, Lodged, LodgedRequest,
+		ObjectReader, Part, PutFiling, PutObject, ReceiptId, ReceiptPage, ReleaseRequest, Released,
+		ReleasedBytes, Stored, VersionOf,
 	},
 	wire::{
 		answers::{SignedIn, Taken},
@@ -300,6 +300,16 @@ impl Exchange for RemoteGateway {
 		limit: u32,
 	) -> Answer<ReceiptPage> {
 		let ask = Ask::get(routes::chart_receipts(&chart));
+		self.read(&ask.read(read::page_query(after, limit), None)).await
+	}
+
+	async fn destructions(
+		&self,
+		chart: ChartId,
+		after: Option<u64>,
+		limit: u32,
+	) -> Answer<DestructionPage> {
+		let ask = Ask::get(routes::destructions(&chart));
 		self.read(&ask.read(read::page_query(after, limit), None)).await
 	}
 

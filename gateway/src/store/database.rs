@@ -249,6 +249,7 @@ fn migrations() -> Migrator {
 		(1, "gateway", include_str!("../../migrations/0001_gateway.sql")),
 		(2, "receipts", include_str!("../../migrations/0002_receipts.sql")),
 		(3, "passing", include_str!("../../migrations/0003_passing.sql")),
+		(4, "destructions", include_str!("../../migrations/0004_destructions.sql")),
 	];
 	let step = |(version, name, tables): (i64, &'static str, &'static str)| {
 		let tables = SqlStr::from_static(tables);

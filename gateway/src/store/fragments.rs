@@ -176,23 +176,6 @@ impl Database {
 			.collect()
 	}
 
-	/// Destroys every generation of a set; answers how many.
-	pub(crate) async fn destroy(&self, set: &FragmentSet) -> Result<u64, GatewayError> {
-		let grantee: &[u8] = set.grantee.as_ref();
-		let done = sqlx::query(
-			"DELETE FROM fragments WHERE chart = ? AND tag = ? AND epoch = ? AND grantee = ? \
-			 AND emergency = ?",
-		)
-		.bind(set.chart.as_ref())
-		.bind(set.tag.as_ref())
-		.bind(i64::from(set.epoch))
-		.bind(grantee)
-		.bind(set.emergency)
-		.execute(&self.0)
-		.await?;
-		Ok(done.rows_affected())
-	}
-
 	/// Notes the key of an epoch that finalised state shows.
 	pub(crate) async fn note_epoch_key(
 		&self,

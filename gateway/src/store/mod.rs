@@ -9,6 +9,7 @@ mod arriving;
 mod batches;
 mod changes;
 mod database;
+mod destructions;
 mod filings;
 mod fragments;
 mod lock;

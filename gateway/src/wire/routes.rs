@@ -49,6 +49,8 @@ pub const OPENINGS: &str = "/charts/{chart}/openings";
 
 /// `GET`: the receipts of a chart, page by page.
 pub const CHART_RECEIPTS: &str = "/charts/{chart}/receipts";
+/// `GET`: the statements of a chart's key fragments that were destroyed, page by page.
+pub const DESTRUCTIONS: &str = "/charts/{chart}/destructions";
 /// `GET`: the file of one receipt.
 pub const RECEIPT: &str = "/receipts/{id}";
 
@@ -108,6 +110,11 @@ pub fn openings(chart: &ChartId) -> String {
 /// The path of [`CHART_RECEIPTS`].
 pub fn chart_receipts(chart: &ChartId) -> String {
 	format!("/charts/{chart}/receipts")
+}
+
+/// The path of [`DESTRUCTIONS`].
+pub fn destructions(chart: &ChartId) -> String {
+	format!("/charts/{chart}/destructions")
 }
 
 /// The path of [`RECEIPT`].
@@ -170,6 +177,7 @@ mod tests {
 			(activation(&OF.chart), ACTIVATION),
 			(openings(&OF.chart), OPENINGS),
 			(chart_receipts(&OF.chart), CHART_RECEIPTS),
+			(destructions(&OF.chart), DESTRUCTIONS),
 		] {
 			assert_eq!(path, filled(pattern));
 		}

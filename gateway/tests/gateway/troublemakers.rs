@@ -10,10 +10,10 @@ use std::sync::{
 use async_trait::async_trait;
 use salus_gateway::{
 	exchange::{
-		Activated, Answer, BlindedRequest, Bytes, Confirmed, FragmentParcel, FragmentState,
-		GrantToMe, ListPage, ListRequest, Lodged, LodgedRequest, ObjectReader, Part, PutFiling,
-		PutObject, ReceiptId, ReceiptPage, ReleaseRequest, Released, ReleasedBytes, Stored,
-		VersionOf,
+		Activated, Answer, BlindedRequest, Bytes, Confirmed, DestructionPage, FragmentParcel,
+		FragmentState, GrantToMe, ListPage, ListRequest, Lodged, LodgedRequest, ObjectReader, Part,
+		PutFiling, PutObject, ReceiptId, ReceiptPage, ReleaseRequest, Released, ReleasedBytes,
+		Stored, VersionOf,
 	},
 	Exchange, ExchangeError, Identity,
 };
@@ -212,6 +212,16 @@ impl Exchange for Troublemaker {
 	) -> Answer<ReceiptPage> {
 		self.up()?;
 		self.inner.receipts(chart, after, limit).await
+	}
+
+	async fn destructions(
+		&self,
+		chart: ChartId,
+		after: Option<u64>,
+		limit: u32,
+	) -> Answer<DestructionPage> {
+		self.up()?;
+		self.inner.destructions(chart, after, limit).await
 	}
 
 	async fn receipt(&self, id: ReceiptId) -> Answer<ReceiptFile> {

@@ -12,7 +12,7 @@ use salus_primitives::{
 
 use crate::{
 	chain::{now, GENESIS},
-	world::{hour_later, reader, record, World, CHART, DOCUMENT, GENERAL, OTHER},
+	world::{hour_later, reader, receipt_key, record, World, CHART, DOCUMENT, GENERAL, OTHER},
 };
 
 async fn sets(world: &World) -> usize {
@@ -39,6 +39,41 @@ async fn fragments_go_with_the_last_grant_that_needs_them() {
 	assert_eq!(gateway.purge().await.unwrap().fragments, 1);
 	assert_eq!(sets(&world).await, 0);
 	assert_eq!(gateway.purge().await.unwrap(), Default::default());
+}
+
+#[tokio::test]
+async fn what_is_destroyed_is_stated_to_the_patient_and_signed() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	let (gateway, patient) = (&world.local[0], &world.to_patient[0]);
+	let held = patient.fragments(CHART).await.unwrap();
+	gateway.purge().await.unwrap();
+	assert_eq!(patient.destructions(CHART, None, 10).await.unwrap(), Default::default());
+	world.revoke(0);
+	gateway.purge().await.unwrap();
+	// Page by page, each set once.
+	let first = patient.destructions(CHART, None, 1).await.unwrap();
+	assert_eq!(first.next, Some(first.destructions[0].number));
+	let second = patient.destructions(CHART, first.next, 1).await.unwrap();
+	assert_eq!(second.next, None);
+	let key = receipt_key(&world.system(0).receipt_key);
+	for one in first.destructions.iter().chain(&second.destructions) {
+		let stated = &one.signed.destruction;
+		assert!(one.signed.is_signed_by(&key));
+		let of = held.iter().find(|state| state.set.tag == stated.tag).unwrap();
+		assert_eq!((of.set.epoch, &of.set.grantee), (stated.epoch, &stated.grantee));
+		assert_eq!(stated.generations, [of.active.unwrap()]);
+		let mut altered = one.signed.clone();
+		altered.destruction.generations.push(9);
+		assert!(!altered.is_signed_by(&key));
+	}
+	assert_ne!(first.destructions, second.destructions);
+	// For nobody else, whether there are any or not.
+	for chart in [CHART, [77; 32].into()] {
+		let refused = world.to_clinician[0].destructions(chart, None, 1).await.unwrap_err();
+		assert!(matches!(refused, ExchangeError::NotPermitted(_)), "{refused}");
+	}
 }
 
 #[tokio::test]

@@ -88,6 +88,7 @@ fn every_route_is_in_the_document_and_no_other() {
 		("post", routes::OPENINGS),
 		("get", routes::CHART_RECEIPTS),
 		("get", routes::RECEIPT),
+		("get", routes::DESTRUCTIONS),
 		("get", "/health"),
 		("get", "/ready"),
 		("get", "/metrics"),
@@ -233,6 +234,11 @@ async fn bodies_are_what_the_document_says() {
 	check("ReceiptPage", &receipts().await.unwrap());
 	let file = world.to_doctor[0].receipt(released.receipt).await.unwrap();
 	check("ReceiptFile", &serde_json::from_str::<Value>(&file.to_json().unwrap()).unwrap());
+	world.revoke(0);
+	world.local[0].purge().await.unwrap();
+	let page = world.to_patient[0].destructions(CHART, None, 1).await.unwrap();
+	assert!(!page.destructions.is_empty());
+	check("DestructionPage", &page);
 	let range = Range { from: 0, to: 1 };
 	for part in [
 		ReceiptOf::Keys,

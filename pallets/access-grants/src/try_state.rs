@@ -50,13 +50,13 @@ impl<T: Config> Pallet<T> {
 	/// Restrictions are numbered upwards, each number once and below the next one, and forbid something.
 	fn try_state_restrictions() -> Result<(), TryRuntimeError> {
 		for (chart, restrictions) in Restrictions::<T>::iter() {
-			let ids = restrictions.iter().map(|one| one.id);
+			let mut ids = restrictions.iter().map(|one| one.id);
 			ensure!(
 				ids.clone().zip(ids.clone().skip(1)).all(|(one, other)| one < other),
 				"restrictions are out of order"
 			);
 			ensure!(
-				ids.last().is_none_or(|last| last < NextRestriction::<T>::get(chart)),
+				ids.next_back().is_none_or(|last| last < NextRestriction::<T>::get(chart)),
 				"a restriction's number is used again"
 			);
 			ensure!(

@@ -9,7 +9,7 @@ use salus_primitives::{
 	membership::{Staff, StaffRole},
 	AccountId, BlockNumber, ChartId,
 };
-use salus_receipt::{evidence_hash, Anchored, BatchNumber, Receipt};
+use salus_receipt::{evidence_hash, Anchored, BatchNumber, Receipt, SignedDestruction};
 use serde::Serialize;
 
 use super::asked::{self, Asked, Discord};
@@ -89,7 +89,7 @@ pub fn check(
 	if gateway.is_some_and(|gateway| *gateway != receipt.gateway) {
 		return Err(Doubt::OtherGateway);
 	}
-	if !signs_for(receipt, system) {
+	if !signs_for(&receipt.system, &receipt.gateway, system) {
 		return Err(Doubt::OtherSystem);
 	}
 	let version = receipt.key_version;
@@ -104,11 +104,45 @@ pub fn check(
 }
 
 /// The gateway's own account, or one that it registered as its system; even one whose time is over.
-fn signs_for(receipt: &Receipt, system: &System) -> bool {
-	receipt.system == receipt.gateway
-		|| system.staff.as_ref().is_some_and(|staff| {
-			staff.institution == receipt.gateway && staff.role == StaffRole::System
-		})
+fn signs_for(account: &AccountId, gateway: &AccountId, system: &System) -> bool {
+	account == gateway
+		|| system
+			.staff
+			.as_ref()
+			.is_some_and(|staff| staff.institution == *gateway && staff.role == StaffRole::System)
+}
+
+/// Whether the gateway signed a statement of destroyed fragments. `is_of_chain` is whether the block that it names
+/// is one.
+pub fn check_destruction(
+	signed: &SignedDestruction,
+	(genesis, chart): (&[u8; 32], &ChartId),
+	gateway: Option<&AccountId>,
+	system: &System,
+	is_of_chain: bool,
+) -> Result<(), Doubt> {
+	let said = &signed.destruction;
+	if said.genesis != *genesis {
+		return Err(Doubt::OtherNetwork);
+	}
+	if said.chart != *chart {
+		return Err(Doubt::OtherChart);
+	}
+	if gateway.is_some_and(|gateway| *gateway != said.gateway) {
+		return Err(Doubt::OtherGateway);
+	}
+	if !signs_for(&said.system, &said.gateway, system) {
+		return Err(Doubt::OtherSystem);
+	}
+	let version = said.key_version;
+	let key = system.keys.iter().find(|key| key.version == version);
+	if !signed.is_signed_by(&key.ok_or(Doubt::KeyUnknown(version))?.key) {
+		return Err(Doubt::SignatureInvalid);
+	}
+	match is_of_chain {
+		true => Ok(()),
+		false => Err(Doubt::OtherBlock(said.block.number)),
+	}
 }
 
 /// Whether the batch that the chain has, `known`, is the one that the gateway says it is anchored in.
@@ -135,9 +169,9 @@ mod tests {
 	use salus_primitives::{
 		access::Purpose,
 		keys::{PublicKey, Suite},
-		ReceiptRoot,
+		CompartmentTag, ReceiptRoot,
 	};
-	use salus_receipt::{Released, SignedReceipt};
+	use salus_receipt::{BlockRef, Destruction, Released, SignedReceipt};
 
 	use super::{
 		super::asked::tests::{receipt, GENESIS, OF},
@@ -209,6 +243,62 @@ mod tests {
 		let mut other = good;
 		other.evidence.0.push(0);
 		assert_eq!(checked(&other), Err(Doubt::EvidenceDiffers));
+	}
+
+	#[test]
+	fn a_statement_counts_that_the_gateway_signed() {
+		let good = Destruction {
+			genesis: GENESIS,
+			gateway: AccountId::new([6; 32]),
+			system: AccountId::new([5; 32]),
+			key_version: 2,
+			time: 1,
+			block: BlockRef { number: 9, hash: [9; 32] },
+			chart: OF.chart,
+			tag: CompartmentTag([1; 16]),
+			epoch: 0,
+			grantee: AccountId::new([4; 32]),
+			emergency: false,
+			generations: vec![1],
+		};
+		let signed = |change: &dyn Fn(&mut Destruction)| {
+			let mut said = good.clone();
+			change(&mut said);
+			let key = seed().receipt(said.key_version).unwrap();
+			SignedDestruction::new(said, |preimage| key.sign(&mut OsRng, preimage))
+		};
+		let gateway = AccountId::new([6; 32]);
+		let check_as = |signed: &SignedDestruction, role, is_of_chain| {
+			check_destruction(
+				signed,
+				(&GENESIS, &OF.chart),
+				Some(&gateway),
+				&system(role),
+				is_of_chain,
+			)
+		};
+		let check = |signed: &SignedDestruction| check_as(signed, StaffRole::System, true);
+		let good = signed(&|_| {});
+		assert_eq!(check(&good), Ok(()));
+		let doubt = |change: &dyn Fn(&mut Destruction)| check(&signed(change)).unwrap_err();
+		assert_eq!(doubt(&|one| one.genesis = [1; 32]), Doubt::OtherNetwork);
+		assert_eq!(doubt(&|one| one.chart = ChartId([7; 32])), Doubt::OtherChart);
+		assert_eq!(doubt(&|one| one.gateway = AccountId::new([7; 32])), Doubt::OtherGateway);
+		assert_eq!(doubt(&|one| one.key_version = 3), Doubt::KeyUnknown(3));
+		assert_eq!(check_as(&good, StaffRole::Clinician, true), Err(Doubt::OtherSystem));
+		assert_eq!(check_as(&good, StaffRole::System, false), Err(Doubt::OtherBlock(9)));
+		// Nothing of it may be altered afterwards.
+		let altered: [&dyn Fn(&mut Destruction); 4] = [
+			&|one| one.time += 1,
+			&|one| one.grantee = AccountId::new([3; 32]),
+			&|one| one.generations.push(2),
+			&|one| one.key_version = 1,
+		];
+		for alter in altered {
+			let mut altered = good.clone();
+			alter(&mut altered.destruction);
+			assert_eq!(check(&altered), Err(Doubt::SignatureInvalid));
+		}
 	}
 
 	#[test]

@@ -33,8 +33,8 @@ use crate::{
 	gateways::{self, of_register, parse_endpoint, Registered},
 };
 
-/// How many receipts of one gateway are taken at most: one that never ends tells nothing.
-const MAX_OF_ONE: usize = 100_000;
+/// How many receipts, or statements, of one gateway are taken at most: one that never ends tells nothing.
+pub(super) const MAX_OF_ONE: usize = 100_000;
 
 /// One release.
 #[derive(Clone, Debug, Serialize)]
@@ -161,7 +161,7 @@ pub async fn read(
 	Ok(log)
 }
 
-fn registered<'a>(register: &'a [Registered], endpoint: &str) -> Option<&'a Registered> {
+pub(super) fn registered<'a>(register: &'a [Registered], endpoint: &str) -> Option<&'a Registered> {
 	register.iter().find(|one| parse_endpoint(&one.endpoint).as_deref() == Ok(endpoint))
 }
 
@@ -274,7 +274,7 @@ fn grantee(
 }
 
 /// What finalised state says, asked for once.
-struct Known<'a> {
+pub(super) struct Known<'a> {
 	node: &'a Node,
 	at: &'a At,
 	parties: BTreeMap<AccountId, Party>,
@@ -284,7 +284,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-	fn new(node: &'a Node, at: &'a At) -> Self {
+	pub(super) fn new(node: &'a Node, at: &'a At) -> Self {
 		Self {
 			node,
 			at,
@@ -295,7 +295,12 @@ impl<'a> Known<'a> {
 		}
 	}
 
-	async fn party(&mut self, account: &AccountId) -> anyhow::Result<Party> {
+	/// The network.
+	pub(super) fn genesis(&self) -> [u8; 32] {
+		self.node.genesis()
+	}
+
+	pub(super) async fn party(&mut self, account: &AccountId) -> anyhow::Result<Party> {
 		if let Some(known) = self.parties.get(account) {
 			return Ok(known.clone());
 		}
@@ -304,7 +309,7 @@ impl<'a> Known<'a> {
 		Ok(party)
 	}
 
-	async fn system(&mut self, account: &AccountId) -> anyhow::Result<System> {
+	pub(super) async fn system(&mut self, account: &AccountId) -> anyhow::Result<System> {
 		if let Some(known) = self.systems.get(account) {
 			return Ok(known.clone());
 		}
@@ -334,7 +339,7 @@ impl<'a> Known<'a> {
 	}
 
 	/// Whether a block is final here. One that is final for the gateway's node alone, so far, counts.
-	async fn is_of_chain(&mut self, block: &BlockRef) -> anyhow::Result<bool> {
+	pub(super) async fn is_of_chain(&mut self, block: &BlockRef) -> anyhow::Result<bool> {
 		if block.number > self.at.number {
 			return Ok(true);
 		}

@@ -4,6 +4,7 @@
 
 pub mod asked;
 pub mod check;
+pub mod destroyed;
 pub mod log;
 pub mod trust;
 pub mod words;

@@ -55,7 +55,7 @@ pub async fn run(
 }
 
 /// The chart's own account, where this device has it; otherwise whoever acts for the patient.
-fn who_asks(context: &Context, chart: ChartId) -> anyhow::Result<Account> {
+pub(super) fn who_asks(context: &Context, chart: ChartId) -> anyhow::Result<Account> {
 	let account = context.account()?;
 	match ChartFile::read(&context.home, &chart) {
 		Ok(_) => Ok(Patient::load(&context.home, &account, chart)?.account),

@@ -2,6 +2,7 @@
 
 //! The handlers, a file for each resource. They translate: HTTP to the domain's words and back.
 
+mod destructions;
 mod filings;
 mod fragments;
 mod grants;
@@ -41,6 +42,7 @@ pub(super) fn prompt() -> OpenApiRouter<Shared> {
 		.routes(routes!(openings::openings, openings::add_opening))
 		.routes(routes!(receipts::receipts))
 		.routes(routes!(receipts::receipt))
+		.routes(routes!(destructions::destructions))
 		.routes(routes!(watch::ready))
 }
 
