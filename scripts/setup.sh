@@ -54,6 +54,7 @@ nodejs             node
 npm                npm
 python3            python3
 python3-venv       -
+postgresql         -
 '
 
 MEASURING_PACKAGES='

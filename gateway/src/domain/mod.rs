@@ -39,7 +39,7 @@ use crate::{
 	error::{ExchangeError, GatewayError},
 	exchange::{Identity, Others},
 	remote::Anonymous,
-	store::Store,
+	store::{Elsewhere, Store},
 };
 
 /// The age of finalised state above which nothing is released.
@@ -72,6 +72,8 @@ pub struct GatewayConfig {
 	/// How the network began, as `Trust::of_specification` reads it: for a gateway whose node is too young to
 	/// have the first block's state. `None` asks the node.
 	pub trust: Option<Trust>,
+	/// Where it keeps what does not lie in its folder.
+	pub elsewhere: Elsewhere,
 	/// What tells the time.
 	pub clock: Arc<dyn Clock>,
 	/// How other gateways are asked.
@@ -91,6 +93,7 @@ impl GatewayConfig {
 			release_lasts: Duration::from_secs(30),
 			anchor_every: Duration::from_secs(60),
 			trust: None,
+			elsewhere: Elsewhere::default(),
 			clock: Arc::new(SystemClock),
 			others: Arc::new(Anonymous::default()),
 		}
@@ -156,7 +159,7 @@ impl LocalGateway {
 			)));
 		}
 		let receipt_signer = receipts::check_key(&*chain.finalised().await?, &system).await?;
-		let store = Store::open(folder).await?;
+		let store = Store::open(folder, &system.institution, &config.elsewhere).await?;
 		receipts::check_folder(&store.db, &system.institution).await?;
 		let trust = proofs::trust(&*chain, &store.db, config.trust.as_ref()).await?;
 		let identity = Identity {

@@ -25,8 +25,8 @@ impl Database {
 		batch: &Batch,
 		receipts: &[u64],
 	) -> Result<(), GatewayError> {
-		let mut all = self.0.begin().await?;
-		sqlx::query("INSERT INTO batches (number, count, previous, root) VALUES (?, ?, ?, ?)")
+		let mut all = self.write.begin().await?;
+		sqlx::query("INSERT INTO batches (number, count, previous, root) VALUES ($1, $2, $3, $4)")
 			.bind(i64::from(batch.number()))
 			.bind(i64::from(batch.count()))
 			.bind(batch.previous().0.to_vec())
@@ -35,7 +35,7 @@ impl Database {
 			.await?;
 		for (place, receipt) in (0_i64..).zip(receipts) {
 			let done = sqlx::query(
-				"UPDATE receipts SET batch = ?, place = ? WHERE number = ? AND batch IS NULL",
+				"UPDATE receipts SET batch = $1, place = $2 WHERE number = $3 AND batch IS NULL",
 			)
 			.bind(i64::from(batch.number()))
 			.bind(place)
@@ -57,9 +57,9 @@ impl Database {
 		batch: BatchNumber,
 	) -> Result<Option<Batch>, GatewayError> {
 		let row: Option<(i64, Vec<u8>, Vec<u8>)> =
-			sqlx::query_as("SELECT count, previous, root FROM batches WHERE number = ?")
+			sqlx::query_as("SELECT count, previous, root FROM batches WHERE number = $1")
 				.bind(i64::from(batch))
-				.fetch_optional(&self.0)
+				.fetch_optional(&self.read)
 				.await?;
 		let Some((count, previous, root)) = row else { return Ok(None) };
 		let (count, root) = (number(count)?, ReceiptRoot(fixed(&root)?));
@@ -77,7 +77,7 @@ impl Database {
 	/// The number of the newest batch, anchored or not.
 	pub(crate) async fn last_batch(&self) -> Result<Option<BatchNumber>, GatewayError> {
 		let (last,): (Option<i64>,) =
-			sqlx::query_as("SELECT MAX(number) FROM batches").fetch_one(&self.0).await?;
+			sqlx::query_as("SELECT MAX(number) FROM batches").fetch_one(&self.read).await?;
 		last.map(number).transpose()
 	}
 
@@ -97,7 +97,7 @@ impl Database {
 	}
 
 	async fn batch_numbers(&self, query: &'static str) -> Result<Vec<BatchNumber>, GatewayError> {
-		let rows: Vec<(i64,)> = sqlx::query_as(query).fetch_all(&self.0).await?;
+		let rows: Vec<(i64,)> = sqlx::query_as(query).fetch_all(&self.read).await?;
 		rows.into_iter().map(|(batch,)| number(batch)).collect()
 	}
 
@@ -107,22 +107,22 @@ impl Database {
 		batch: BatchNumber,
 		block: BlockNumber,
 	) -> Result<(), GatewayError> {
-		sqlx::query("UPDATE batches SET anchored = ? WHERE number = ?")
+		sqlx::query("UPDATE batches SET anchored = $1 WHERE number = $2")
 			.bind(i64::from(block))
 			.bind(i64::from(batch))
-			.execute(&self.0)
+			.execute(&self.write)
 			.await?;
 		Ok(())
 	}
 
 	/// Gives up a batch that the chain will never have: its receipts wait for another.
 	pub(crate) async fn dissolve_batch(&self, batch: BatchNumber) -> Result<(), GatewayError> {
-		let mut both = self.0.begin().await?;
-		sqlx::query("UPDATE receipts SET batch = NULL, place = NULL WHERE batch = ?")
+		let mut both = self.write.begin().await?;
+		sqlx::query("UPDATE receipts SET batch = NULL, place = NULL WHERE batch = $1")
 			.bind(i64::from(batch))
 			.execute(&mut *both)
 			.await?;
-		sqlx::query("DELETE FROM batches WHERE number = ? AND anchored IS NULL")
+		sqlx::query("DELETE FROM batches WHERE number = $1 AND anchored IS NULL")
 			.bind(i64::from(batch))
 			.execute(&mut *both)
 			.await?;
@@ -136,10 +136,10 @@ impl Database {
 		batch: BatchNumber,
 		proof: &BatchProof,
 	) -> Result<(), GatewayError> {
-		sqlx::query("UPDATE batches SET proof = ? WHERE number = ?")
+		sqlx::query("UPDATE batches SET proof = $1 WHERE number = $2")
 			.bind(proof.encode())
 			.bind(i64::from(batch))
-			.execute(&self.0)
+			.execute(&self.write)
 			.await?;
 		Ok(())
 	}
@@ -150,9 +150,9 @@ impl Database {
 		batch: BatchNumber,
 	) -> Result<Option<BatchProof>, GatewayError> {
 		let row: Option<(Option<Vec<u8>>,)> =
-			sqlx::query_as("SELECT proof FROM batches WHERE number = ?")
+			sqlx::query_as("SELECT proof FROM batches WHERE number = $1")
 				.bind(i64::from(batch))
-				.fetch_optional(&self.0)
+				.fetch_optional(&self.read)
 				.await?;
 		row.and_then(|(proof,)| proof)
 			.map(|proof| BatchProof::decode_all(&mut proof.as_slice()))

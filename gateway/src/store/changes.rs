@@ -13,7 +13,7 @@ impl Database {
 	/// The network's beginning, if it is kept.
 	pub(crate) async fn trust(&self) -> Result<Option<Trust>, GatewayError> {
 		let row: Option<(String,)> =
-			sqlx::query_as("SELECT trust FROM trust").fetch_optional(&self.0).await?;
+			sqlx::query_as("SELECT trust FROM trust").fetch_optional(&self.read).await?;
 		row.map(|(trust,)| serde_json::from_str(&trust).map_err(GatewayError::unavailable))
 			.transpose()
 	}
@@ -22,11 +22,11 @@ impl Database {
 	pub(crate) async fn keep_trust(&self, trust: &Trust) -> Result<(), GatewayError> {
 		let trust = serde_json::to_string(trust).map_err(GatewayError::unavailable)?;
 		sqlx::query(
-			"INSERT INTO trust (one, trust) VALUES (0, ?) \
+			"INSERT INTO trust (one, trust) VALUES (0, $1) \
 			 ON CONFLICT (one) DO UPDATE SET trust = excluded.trust",
 		)
 		.bind(trust)
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(())
 	}
@@ -34,7 +34,7 @@ impl Database {
 	/// Up to which block headers were looked through.
 	pub(crate) async fn followed(&self) -> Result<BlockNumber, GatewayError> {
 		let (block,): (i64,) =
-			sqlx::query_as("SELECT block FROM followed").fetch_one(&self.0).await?;
+			sqlx::query_as("SELECT block FROM followed").fetch_one(&self.read).await?;
 		number(block)
 	}
 
@@ -45,13 +45,13 @@ impl Database {
 		to: BlockNumber,
 		found: Option<(BlockNumber, &SetChange)>,
 	) -> Result<(), GatewayError> {
-		let mut both = self.0.begin().await?;
-		sqlx::query("UPDATE followed SET block = ?")
+		let mut both = self.write.begin().await?;
+		sqlx::query("UPDATE followed SET block = $1")
 			.bind(i64::from(to))
 			.execute(&mut *both)
 			.await?;
 		if let Some((block, change)) = found {
-			sqlx::query("INSERT INTO set_changes (number, block, change) VALUES (?, ?, ?)")
+			sqlx::query("INSERT INTO set_changes (number, block, change) VALUES ($1, $2, $3)")
 				.bind(signed(change.finality.set))
 				.bind(i64::from(block))
 				.bind(change.encode())
@@ -64,9 +64,9 @@ impl Database {
 
 	/// The number of the set in whose time a block falls: how many sets ended before it.
 	pub(crate) async fn set_of(&self, block: BlockNumber) -> Result<SetId, GatewayError> {
-		let (sets,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM set_changes WHERE block < ?")
+		let (sets,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM set_changes WHERE block < $1")
 			.bind(i64::from(block))
-			.fetch_one(&self.0)
+			.fetch_one(&self.read)
 			.await?;
 		Ok(unsigned(sets))
 	}
@@ -74,9 +74,9 @@ impl Database {
 	/// The changes that lead from the first set to that one.
 	pub(crate) async fn changes_to(&self, set: SetId) -> Result<Vec<SetChange>, GatewayError> {
 		let rows: Vec<(Vec<u8>,)> =
-			sqlx::query_as("SELECT change FROM set_changes WHERE number < ? ORDER BY number")
+			sqlx::query_as("SELECT change FROM set_changes WHERE number < $1 ORDER BY number")
 				.bind(signed(set))
-				.fetch_all(&self.0)
+				.fetch_all(&self.read)
 				.await?;
 		rows.into_iter()
 			.map(|(change,)| {

@@ -2,15 +2,10 @@
 
 //! The database, and what it says of objects.
 
-use std::{path::Path, time::Duration};
-
 use salus_primitives::{AccountId, Moment, ObjectHash};
 use sqlx::{
 	migrate::{Migration, MigrationType, Migrator},
-	sqlite::{
-		SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-	},
-	SqlStr,
+	AnyPool, SqlStr,
 };
 
 use crate::error::GatewayError;
@@ -23,33 +18,35 @@ pub(super) struct Here {
 	pub owner: Option<AccountId>,
 }
 
-/// Everything of a gateway but objects.
+/// Everything of a gateway but objects. Statements are such as SQLite and PostgreSQL both understand; what
+/// differs is how each is opened (`sqlite`, `postgres`) and the types of columns (`migrations/`).
 #[derive(Clone)]
-pub struct Database(pub(super) SqlitePool);
+pub struct Database {
+	/// Reads what is committed.
+	pub(super) read: AnyPool,
+	/// One connection, so that one write follows the other, as in SQLite anyway: nothing else guards what a
+	/// statement looks at before it writes, and receipts appear in the order of their numbers.
+	pub(super) write: AnyPool,
+}
 
 impl Database {
-	/// Opens a database file, which is made where there is none, and brings its tables up to date.
-	pub async fn open(file: &Path) -> Result<Self, GatewayError> {
-		let options = SqliteConnectOptions::new()
-			.filename(file)
-			.create_if_missing(true)
-			.journal_mode(SqliteJournalMode::Wal)
-			// What was answered "taken" survives a power cut.
-			.synchronous(SqliteSynchronous::Full)
-			// What was destroyed is overwritten.
-			.pragma("secure_delete", "ON")
-			.busy_timeout(Duration::from_secs(10));
-		let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
-		migrations()
-			.run(&pool)
+	/// Brings the tables up to date.
+	pub(super) async fn migrate(
+		&self,
+		steps: &[(i64, &'static str, &'static str)],
+	) -> Result<(), GatewayError> {
+		migrator(steps)
+			.run(&self.write)
 			.await
-			.map_err(|error| GatewayError::unavailable(format!("migration: {error}")))?;
-		Ok(Self(pool))
+			.map_err(|error| GatewayError::unavailable(format!("migration: {error}")))
 	}
 
-	/// Whether it answers.
+	/// Whether it answers, and lets this process write: a server that has given the lock to another one still
+	/// lets everybody read.
 	pub(crate) async fn ping(&self) -> Result<(), GatewayError> {
-		sqlx::query("SELECT 1 FROM sessions LIMIT 1").execute(&self.0).await?;
+		for pool in [&self.read, &self.write] {
+			sqlx::query("SELECT 1 FROM sessions LIMIT 1").execute(pool).await?;
+		}
 		Ok(())
 	}
 
@@ -59,7 +56,7 @@ impl Database {
 	) -> Result<Vec<(ObjectHash, String)>, GatewayError> {
 		let rows: Vec<(Vec<u8>, String)> =
 			sqlx::query_as("SELECT hash, state FROM objects WHERE state <> 'here'")
-				.fetch_all(&self.0)
+				.fetch_all(&self.read)
 				.await?;
 		rows.into_iter().map(|(hash, state)| Ok((fixed(&hash)?.into(), state))).collect()
 	}
@@ -73,13 +70,13 @@ impl Database {
 	) -> Result<(), GatewayError> {
 		let by: &[u8] = by.as_ref();
 		sqlx::query(
-			"UPDATE objects SET since = ?, owner = CASE WHEN owner IS NULL THEN NULL ELSE ? END \
-			 WHERE hash = ? AND state = 'here'",
+			"UPDATE objects SET since = $1, owner = CASE WHEN owner IS NULL THEN NULL ELSE $2 END \
+			 WHERE hash = $3 AND state = 'here'",
 		)
 		.bind(signed(now))
 		.bind(by)
 		.bind(hash.as_ref())
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(())
 	}
@@ -88,10 +85,11 @@ impl Database {
 	pub(super) async fn staged_bytes(&self, account: &AccountId) -> Result<u64, GatewayError> {
 		let account: &[u8] = account.as_ref();
 		let (sum,): (i64,) = sqlx::query_as(
-			"SELECT COALESCE(SUM(length), 0) FROM objects WHERE owner = ? AND state = 'here'",
+			"SELECT CAST(COALESCE(SUM(length), 0) AS BIGINT) FROM objects \
+			 WHERE owner = $1 AND state = 'here'",
 		)
 		.bind(account)
-		.fetch_one(&self.0)
+		.fetch_one(&self.read)
 		.await?;
 		Ok(unsigned(sum))
 	}
@@ -99,9 +97,9 @@ impl Database {
 	/// Whether its removal was broken off.
 	pub(super) async fn is_leaving(&self, hash: &ObjectHash) -> Result<bool, GatewayError> {
 		let row: Option<(i64,)> =
-			sqlx::query_as("SELECT 1 FROM objects WHERE hash = ? AND state = 'leaving'")
+			sqlx::query_as("SELECT 1 FROM objects WHERE hash = $1 AND state = 'leaving'")
 				.bind(hash.as_ref())
-				.fetch_optional(&self.0)
+				.fetch_optional(&self.read)
 				.await?;
 		Ok(row.is_some())
 	}
@@ -115,14 +113,15 @@ impl Database {
 		let from: &[u8] = from.as_ref();
 		// Another upload of the same bytes may have come to its end meanwhile: what is here stays here.
 		sqlx::query(
-			"INSERT INTO objects (hash, length, state, since, owner) VALUES (?, 0, 'arriving', ?, ?) \
+			"INSERT INTO objects (hash, length, state, since, owner) \
+			 VALUES ($1, 0, 'arriving', $2, $3) \
 			 ON CONFLICT (hash) DO UPDATE SET state = 'arriving', since = excluded.since, \
-			 owner = excluded.owner WHERE state <> 'here'",
+			 owner = excluded.owner WHERE objects.state <> 'here'",
 		)
 		.bind(hash.as_ref())
 		.bind(signed(now))
 		.bind(from)
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(())
 	}
@@ -137,15 +136,16 @@ impl Database {
 		let from: &[u8] = from.as_ref();
 		// Another upload of the same bytes may have come to its end before: then it is that one's.
 		sqlx::query(
-			"INSERT INTO objects (hash, length, state, since, owner) VALUES (?, ?, 'here', ?, ?) \
+			"INSERT INTO objects (hash, length, state, since, owner) \
+			 VALUES ($1, $2, 'here', $3, $4) \
 			 ON CONFLICT (hash) DO UPDATE SET state = 'here', length = excluded.length, \
-			 since = excluded.since, owner = excluded.owner WHERE state <> 'here'",
+			 since = excluded.since, owner = excluded.owner WHERE objects.state <> 'here'",
 		)
 		.bind(hash.as_ref())
 		.bind(signed(length))
 		.bind(signed(crate::clock::unix_millis()))
 		.bind(from)
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(())
 	}
@@ -156,19 +156,19 @@ impl Database {
 		hash: &ObjectHash,
 		length: u64,
 	) -> Result<(), GatewayError> {
-		sqlx::query("UPDATE objects SET state = 'here', length = ? WHERE hash = ?")
+		sqlx::query("UPDATE objects SET state = 'here', length = $1 WHERE hash = $2")
 			.bind(signed(length))
 			.bind(hash.as_ref())
-			.execute(&self.0)
+			.execute(&self.write)
 			.await?;
 		Ok(())
 	}
 
 	/// Forgets an upload that failed.
 	pub(super) async fn object_failed(&self, hash: &ObjectHash) -> Result<(), GatewayError> {
-		sqlx::query("DELETE FROM objects WHERE hash = ? AND state = 'arriving'")
+		sqlx::query("DELETE FROM objects WHERE hash = $1 AND state = 'arriving'")
 			.bind(hash.as_ref())
-			.execute(&self.0)
+			.execute(&self.write)
 			.await?;
 		Ok(())
 	}
@@ -179,17 +179,17 @@ impl Database {
 		cutoff: Moment,
 	) -> Result<Vec<ObjectHash>, GatewayError> {
 		let rows: Vec<(Vec<u8>,)> =
-			sqlx::query_as("SELECT hash FROM objects WHERE state = 'arriving' AND since < ?")
+			sqlx::query_as("SELECT hash FROM objects WHERE state = 'arriving' AND since < $1")
 				.bind(signed(cutoff))
-				.fetch_all(&self.0)
+				.fetch_all(&self.read)
 				.await?;
 		rows.into_iter().map(|(hash,)| Ok(fixed(&hash)?.into())).collect()
 	}
 
 	pub(super) async fn forget_object(&self, hash: &ObjectHash) -> Result<(), GatewayError> {
-		sqlx::query("DELETE FROM objects WHERE hash = ?")
+		sqlx::query("DELETE FROM objects WHERE hash = $1")
 			.bind(hash.as_ref())
-			.execute(&self.0)
+			.execute(&self.write)
 			.await?;
 		Ok(())
 	}
@@ -197,9 +197,9 @@ impl Database {
 	/// An object, if it is here.
 	pub(super) async fn object(&self, hash: &ObjectHash) -> Result<Option<Here>, GatewayError> {
 		let row: Option<(i64, Option<Vec<u8>>)> =
-			sqlx::query_as("SELECT length, owner FROM objects WHERE hash = ? AND state = 'here'")
+			sqlx::query_as("SELECT length, owner FROM objects WHERE hash = $1 AND state = 'here'")
 				.bind(hash.as_ref())
-				.fetch_optional(&self.0)
+				.fetch_optional(&self.read)
 				.await?;
 		row.map(|(length, owner)| {
 			let owner: Option<[u8; 32]> = owner.as_deref().map(fixed).transpose()?;
@@ -213,12 +213,12 @@ impl Database {
 		cutoff: Moment,
 	) -> Result<Vec<ObjectHash>, GatewayError> {
 		let rows: Vec<(Vec<u8>,)> = sqlx::query_as(
-			"SELECT hash FROM objects WHERE state = 'here' AND since < ? \
+			"SELECT hash FROM objects WHERE state = 'here' AND since < $1 \
 			 AND NOT EXISTS (SELECT 1 FROM filings WHERE object = hash) \
 			 AND NOT EXISTS (SELECT 1 FROM filings WHERE index_object = hash)",
 		)
 		.bind(signed(cutoff))
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter().map(|(hash,)| Ok(fixed(&hash)?.into())).collect()
 	}
@@ -230,13 +230,13 @@ impl Database {
 		cutoff: Moment,
 	) -> Result<bool, GatewayError> {
 		let done = sqlx::query(
-			"UPDATE objects SET state = 'leaving' WHERE hash = ? AND state = 'here' AND since < ? \
+			"UPDATE objects SET state = 'leaving' WHERE hash = $1 AND state = 'here' AND since < $2 \
 			 AND NOT EXISTS (SELECT 1 FROM filings WHERE object = hash) \
 			 AND NOT EXISTS (SELECT 1 FROM filings WHERE index_object = hash)",
 		)
 		.bind(hash.as_ref())
 		.bind(signed(cutoff))
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(done.rows_affected() > 0)
 	}
@@ -244,18 +244,12 @@ impl Database {
 
 /// The tables, step by step: what was run once is never edited. (sqlx's macro would read the folder, and
 /// compile a second SQLite for itself.)
-fn migrations() -> Migrator {
-	let steps = [
-		(1, "gateway", include_str!("../../migrations/0001_gateway.sql")),
-		(2, "receipts", include_str!("../../migrations/0002_receipts.sql")),
-		(3, "passing", include_str!("../../migrations/0003_passing.sql")),
-		(4, "destructions", include_str!("../../migrations/0004_destructions.sql")),
-	];
-	let step = |(version, name, tables): (i64, &'static str, &'static str)| {
+fn migrator(steps: &[(i64, &'static str, &'static str)]) -> Migrator {
+	let step = |&(version, name, tables): &(i64, &'static str, &'static str)| {
 		let tables = SqlStr::from_static(tables);
 		Migration::new(version, name.into(), MigrationType::Simple, tables, false)
 	};
-	Migrator::with_migrations(steps.into_iter().map(step).collect())
+	Migrator::with_migrations(steps.iter().map(step).collect())
 }
 
 /// A column of fixed length.

@@ -21,16 +21,16 @@ impl Database {
 		state: impl FnOnce(Vec<u32>) -> SignedDestruction,
 	) -> Result<u64, GatewayError> {
 		let grantee: &[u8] = set.grantee.as_ref();
-		let mut both = self.0.begin().await?;
+		let mut both = self.write.begin().await?;
 		let rows: Vec<(i64,)> = sqlx::query_as(
-			"DELETE FROM fragments WHERE chart = ? AND tag = ? AND epoch = ? AND grantee = ? \
-			 AND emergency = ? RETURNING generation",
+			"DELETE FROM fragments WHERE chart = $1 AND tag = $2 AND epoch = $3 AND grantee = $4 \
+			 AND emergency = $5 RETURNING generation",
 		)
 		.bind(set.chart.as_ref())
 		.bind(set.tag.as_ref())
 		.bind(i64::from(set.epoch))
 		.bind(grantee)
-		.bind(set.emergency)
+		.bind(i64::from(set.emergency))
 		.fetch_all(&mut *both)
 		.await?;
 		let mut generations = rows
@@ -40,7 +40,7 @@ impl Database {
 		let destroyed = u64::try_from(generations.len()).unwrap_or(u64::MAX);
 		if destroyed > 0 {
 			generations.sort_unstable();
-			sqlx::query("INSERT INTO destructions (chart, statement) VALUES (?, ?)")
+			sqlx::query("INSERT INTO destructions (chart, statement) VALUES ($1, $2)")
 				.bind(set.chart.as_ref())
 				.bind(state(generations).encode())
 				.execute(&mut *both)
@@ -59,12 +59,12 @@ impl Database {
 	) -> Result<Vec<KeptDestruction>, GatewayError> {
 		let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
 			"SELECT number, statement FROM destructions \
-			 WHERE chart = ? AND number > ? ORDER BY number LIMIT ?",
+			 WHERE chart = $1 AND number > $2 ORDER BY number LIMIT $3",
 		)
 		.bind(chart.as_ref())
 		.bind(signed(after))
 		.bind(i64::from(limit))
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter()
 			.map(|(row, statement)| {

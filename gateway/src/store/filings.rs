@@ -54,13 +54,13 @@ impl Database {
 		let done = sqlx::query(
 			"INSERT INTO filings (chart, record, version, filer, object, index_object, envelope, \
 			 index_envelope, confirmed, since) \
-			 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL, ?9 \
-			 WHERE EXISTS (SELECT 1 FROM objects WHERE hash = ?5 AND state = 'here') \
-			 AND EXISTS (SELECT 1 FROM objects WHERE hash = ?6 AND state = 'here') \
+			 SELECT $1, $2, $3, $4, $5, $6, $7, $8, NULL, $9 \
+			 WHERE EXISTS (SELECT 1 FROM objects WHERE hash = $5 AND state = 'here') \
+			 AND EXISTS (SELECT 1 FROM objects WHERE hash = $6 AND state = 'here') \
 			 ON CONFLICT (chart, record, version, filer) DO UPDATE SET object = excluded.object, \
 			 index_object = excluded.index_object, envelope = excluded.envelope, \
 			 index_envelope = excluded.index_envelope, since = excluded.since \
-			 WHERE confirmed IS NULL",
+			 WHERE filings.confirmed IS NULL",
 		)
 		.bind(text.chart.as_ref())
 		.bind(text.record.as_ref())
@@ -71,7 +71,7 @@ impl Database {
 		.bind(&put.envelope.0)
 		.bind(&put.index_envelope.0)
 		.bind(signed(now))
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(done.rows_affected() > 0)
 	}
@@ -80,12 +80,12 @@ impl Database {
 	pub(crate) async fn filings(&self, of: &VersionOf) -> Result<Vec<KeptFiling>, GatewayError> {
 		let rows: Vec<Row> = sqlx::query_as(
 			"SELECT filer, object, index_object, envelope, index_envelope, confirmed FROM filings \
-			 WHERE chart = ? AND record = ? AND version = ?",
+			 WHERE chart = $1 AND record = $2 AND version = $3",
 		)
 		.bind(of.chart.as_ref())
 		.bind(of.record.as_ref())
 		.bind(i64::from(of.version))
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter().map(kept).collect()
 	}
@@ -98,10 +98,10 @@ impl Database {
 		block: BlockNumber,
 	) -> Result<(), GatewayError> {
 		let filer: &[u8] = filer.as_ref();
-		let mut both = self.0.begin().await?;
+		let mut both = self.write.begin().await?;
 		sqlx::query(
-			"UPDATE filings SET confirmed = ? \
-			 WHERE chart = ? AND record = ? AND version = ? AND filer = ?",
+			"UPDATE filings SET confirmed = $1 \
+			 WHERE chart = $2 AND record = $3 AND version = $4 AND filer = $5",
 		)
 		.bind(i64::from(block))
 		.bind(of.chart.as_ref())
@@ -111,7 +111,7 @@ impl Database {
 		.execute(&mut *both)
 		.await?;
 		sqlx::query(
-			"DELETE FROM filings WHERE chart = ? AND record = ? AND version = ? AND filer <> ?",
+			"DELETE FROM filings WHERE chart = $1 AND record = $2 AND version = $3 AND filer <> $4",
 		)
 		.bind(of.chart.as_ref())
 		.bind(of.record.as_ref())
@@ -122,8 +122,8 @@ impl Database {
 		// They are no longer staged by anybody.
 		sqlx::query(
 			"UPDATE objects SET owner = NULL WHERE hash IN (SELECT object FROM filings \
-			 WHERE chart = ?1 AND record = ?2 AND version = ?3 UNION ALL SELECT index_object \
-			 FROM filings WHERE chart = ?1 AND record = ?2 AND version = ?3)",
+			 WHERE chart = $1 AND record = $2 AND version = $3 UNION ALL SELECT index_object \
+			 FROM filings WHERE chart = $1 AND record = $2 AND version = $3)",
 		)
 		.bind(of.chart.as_ref())
 		.bind(of.record.as_ref())
@@ -141,10 +141,10 @@ impl Database {
 	) -> Result<Vec<VersionOf>, GatewayError> {
 		let rows: Vec<(Vec<u8>, Vec<u8>, i64)> = sqlx::query_as(
 			"SELECT DISTINCT chart, record, version FROM filings \
-			 WHERE confirmed IS NULL AND since < ?",
+			 WHERE confirmed IS NULL AND since < $1",
 		)
 		.bind(signed(cutoff))
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter()
 			.map(|(chart, record, version)| {
@@ -159,9 +159,9 @@ impl Database {
 
 	/// Drops what is staged since before `cutoff`; answers how many.
 	pub(crate) async fn drop_staged(&self, cutoff: Moment) -> Result<u64, GatewayError> {
-		let done = sqlx::query("DELETE FROM filings WHERE confirmed IS NULL AND since < ?")
+		let done = sqlx::query("DELETE FROM filings WHERE confirmed IS NULL AND since < $1")
 			.bind(signed(cutoff))
-			.execute(&self.0)
+			.execute(&self.write)
 			.await?;
 		Ok(done.rows_affected())
 	}
@@ -174,14 +174,14 @@ impl Database {
 		limit: u32,
 	) -> Result<Vec<RecordId>, GatewayError> {
 		let rows: Vec<(Vec<u8>,)> = sqlx::query_as(
-			"SELECT DISTINCT record FROM filings WHERE chart = ? AND record > ? \
-			 ORDER BY record LIMIT ?",
+			"SELECT DISTINCT record FROM filings WHERE chart = $1 AND record > $2 \
+			 ORDER BY record LIMIT $3",
 		)
 		.bind(chart.as_ref())
 		// Nothing is before the first, and an empty id is before everything.
 		.bind(after.map_or(&[][..], AsRef::as_ref))
 		.bind(i64::from(limit))
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter().map(|(record,)| Ok(fixed(&record)?.into())).collect()
 	}
@@ -191,7 +191,7 @@ impl Database {
 		let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
 			"SELECT DISTINCT chart, record FROM filings WHERE confirmed IS NOT NULL",
 		)
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter()
 			.map(|(chart, record)| Ok((fixed(&chart)?.into(), fixed(&record)?.into())))
@@ -205,11 +205,11 @@ impl Database {
 		record: &RecordId,
 	) -> Result<(u64, Vec<ObjectHash>), GatewayError> {
 		let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
-			"DELETE FROM filings WHERE chart = ? AND record = ? RETURNING object, index_object",
+			"DELETE FROM filings WHERE chart = $1 AND record = $2 RETURNING object, index_object",
 		)
 		.bind(chart.as_ref())
 		.bind(record.as_ref())
-		.fetch_all(&self.0)
+		.fetch_all(&self.write)
 		.await?;
 		let mut objects = Vec::new();
 		for (object, index) in &rows {

@@ -27,8 +27,8 @@ pub struct KeptFragment {
 	pub grantee_key_version: u32,
 }
 
-type Row = (i64, bool, Vec<u8>, Vec<u8>, Vec<u8>, i64);
-type StateRow = (Vec<u8>, i64, Vec<u8>, bool, Option<i64>, Option<i64>, i64);
+type Row = (i64, i64, Vec<u8>, Vec<u8>, Vec<u8>, i64);
+type StateRow = (Vec<u8>, i64, Vec<u8>, i64, Option<i64>, Option<i64>, i64);
 
 impl Database {
 	/// The generations of a set that are here, newest first.
@@ -40,21 +40,21 @@ impl Database {
 		let rows: Vec<Row> = sqlx::query_as(
 			"SELECT generation, active, sealed, epoch_key, grantee_key, grantee_key_version \
 			 FROM fragments \
-			 WHERE chart = ? AND tag = ? AND epoch = ? AND grantee = ? AND emergency = ? \
+			 WHERE chart = $1 AND tag = $2 AND epoch = $3 AND grantee = $4 AND emergency = $5 \
 			 ORDER BY generation DESC",
 		)
 		.bind(set.chart.as_ref())
 		.bind(set.tag.as_ref())
 		.bind(i64::from(set.epoch))
 		.bind(grantee)
-		.bind(set.emergency)
-		.fetch_all(&self.0)
+		.bind(i64::from(set.emergency))
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter()
 			.map(|(generation, active, sealed, epoch_key, grantee_key, version)| {
 				Ok(KeptFragment {
 					generation: number(generation)?,
-					active,
+					active: active != 0,
 					sealed,
 					epoch_key: fixed(&epoch_key)?,
 					grantee_key: fixed(&grantee_key)?,
@@ -71,28 +71,28 @@ impl Database {
 		fragment: &KeptFragment,
 	) -> Result<(), GatewayError> {
 		let grantee: &[u8] = set.grantee.as_ref();
-		let mut both = self.0.begin().await?;
+		let mut both = self.write.begin().await?;
 		sqlx::query(
-			"DELETE FROM fragments WHERE chart = ? AND tag = ? AND epoch = ? AND grantee = ? \
-			 AND emergency = ? AND NOT active",
+			"DELETE FROM fragments WHERE chart = $1 AND tag = $2 AND epoch = $3 AND grantee = $4 \
+			 AND emergency = $5 AND active = 0",
 		)
 		.bind(set.chart.as_ref())
 		.bind(set.tag.as_ref())
 		.bind(i64::from(set.epoch))
 		.bind(grantee)
-		.bind(set.emergency)
+		.bind(i64::from(set.emergency))
 		.execute(&mut *both)
 		.await?;
 		sqlx::query(
 			"INSERT INTO fragments (chart, tag, epoch, grantee, emergency, generation, active, \
 			 sealed, epoch_key, grantee_key, grantee_key_version) \
-			 VALUES (?, ?, ?, ?, ?, ?, FALSE, ?, ?, ?, ?)",
+			 VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10)",
 		)
 		.bind(set.chart.as_ref())
 		.bind(set.tag.as_ref())
 		.bind(i64::from(set.epoch))
 		.bind(grantee)
-		.bind(set.emergency)
+		.bind(i64::from(set.emergency))
 		.bind(i64::from(fragment.generation))
 		.bind(&fragment.sealed)
 		.bind(&fragment.epoch_key[..])
@@ -111,16 +111,16 @@ impl Database {
 		generation: u32,
 	) -> Result<bool, GatewayError> {
 		let grantee: &[u8] = set.grantee.as_ref();
-		let mut both = self.0.begin().await?;
+		let mut both = self.write.begin().await?;
 		let done = sqlx::query(
-			"UPDATE fragments SET active = TRUE WHERE chart = ? AND tag = ? AND epoch = ? \
-			 AND grantee = ? AND emergency = ? AND generation = ?",
+			"UPDATE fragments SET active = 1 WHERE chart = $1 AND tag = $2 AND epoch = $3 \
+			 AND grantee = $4 AND emergency = $5 AND generation = $6",
 		)
 		.bind(set.chart.as_ref())
 		.bind(set.tag.as_ref())
 		.bind(i64::from(set.epoch))
 		.bind(grantee)
-		.bind(set.emergency)
+		.bind(i64::from(set.emergency))
 		.bind(i64::from(generation))
 		.execute(&mut *both)
 		.await?;
@@ -128,14 +128,14 @@ impl Database {
 			return Ok(false);
 		}
 		sqlx::query(
-			"DELETE FROM fragments WHERE chart = ? AND tag = ? AND epoch = ? AND grantee = ? \
-			 AND emergency = ? AND generation < ?",
+			"DELETE FROM fragments WHERE chart = $1 AND tag = $2 AND epoch = $3 AND grantee = $4 \
+			 AND emergency = $5 AND generation < $6",
 		)
 		.bind(set.chart.as_ref())
 		.bind(set.tag.as_ref())
 		.bind(i64::from(set.epoch))
 		.bind(grantee)
-		.bind(set.emergency)
+		.bind(i64::from(set.emergency))
 		.bind(i64::from(generation))
 		.execute(&mut *both)
 		.await?;
@@ -150,12 +150,12 @@ impl Database {
 	) -> Result<Vec<FragmentState>, GatewayError> {
 		let rows: Vec<StateRow> = sqlx::query_as(
 			"SELECT tag, epoch, grantee, emergency, \
-			 MAX(CASE WHEN active THEN generation END), \
-			 MAX(CASE WHEN NOT active THEN generation END), MAX(grantee_key_version) \
-			 FROM fragments WHERE chart = ? GROUP BY tag, epoch, grantee, emergency",
+			 MAX(CASE WHEN active = 1 THEN generation END), \
+			 MAX(CASE WHEN active = 0 THEN generation END), MAX(grantee_key_version) \
+			 FROM fragments WHERE chart = $1 GROUP BY tag, epoch, grantee, emergency",
 		)
 		.bind(chart.as_ref())
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter()
 			.map(|(tag, epoch, grantee, emergency, active, pending, version)| {
@@ -166,7 +166,7 @@ impl Database {
 						tag: fixed(&tag)?.into(),
 						epoch: number(epoch)?,
 						grantee: grantee.into(),
-						emergency,
+						emergency: emergency != 0,
 					},
 					active: active.map(number).transpose()?,
 					pending: pending.map(number).transpose()?,
@@ -185,14 +185,14 @@ impl Database {
 		key: &[u8],
 	) -> Result<(), GatewayError> {
 		sqlx::query(
-			"INSERT INTO epoch_keys (chart, tag, epoch, epoch_key) VALUES (?, ?, ?, ?) \
+			"INSERT INTO epoch_keys (chart, tag, epoch, epoch_key) VALUES ($1, $2, $3, $4) \
 			 ON CONFLICT DO NOTHING",
 		)
 		.bind(chart.as_ref())
 		.bind(tag.as_ref())
 		.bind(i64::from(epoch))
 		.bind(key)
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(())
 	}
@@ -205,12 +205,12 @@ impl Database {
 		epoch: Epoch,
 	) -> Result<Option<Vec<u8>>, GatewayError> {
 		let row: Option<(Vec<u8>,)> = sqlx::query_as(
-			"SELECT epoch_key FROM epoch_keys WHERE chart = ? AND tag = ? AND epoch = ?",
+			"SELECT epoch_key FROM epoch_keys WHERE chart = $1 AND tag = $2 AND epoch = $3",
 		)
 		.bind(chart.as_ref())
 		.bind(tag.as_ref())
 		.bind(i64::from(epoch))
-		.fetch_optional(&self.0)
+		.fetch_optional(&self.read)
 		.await?;
 		Ok(row.map(|(key,)| key))
 	}

@@ -14,9 +14,9 @@ use tokio::time::{sleep, Instant};
 use crate::error::GatewayError;
 
 /// How long to wait for another process to end.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// How often to look whether it has.
-const PAUSE: Duration = Duration::from_millis(100);
+pub(super) const PAUSE: Duration = Duration::from_millis(100);
 
 /// Held while a process works with a folder; released when dropped, or when the process ends, however it
 /// does.

@@ -3,10 +3,12 @@
 //! What a gateway keeps: objects in an object store, everything else in a database.
 //!
 //! An object is whole or not there, whatever crashes: its bytes are staged beside their place and
-//! renamed, and the database knows from before the first byte that something is on its way.
+//! renamed, or go to a bucket in parts that appear together, and the database knows from before the first
+//! byte that something is on its way.
 
 mod arriving;
 mod batches;
+mod bucket;
 mod changes;
 mod database;
 mod destructions;
@@ -16,12 +18,16 @@ mod lock;
 mod objects;
 mod openings;
 mod passing;
+mod postgres;
 mod receipts;
 mod requests;
 mod room;
 mod sessions;
+mod settings;
+mod sqlite;
+mod uploads;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use salus_primitives::{AccountId, Moment, ObjectHash};
 use tokio::sync::Mutex;
@@ -33,6 +39,7 @@ pub use fragments::KeptFragment;
 pub use objects::Objects;
 pub use passing::Passing;
 pub use receipts::WrittenReceipt;
+pub use settings::{Bucket, Elsewhere, Postgres};
 
 use self::arriving::{Arrival, Arriving};
 use crate::{
@@ -52,7 +59,6 @@ pub struct Staging {
 
 /// Objects and database of one gateway.
 pub struct Store {
-	folder: PathBuf,
 	objects: Objects,
 	arriving: Arriving,
 	/// The database.
@@ -64,15 +70,24 @@ pub struct Store {
 }
 
 impl Store {
-	/// Opens the folder of a gateway, which is made where there is none, and brings to its end what a
-	/// crash broke off. Waits for a while where another process has it open.
-	pub async fn open(folder: &Path) -> Result<Self, GatewayError> {
+	/// Opens the folder of a gateway, which is made where there is none, and what it keeps elsewhere, and
+	/// brings to its end what a crash broke off. Waits for a while where another process has it open.
+	pub async fn open(
+		folder: &Path,
+		institution: &AccountId,
+		elsewhere: &Elsewhere,
+	) -> Result<Self, GatewayError> {
 		private(folder)?;
 		let lock = lock::Lock::take(folder).await?;
-		let objects = Objects::in_folder(&folder.join("objects"))?;
-		let db = Database::open(&folder.join("gateway.sqlite")).await?;
+		let db = match &elsewhere.database {
+			Some(server) => Database::on_server(server).await?,
+			None => Database::in_file(&folder.join("gateway.sqlite")).await?,
+		};
+		let objects = match &elsewhere.bucket {
+			Some(bucket) => Objects::in_bucket(bucket, institution, db.clone())?,
+			None => Objects::in_folder(&folder.join("objects"))?,
+		};
 		let store = Self {
-			folder: folder.to_path_buf(),
 			objects,
 			arriving: Arriving::default(),
 			db,
@@ -94,7 +109,18 @@ impl Store {
 				_ => self.db.forget_object(&hash).await?,
 			}
 		}
+		for hash in self.db.uploading(Moment::MAX).await? {
+			self.abort(&hash).await;
+		}
 		Ok(())
+	}
+
+	/// Aborts what was begun of an object. Nobody sees its parts, so that where the bucket does not do it,
+	/// everything else goes on: it is asked again by upkeep.
+	async fn abort(&self, hash: &ObjectHash) {
+		if let Err(reason) = self.objects.remove_leftovers_of(hash).await {
+			tracing::warn!(%reason, "an upload that was broken off takes room in the bucket");
+		}
 	}
 
 	/// Takes an object, whole or not at all.
@@ -117,7 +143,7 @@ impl Store {
 				return Ok(Stored::Already);
 			}
 			self.ensure_may_stage(&staging, length).await?;
-			room::ensure(&self.folder, self.arriving.all().saturating_add(length))?;
+			self.objects.ensure_room(self.arriving.all().saturating_add(length))?;
 			if self.db.is_leaving(&hash).await? {
 				self.objects.remove(&hash).await?;
 			}
@@ -145,7 +171,10 @@ impl Store {
 	async fn clear(&self, hash: &ObjectHash) -> Result<(), GatewayError> {
 		let _one_at_a_time = self.removing.lock().await;
 		if !self.arriving.has(hash) {
-			self.objects.remove_leftovers_of(hash).map_err(GatewayError::unavailable)?;
+			self.objects.remove_leftovers_of(hash).await?;
+			if self.objects.is_far() && self.db.object(hash).await?.is_none() {
+				self.objects.remove(hash).await?;
+			}
 			self.db.object_failed(hash).await?;
 		}
 		Ok(())
@@ -181,6 +210,12 @@ impl Store {
 	pub async fn remove_unnamed(&self, cutoff: Moment) -> Result<u64, GatewayError> {
 		for hash in self.db.arriving_objects(cutoff).await? {
 			self.remove_broken_off(&hash).await?;
+		}
+		for hash in self.db.uploading(cutoff).await? {
+			let _one_at_a_time = self.removing.lock().await;
+			if !self.arriving.has(&hash) {
+				self.abort(&hash).await;
+			}
 		}
 		let mut removed = 0;
 		for hash in self.db.unnamed_objects(cutoff).await? {
@@ -232,10 +267,14 @@ mod tests {
 	use super::*;
 	use crate::bytes::blake2b_256;
 
+	async fn opened(folder: &Path) -> Result<Store, GatewayError> {
+		Store::open(folder, &AccountId::from([9; 32]), &Elsewhere::default()).await
+	}
+
 	#[tokio::test]
 	async fn an_upload_that_fails_at_its_end_leaves_nothing() {
 		let folder = tempfile::tempdir().unwrap();
-		let store = Store::open(folder.path()).await.unwrap();
+		let store = opened(folder.path()).await.unwrap();
 		let bytes = b"bytes".to_vec();
 		let hash = ObjectHash(blake2b_256(&[bytes.as_slice()]));
 		let name = hex::encode(hash.0);
@@ -260,7 +299,7 @@ mod tests {
 	#[tokio::test]
 	async fn what_was_noted_and_never_came_is_forgotten_with_its_bytes() {
 		let folder = tempfile::tempdir().unwrap();
-		let store = Store::open(folder.path()).await.unwrap();
+		let store = opened(folder.path()).await.unwrap();
 		let (hash, from) = (ObjectHash([0xab; 32]), AccountId::from([1; 32]));
 		let place = folder.path().join("objects/ab").join(hex::encode(hash.0));
 		std::fs::create_dir_all(place.parent().unwrap()).unwrap();

@@ -13,9 +13,10 @@ use object_store::{
 	buffered::BufReader, local::LocalFileSystem, path::Path, MultipartUpload, ObjectStore,
 	ObjectStoreExt, PutPayload,
 };
-use salus_primitives::ObjectHash;
+use salus_primitives::{AccountId, ObjectHash};
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
+use super::{bucket::Uploads, database::Database, settings::Bucket};
 use crate::{
 	bytes::Blake2b256,
 	error::{ExchangeError, GatewayError},
@@ -23,9 +24,11 @@ use crate::{
 };
 
 /// How much is written at once, in bytes: the least that S3-compatible stores take in a part.
-const PART: usize = 5 * 1024 * 1024;
-/// How much is read at once, in bytes.
+pub(super) const PART: usize = 5 * 1024 * 1024;
+/// How much is read at once from a disk, in bytes.
 const READ: usize = 512 * 1024;
+/// And from a bucket, where each reading is a request.
+const READ_FAR: usize = 2 * 1024 * 1024;
 
 /// What `object_store` puts into the names of files until they are whole.
 const MARK: char = '#';
@@ -33,7 +36,17 @@ const MARK: char = '#';
 /// The objects of one gateway.
 pub struct Objects {
 	store: Arc<dyn ObjectStore>,
-	folder: PathBuf,
+	place: Place,
+	/// How much is read at once, in bytes.
+	read: usize,
+}
+
+/// Where they lie.
+enum Place {
+	/// In a folder of this machine.
+	Folder(PathBuf),
+	/// In a bucket.
+	Bucket(Uploads),
 }
 
 impl Objects {
@@ -44,13 +57,34 @@ impl Objects {
 		remove_leftovers(folder)
 			.map_err(|error| GatewayError::unavailable(format!("{}: {error}", folder.display())))?;
 		let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-		Ok(Self { store: Arc::new(store), folder: folder.to_path_buf() })
+		let place = Place::Folder(folder.to_path_buf());
+		Ok(Self { store: Arc::new(store), place, read: READ })
+	}
+
+	/// Objects in a bucket, below the institution's account.
+	pub(super) fn in_bucket(
+		bucket: &Bucket,
+		institution: &AccountId,
+		db: Database,
+	) -> Result<Self, GatewayError> {
+		let (store, uploads) = super::bucket::open(bucket, institution, db)?;
+		Ok(Self { store, place: Place::Bucket(uploads), read: READ_FAR })
+	}
+
+	/// Refuses where there is no room for so many bytes more, as far as that can be known.
+	pub(super) fn ensure_room(&self, bytes: u64) -> Result<(), GatewayError> {
+		match &self.place {
+			Place::Folder(folder) => super::room::ensure(folder, bytes),
+			Place::Bucket(_) => Ok(()),
+		}
 	}
 
 	/// Writes an object. It appears at its place only when hash and length are as announced.
 	pub async fn write(&self, put: PutObject, bytes: ObjectReader) -> Result<(), GatewayError> {
-		let place = place(&put.hash);
-		let mut upload = self.store.put_multipart(&place).await?;
+		let mut upload: Box<dyn MultipartUpload> = match &self.place {
+			Place::Folder(_) => self.store.put_multipart(&place(&put.hash)).await?,
+			Place::Bucket(uploads) => uploads.begin(put.hash, place(&put.hash), put.length).await?,
+		};
 		let error = match receive(&mut *upload, put, bytes).await {
 			Ok(()) => match upload.complete().await {
 				Ok(_) => return Ok(()),
@@ -66,10 +100,22 @@ impl Objects {
 	}
 
 	/// Removes what uploads of an object left that failed. Nobody may be sending it.
-	pub fn remove_leftovers_of(&self, hash: &ObjectHash) -> std::io::Result<()> {
-		let (folder, name) = names(hash);
-		let leftover = format!("{name}{MARK}");
-		remove_files(&self.folder.join(folder), |name| name.starts_with(&leftover))
+	pub async fn remove_leftovers_of(&self, hash: &ObjectHash) -> Result<(), GatewayError> {
+		match &self.place {
+			Place::Folder(folder) => {
+				let (beside, name) = names(hash);
+				let leftover = format!("{name}{MARK}");
+				remove_files(&folder.join(beside), |name| name.starts_with(&leftover))
+					.map_err(GatewayError::unavailable)
+			},
+			Place::Bucket(uploads) => uploads.abort_all(hash, &place(hash)).await,
+		}
+	}
+
+	/// Whether an upload that failed may nevertheless have brought the object to its place: what a bucket was
+	/// told and what came back are two things.
+	pub(super) fn is_far(&self) -> bool {
+		matches!(self.place, Place::Bucket(_))
 	}
 
 	/// The length of an object, if there is one.
@@ -95,7 +141,7 @@ impl Objects {
 			other => other?,
 		};
 		let length = meta.size;
-		let mut reader = BufReader::with_capacity(self.store.clone(), &meta, READ);
+		let mut reader = BufReader::with_capacity(self.store.clone(), &meta, self.read);
 		let Some((start, end)) = range else { return Ok((length, Box::pin(reader))) };
 		let end = end.unwrap_or(length).min(length);
 		if start >= length || start > end {

@@ -17,14 +17,14 @@ impl Database {
 	) -> Result<(), GatewayError> {
 		let party: &[u8] = opening.party.as_ref();
 		sqlx::query(
-			"INSERT INTO openings (chart, tag, party, random) VALUES (?, ?, ?, ?) \
+			"INSERT INTO openings (chart, tag, party, random) VALUES ($1, $2, $3, $4) \
 			 ON CONFLICT DO NOTHING",
 		)
 		.bind(chart.as_ref())
 		.bind(tag.as_ref())
 		.bind(party)
 		.bind(&opening.random[..])
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(())
 	}
@@ -35,9 +35,9 @@ impl Database {
 		chart: &ChartId,
 	) -> Result<Vec<(BlindedTag, Opening)>, GatewayError> {
 		let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> =
-			sqlx::query_as("SELECT tag, party, random FROM openings WHERE chart = ?")
+			sqlx::query_as("SELECT tag, party, random FROM openings WHERE chart = $1")
 				.bind(chart.as_ref())
-				.fetch_all(&self.0)
+				.fetch_all(&self.read)
 				.await?;
 		rows.into_iter()
 			.map(|(tag, party, random)| {
@@ -54,11 +54,11 @@ impl Database {
 	) -> Result<Vec<ChartId>, GatewayError> {
 		let party: &[u8] = party.as_ref();
 		let rows: Vec<(Vec<u8>,)> = sqlx::query_as(
-			"SELECT chart FROM openings WHERE party = ?1 \
-			 UNION SELECT chart FROM fragments WHERE grantee = ?1",
+			"SELECT chart FROM openings WHERE party = $1 \
+			 UNION SELECT chart FROM fragments WHERE grantee = $1",
 		)
 		.bind(party)
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter().map(|(chart,)| Ok(fixed(&chart)?.into())).collect()
 	}
@@ -69,7 +69,7 @@ impl Database {
 			"SELECT chart FROM openings UNION SELECT chart FROM fragments \
 			 UNION SELECT chart FROM requests",
 		)
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter().map(|(chart,)| Ok(fixed(&chart)?.into())).collect()
 	}
@@ -80,10 +80,10 @@ impl Database {
 		chart: &ChartId,
 		tag: &BlindedTag,
 	) -> Result<(), GatewayError> {
-		sqlx::query("DELETE FROM openings WHERE chart = ? AND tag = ?")
+		sqlx::query("DELETE FROM openings WHERE chart = $1 AND tag = $2")
 			.bind(chart.as_ref())
 			.bind(tag.as_ref())
-			.execute(&self.0)
+			.execute(&self.write)
 			.await?;
 		Ok(())
 	}

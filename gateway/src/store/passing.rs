@@ -31,11 +31,11 @@ impl Database {
 		now: Moment,
 		wait: u64,
 	) -> Result<(), GatewayError> {
-		let mut all = self.0.begin().await?;
+		let mut all = self.write.begin().await?;
 		for gateway in gateways {
 			let gateway: &[u8] = gateway.as_ref();
 			sqlx::query(
-				"INSERT INTO passing (chart, request, gateway, due, wait) VALUES (?, ?, ?, ?, ?) \
+				"INSERT INTO passing (chart, request, gateway, due, wait) VALUES ($1, $2, $3, $4, $5) \
 				 ON CONFLICT DO NOTHING",
 			)
 			.bind(lodged.blinded.text.chart.as_ref())
@@ -57,11 +57,11 @@ impl Database {
 		limit: u32,
 	) -> Result<Vec<Passing>, GatewayError> {
 		let rows: Vec<Row> = sqlx::query_as(
-			"SELECT chart, request, gateway, wait FROM passing WHERE due <= ? ORDER BY due LIMIT ?",
+			"SELECT chart, request, gateway, wait FROM passing WHERE due <= $1 ORDER BY due LIMIT $2",
 		)
 		.bind(signed(now))
 		.bind(i64::from(limit))
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter()
 			.map(|(chart, request, gateway, wait)| {
@@ -79,18 +79,18 @@ impl Database {
 	/// How many wait.
 	pub(crate) async fn passing(&self) -> Result<u64, GatewayError> {
 		let (waiting,): (i64,) =
-			sqlx::query_as("SELECT COUNT(*) FROM passing").fetch_one(&self.0).await?;
+			sqlx::query_as("SELECT COUNT(*) FROM passing").fetch_one(&self.read).await?;
 		Ok(unsigned(waiting))
 	}
 
 	/// It was taken, or is asked no more.
 	pub(crate) async fn passed(&self, one: &Passing) -> Result<(), GatewayError> {
 		let gateway: &[u8] = one.gateway.as_ref();
-		sqlx::query("DELETE FROM passing WHERE chart = ? AND request = ? AND gateway = ?")
+		sqlx::query("DELETE FROM passing WHERE chart = $1 AND request = $2 AND gateway = $3")
 			.bind(one.chart.as_ref())
 			.bind(i64::from(one.request))
 			.bind(gateway)
-			.execute(&self.0)
+			.execute(&self.write)
 			.await?;
 		Ok(())
 	}
@@ -104,14 +104,14 @@ impl Database {
 	) -> Result<(), GatewayError> {
 		let gateway: &[u8] = one.gateway.as_ref();
 		sqlx::query(
-			"UPDATE passing SET due = ?, wait = ? WHERE chart = ? AND request = ? AND gateway = ?",
+			"UPDATE passing SET due = $1, wait = $2 WHERE chart = $3 AND request = $4 AND gateway = $5",
 		)
 		.bind(signed(due))
 		.bind(signed(wait))
 		.bind(one.chart.as_ref())
 		.bind(i64::from(one.request))
 		.bind(gateway)
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(())
 	}

@@ -40,10 +40,10 @@ impl Database {
 		receipts: &[SignedReceipt],
 		evidence: &[u8],
 	) -> Result<(), GatewayError> {
-		let mut all = self.0.begin().await?;
+		let mut all = self.write.begin().await?;
 		for signed in receipts {
 			sqlx::query(
-				"INSERT INTO receipts (leaf, chart, receipt, evidence) VALUES (?, ?, ?, ?)",
+				"INSERT INTO receipts (leaf, chart, receipt, evidence) VALUES ($1, $2, $3, $4)",
 			)
 			.bind(&signed.receipt.leaf()[..])
 			.bind(signed.receipt.chart.as_ref())
@@ -65,12 +65,12 @@ impl Database {
 	) -> Result<Vec<WrittenReceipt>, GatewayError> {
 		let rows: Vec<Row> = sqlx::query_as(
 			"SELECT number, receipt, evidence, batch, place FROM receipts \
-			 WHERE chart = ? AND number > ? ORDER BY number LIMIT ?",
+			 WHERE chart = $1 AND number > $2 ORDER BY number LIMIT $3",
 		)
 		.bind(chart.as_ref())
 		.bind(signed(after))
 		.bind(i64::from(limit))
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter().map(read).collect()
 	}
@@ -81,10 +81,10 @@ impl Database {
 		id: &ReceiptId,
 	) -> Result<Option<WrittenReceipt>, GatewayError> {
 		let row: Option<Row> = sqlx::query_as(
-			"SELECT number, receipt, evidence, batch, place FROM receipts WHERE leaf = ?",
+			"SELECT number, receipt, evidence, batch, place FROM receipts WHERE leaf = $1",
 		)
 		.bind(&id.0[..])
-		.fetch_optional(&self.0)
+		.fetch_optional(&self.read)
 		.await?;
 		row.map(read).transpose()
 	}
@@ -96,10 +96,10 @@ impl Database {
 	) -> Result<Vec<WrittenReceipt>, GatewayError> {
 		let rows: Vec<Row> = sqlx::query_as(
 			"SELECT number, receipt, evidence, batch, place FROM receipts \
-			 WHERE batch = ? ORDER BY place",
+			 WHERE batch = $1 ORDER BY place",
 		)
 		.bind(i64::from(batch))
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter().map(read).collect()
 	}
@@ -107,9 +107,9 @@ impl Database {
 	/// The leaves of a batch, in order.
 	pub(crate) async fn leaves(&self, batch: BatchNumber) -> Result<Vec<Leaf>, GatewayError> {
 		let rows: Vec<(Vec<u8>,)> =
-			sqlx::query_as("SELECT leaf FROM receipts WHERE batch = ? ORDER BY place")
+			sqlx::query_as("SELECT leaf FROM receipts WHERE batch = $1 ORDER BY place")
 				.bind(i64::from(batch))
-				.fetch_all(&self.0)
+				.fetch_all(&self.read)
 				.await?;
 		rows.into_iter().map(|(leaf,)| fixed(&leaf)).collect()
 	}
@@ -120,7 +120,7 @@ impl Database {
 			"SELECT number, receipt, evidence, batch, place FROM receipts \
 			 ORDER BY number DESC LIMIT 1",
 		)
-		.fetch_optional(&self.0)
+		.fetch_optional(&self.read)
 		.await?;
 		row.map(read).transpose()
 	}
@@ -128,10 +128,10 @@ impl Database {
 	/// The oldest receipts that are in no batch, with their numbers.
 	pub(crate) async fn waiting(&self, limit: u32) -> Result<Vec<(u64, Leaf)>, GatewayError> {
 		let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
-			"SELECT number, leaf FROM receipts WHERE batch IS NULL ORDER BY number LIMIT ?",
+			"SELECT number, leaf FROM receipts WHERE batch IS NULL ORDER BY number LIMIT $1",
 		)
 		.bind(i64::from(limit))
-		.fetch_all(&self.0)
+		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter().map(|(row, leaf)| Ok((unsigned(row), fixed(&leaf)?))).collect()
 	}

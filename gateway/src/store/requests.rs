@@ -15,12 +15,12 @@ impl Database {
 	pub(crate) async fn keep_request(&self, lodged: &LodgedRequest) -> Result<(), GatewayError> {
 		let signed = serde_json::to_string(&lodged.blinded).map_err(GatewayError::unavailable)?;
 		sqlx::query(
-			"INSERT INTO requests (chart, request, signed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+			"INSERT INTO requests (chart, request, signed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
 		)
 		.bind(lodged.blinded.text.chart.as_ref())
 		.bind(i64::from(lodged.request))
 		.bind(signed)
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(())
 	}
@@ -30,11 +30,12 @@ impl Database {
 		&self,
 		chart: &ChartId,
 	) -> Result<Vec<LodgedRequest>, GatewayError> {
-		let rows: Vec<(i64, String)> =
-			sqlx::query_as("SELECT request, signed FROM requests WHERE chart = ? ORDER BY request")
-				.bind(chart.as_ref())
-				.fetch_all(&self.0)
-				.await?;
+		let rows: Vec<(i64, String)> = sqlx::query_as(
+			"SELECT request, signed FROM requests WHERE chart = $1 ORDER BY request",
+		)
+		.bind(chart.as_ref())
+		.fetch_all(&self.read)
+		.await?;
 		rows.into_iter()
 			.map(|(request, signed)| {
 				let blinded: BlindedRequest =
@@ -50,10 +51,10 @@ impl Database {
 		chart: &ChartId,
 		request: RequestId,
 	) -> Result<(), GatewayError> {
-		sqlx::query("DELETE FROM requests WHERE chart = ? AND request = ?")
+		sqlx::query("DELETE FROM requests WHERE chart = $1 AND request = $2")
 			.bind(chart.as_ref())
 			.bind(i64::from(request))
-			.execute(&self.0)
+			.execute(&self.write)
 			.await?;
 		Ok(())
 	}

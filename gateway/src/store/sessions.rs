@@ -23,12 +23,12 @@ impl Database {
 	) -> Result<bool, GatewayError> {
 		let text = serde_json::to_string(&session.signed).map_err(GatewayError::unavailable)?;
 		let done = sqlx::query(
-			"INSERT INTO sessions (id, signed, expires) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+			"INSERT INTO sessions (id, signed, expires) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
 		)
 		.bind(&id.0[..])
 		.bind(text)
 		.bind(signed(session.expires))
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(done.rows_affected() > 0)
 	}
@@ -36,9 +36,9 @@ impl Database {
 	/// The session of that id, over or not.
 	pub(crate) async fn session(&self, id: &SessionId) -> Result<Option<Session>, GatewayError> {
 		let row: Option<(String, i64)> =
-			sqlx::query_as("SELECT signed, expires FROM sessions WHERE id = ?")
+			sqlx::query_as("SELECT signed, expires FROM sessions WHERE id = $1")
 				.bind(&id.0[..])
-				.fetch_optional(&self.0)
+				.fetch_optional(&self.read)
 				.await?;
 		row.map(|(text, expires)| {
 			let signed: Signed<SignInText> =
@@ -62,13 +62,13 @@ impl Database {
 		now: Moment,
 	) -> Result<bool, GatewayError> {
 		let done = sqlx::query(
-			"INSERT INTO nonces (session, nonce) SELECT id, ? FROM sessions \
-			 WHERE id = ? AND expires > ? ON CONFLICT DO NOTHING",
+			"INSERT INTO nonces (session, nonce) SELECT id, $1 FROM sessions \
+			 WHERE id = $2 AND expires > $3 ON CONFLICT DO NOTHING",
 		)
 		.bind(&nonce[..])
 		.bind(&session.0[..])
 		.bind(signed(now))
-		.execute(&self.0)
+		.execute(&self.write)
 		.await?;
 		Ok(done.rows_affected() > 0)
 	}
@@ -76,15 +76,15 @@ impl Database {
 	/// Forgets sessions, with their nonces, whose texts are too old to be used again: they are kept for
 	/// twice as long, whatever the clocks do meanwhile.
 	pub(crate) async fn forget_sessions(&self, now: Moment) -> Result<(), GatewayError> {
-		let mut both = self.0.begin().await?;
+		let mut both = self.write.begin().await?;
 		let cutoff = signed(now.saturating_sub(MAX_SESSION));
 		sqlx::query(
-			"DELETE FROM nonces WHERE session IN (SELECT id FROM sessions WHERE expires < ?)",
+			"DELETE FROM nonces WHERE session IN (SELECT id FROM sessions WHERE expires < $1)",
 		)
 		.bind(cutoff)
 		.execute(&mut *both)
 		.await?;
-		sqlx::query("DELETE FROM sessions WHERE expires < ?")
+		sqlx::query("DELETE FROM sessions WHERE expires < $1")
 			.bind(cutoff)
 			.execute(&mut *both)
 			.await?;

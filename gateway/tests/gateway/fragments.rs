@@ -21,6 +21,7 @@ use salus_primitives::{
 };
 
 use crate::{
+	backend,
 	chain::{now, GENESIS},
 	troublemakers::{Trouble, Troublemaker},
 	world::{admit, employ, record, register, slot, umbral, Person, World, CHART, GENERAL, OTHER},
@@ -691,13 +692,7 @@ async fn fragments_lie_sealed() {
 	let mut sealed = parcel.sealed();
 	sealed.sealed = Bytes(fragment.seal(&mut OsRng, &gateway).unwrap());
 	parcel.hand_over(sealed.clone()).await.unwrap();
-	let mut written = Vec::new();
-	for file in std::fs::read_dir(world.gateway_folder(0)).unwrap() {
-		let path = file.unwrap().path();
-		if path.is_file() {
-			written.extend(std::fs::read(path).unwrap());
-		}
-	}
+	let written = backend::written(world.folder.path(), 0);
 	let holds = |needle: &[u8]| written.windows(needle.len()).any(|window| window == needle);
 	assert!(holds(&sealed.sealed.0[..64]), "the test looks where fragments lie");
 	let bytes = fragment.to_bytes();

@@ -3,12 +3,14 @@
 //! What a gateway does and refuses, on real folders and databases, with real cryptography, asked over HTTP
 //! on loopback, over a chain whose finalised state the tests write.
 
+mod backend;
 mod chain;
 mod collect;
 mod crash;
 mod filings;
 mod finding;
 mod fragments;
+mod full_disk;
 mod ledger;
 mod passing;
 mod receipts;

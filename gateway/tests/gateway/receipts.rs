@@ -23,10 +23,11 @@ use salus_receipt::{
 	evidence_hash, verify, PermittingBlock, Range, ReceiptFile, Released as What, Verified,
 	VerifyError,
 };
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 use tokio::io::AsyncReadExt;
 
 use crate::{
+	backend,
 	chain::{now, Mishap, GENESIS},
 	world::{
 		admit, caller, employ, reader, receipt_key, record, register, slot, Person, Sealed, World,
@@ -83,12 +84,11 @@ fn verified(world: &World, file: &ReceiptFile) -> Verified {
 	verify(file, &world.chain.began()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-async fn database(world: &World) -> SqlitePool {
-	let file = world.gateway_folder(0).join("gateway.sqlite");
-	SqlitePool::connect(&format!("sqlite://{}", file.display())).await.unwrap()
+async fn database(world: &World) -> AnyPool {
+	backend::database(world.folder.path(), 0).await
 }
 
-async fn change(database: &SqlitePool, statement: &'static str) {
+async fn change(database: &AnyPool, statement: &'static str) {
 	sqlx::query(statement).execute(database).await.unwrap();
 }
 
@@ -247,13 +247,18 @@ async fn more_than_a_batch_holds_gets_into_several() {
 	released(&world, &wish).await;
 	let database = database(&world).await;
 	// The same receipt under many leaves: they prove nothing, and are counted.
-	change(
-		&database,
-		"WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 1024) \
-		 INSERT INTO receipts (leaf, chart, receipt, evidence) \
-		 SELECT randomblob(32), chart, receipt, evidence FROM receipts, number",
-	)
-	.await;
+	for number in 1..=1024u32 {
+		let mut leaf = [0; 32];
+		leaf[..4].copy_from_slice(&number.to_le_bytes());
+		sqlx::query(
+			"INSERT INTO receipts (leaf, chart, receipt, evidence) \
+			 SELECT $1, chart, receipt, evidence FROM receipts ORDER BY number LIMIT 1",
+		)
+		.bind(&leaf[..])
+		.execute(&database)
+		.await
+		.unwrap();
+	}
 	assert_eq!(MAX_BATCH, 1024);
 	let refused = world.local[0].anchor().await.unwrap_err();
 	assert!(refused.internal.contains("does not hold"), "{refused}");
@@ -436,7 +441,11 @@ async fn a_page_is_bounded_in_bytes() {
 		released(&world, &wish).await,
 	];
 	let database = database(&world).await;
-	change(&database, "UPDATE receipts SET evidence = zeroblob(600000)").await;
+	sqlx::query("UPDATE receipts SET evidence = $1")
+		.bind(vec![0; 600_000])
+		.execute(&database)
+		.await
+		.unwrap();
 	let patient = &world.to_patient[0];
 	let mut after = None;
 	for (number, id) in ids.iter().enumerate() {

@@ -11,6 +11,7 @@ use salus_primitives::{
 };
 
 use crate::{
+	backend,
 	chain::{now, GENESIS},
 	world::{hour_later, reader, receipt_key, record, World, CHART, DOCUMENT, GENERAL, OTHER},
 };
@@ -131,8 +132,8 @@ async fn a_withdrawn_record_is_deleted_and_its_neighbours_stay() {
 	assert!(world.to_clinician[0].confirm(stays.of).await.is_ok());
 	let name = format!("{}", gone.filing.object);
 	let name = name.trim_start_matches("0x");
-	let place = world.gateway_folder(0).join("objects").join(&name[..2]).join(name);
-	assert!(!place.exists());
+	let here = backend::objects(world.folder.path(), 0);
+	assert!(here.len() == 2 && !here.iter().any(|one| one == name), "{here:?}");
 }
 
 #[tokio::test]

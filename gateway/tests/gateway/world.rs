@@ -40,6 +40,7 @@ use salus_primitives::{
 };
 use tempfile::TempDir;
 
+use crate::backend;
 use crate::chain::{now, Scripted, State, CHAIN_ID, GENESIS};
 
 pub const CHART: ChartId = ChartId([1; 32]);
@@ -340,6 +341,7 @@ impl World {
 		let mut config = GatewayConfig {
 			clock: Arc::new(self.clock.clone()),
 			anchor_every: self.anchor_every,
+			elsewhere: backend::elsewhere(self.folder.path(), number).await,
 			..GatewayConfig::new(self.endpoints[number].as_str())
 		};
 		(self.set)(&mut config);

@@ -6,6 +6,9 @@
 //! same one, with one more server before its first gateway, whose limits each test sets.
 
 #[allow(dead_code)]
+#[path = "../gateway/backend.rs"]
+mod backend;
+#[allow(dead_code)]
 #[path = "../gateway/chain.rs"]
 mod chain;
 mod client;

@@ -30,8 +30,6 @@
 	)
 )]
 
-extern crate alloc;
-
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod functions;

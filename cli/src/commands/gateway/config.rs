@@ -3,6 +3,7 @@
 //! A gateway's configuration: a TOML file, read once into what is known to be usable.
 
 mod limits;
+mod store;
 mod template;
 
 use std::{
@@ -12,13 +13,19 @@ use std::{
 };
 
 use anyhow::{bail, ensure, Context as _};
-use salus_gateway::api::{Limits, Tls};
+use salus_gateway::{
+	api::{Limits, Tls},
+	store::Elsewhere,
+};
 use salus_primitives::AccountId;
 use serde::Deserialize;
 
 pub use template::Template;
 
-use self::limits::{Bytes, LimitsTable};
+use self::{
+	limits::{Bytes, LimitsTable},
+	store::StoreTable,
+};
 use crate::{context::parse_account, gateways::parse_endpoint, secrets::Source};
 
 /// The longest time between two batches of receipts, in seconds: whoever waits longer for one cannot tell a
@@ -38,6 +45,8 @@ struct File {
 	anchor_every: Option<u64>,
 	chain_spec: Option<PathBuf>,
 	tls: Option<TlsTable>,
+	#[serde(default)]
+	store: StoreTable,
 	#[serde(default)]
 	limits: LimitsTable,
 }
@@ -64,6 +73,8 @@ pub struct Config {
 	pub endpoint: String,
 	/// Where it keeps what it keeps.
 	pub folder: PathBuf,
+	/// Where it keeps what does not lie in its folder.
+	pub elsewhere: Elsewhere,
 	/// How often it anchors its receipts; none for what is usual.
 	pub anchor_every: Option<Duration>,
 	/// The network's raw chain specification; none where its node can still prove how the network began.
@@ -117,6 +128,7 @@ impl Config {
 			endpoint: parse_endpoint(&file.endpoint)
 				.map_err(|error| anyhow::anyhow!("endpoint: {error}"))?,
 			folder: from_here(file.folder),
+			elsewhere: file.store.checked(folder).context("[store]")?,
 			anchor_every: file.anchor_every.map(Duration::from_secs),
 			chain_spec: file.chain_spec.map(from_here),
 			tls: file.tls.map(|tls| Tls {

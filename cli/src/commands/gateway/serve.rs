@@ -104,6 +104,7 @@ async fn start(
 	(set.max_object, set.max_staged) = (config.bytes.max_object, config.bytes.max_staged);
 	set.anchor_every = config.anchor_every.unwrap_or(set.anchor_every);
 	set.trust = trust;
+	set.elsewhere = config.elsewhere;
 	set.others = others;
 	let chain = Arc::new(NodeChain::of_gateway(node, account).await?);
 	let gateway = LocalGateway::open(&config.folder, system, chain, set)

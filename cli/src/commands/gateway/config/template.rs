@@ -106,6 +106,22 @@ folder = {folder}
 #certificate = "certificate.pem"
 #key = "key.pem"
 
+# Where the database lies, if not in the folder: a PostgreSQL database that nothing else uses, without its
+# password, which comes from a file of one line that only its owner can read, or from PGPASSWORD.
+#[store]
+#database = "postgres://salus@db.example.org/gateway?sslmode=verify-full"
+#password = "database.password"
+# And the objects: a bucket of an S3-compatible store. What they are called begins with `prefix` and the
+# institution's account. `credentials` has a line `aws_access_key_id = …` and a line
+# `aws_secret_access_key = …`; without it AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold. `endpoint` is left
+# out for Amazon's own.
+#[store.s3]
+#bucket = "salus"
+#endpoint = "https://s3.example.org"
+#region = "us-east-1"
+#prefix = "gateway"
+#credentials = "s3.credentials"
+
 # What it bears; each line says what holds where it is left out.
 #[limits]
 # Bytes of the longest object, and of all that one account has handed over and no final filing names yet.
@@ -226,7 +242,15 @@ mod tests {
 		let home = tempfile::tempdir().unwrap();
 		let path = home.path().join("gateway.toml");
 		std::fs::write(&path, all).unwrap();
+		std::fs::write(home.path().join("database.password"), "geheim\n").unwrap();
+		let keys = "[default]\naws_access_key_id = name\naws_secret_access_key = geheim\n";
+		std::fs::write(home.path().join("s3.credentials"), keys).unwrap();
 		let config = Config::read(&path).unwrap();
+		assert!(config.elsewhere.database.is_some());
+		let bucket = config.elsewhere.bucket.as_ref().unwrap();
+		assert_eq!((bucket.name.as_str(), bucket.prefix.as_str()), ("salus", "gateway"));
+		assert_eq!((bucket.access_key.as_str(), bucket.secret_key.as_str()), ("name", "geheim"));
+		assert!(!format!("{config:?}").contains("geheim"));
 		assert_eq!(config.limits, Limits::default());
 		let usual = GatewayConfig::new("");
 		let (max_object, max_staged) = (usual.max_object, usual.max_staged);
