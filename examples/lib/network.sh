@@ -201,6 +201,7 @@ network_up() {
 	network_enrol
 	network_run_gateways
 
+	export SALUS_RPC="ws://${listen[gateway1]}/rpc"
 	export SALUS_COUNCIL_KEY="$network_folder/council.key"
 	export SALUS_CARD="$network_folder/card.json"
 	export SALUS_CLINICIAN_KEY="$network_folder/clinician.key"

@@ -7,3 +7,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . ../lib/network.sh
 network_up
 node friendly.mjs
+node gateway.mjs

@@ -18,6 +18,8 @@ pub(super) struct Metrics {
 	pub(super) running: IntGauge,
 	/// Objects on their way in or out.
 	pub(super) transfers: IntGauge,
+	/// WebSocket connections of `/rpc`.
+	pub(super) rpc: IntGauge,
 	/// When receipts were anchored last, in Unix seconds.
 	pub(super) anchored: IntGauge,
 }
@@ -44,6 +46,7 @@ impl Metrics {
 			IntGauge::new("salus_gateway_requests_running", "Requests whose answer has not begun")?;
 		let transfers =
 			IntGauge::new("salus_gateway_transfers_running", "Objects on their way in or out")?;
+		let rpc = IntGauge::new("salus_gateway_rpc_connections", "Connections of /rpc that stay")?;
 		let anchored = IntGauge::new(
 			"salus_gateway_anchored_timestamp_seconds",
 			"When a batch of receipts became final last; 0 where none has since the start",
@@ -52,8 +55,9 @@ impl Metrics {
 		registry.register(Box::new(durations.clone()))?;
 		registry.register(Box::new(running.clone()))?;
 		registry.register(Box::new(transfers.clone()))?;
+		registry.register(Box::new(rpc.clone()))?;
 		registry.register(Box::new(anchored.clone()))?;
-		Ok(Self { registry, requests, durations, running, transfers, anchored })
+		Ok(Self { registry, requests, durations, running, transfers, rpc, anchored })
 	}
 
 	/// Counts an answer. `status` is `None` where whoever asked has gone before.

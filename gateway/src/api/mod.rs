@@ -6,6 +6,7 @@
 //! - `routes`: the operations, a file for each resource; [`crate::wire::routes`] has their paths.
 //! - `authenticate`: who asks.
 //! - [`openapi`]: the document about all this.
+//! - `rpc`: the safe methods of the gateway's node; `cors`: which pages may use what.
 //!
 //! A request passes, in this order: the connection's place and times (`connections`), the log and the
 //! counters, the rate of its peer (`layers`), a place among the running ones (`admitted`), its session and
@@ -15,6 +16,8 @@ mod admitted;
 mod authenticate;
 mod body;
 mod connections;
+mod cors;
+mod http1;
 mod layers;
 mod lent;
 mod limits;
@@ -25,8 +28,10 @@ mod places;
 mod problem;
 mod rates;
 mod routes;
+mod rpc;
 mod schema;
 mod serve;
+mod setup;
 mod state;
 mod tls;
 mod upkeep;
@@ -34,8 +39,11 @@ mod upkeep;
 use axum::{middleware::from_fn_with_state, routing::get, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use cors::{NoOrigin, Origin, Origins};
 pub use limits::{Limits, Rate};
+pub use rpc::{Rpc, RpcLimits, RPC};
 pub use serve::{serve, serve_on, ServeError, Serving};
+pub use setup::Setup;
 pub use tls::{Tls, TlsError};
 
 use state::Shared;
@@ -52,10 +60,12 @@ pub const OPENAPI: &str = "/openapi.json";
 /// Everything that is served.
 fn router(api: &Shared) -> Router {
 	let within = |longest| from_fn_with_state((api.clone(), longest), layers::admit);
-	let prompt = Router::from(routes::prompt())
-		.route(OPENAPI, get(routes::document))
-		.layer(within(api.limits.answer));
-	prompt
+	let mut prompt = Router::from(routes::prompt()).route(OPENAPI, get(routes::document));
+	if api.rpc.is_some() {
+		prompt = prompt.route(RPC, get(rpc::connect).post(rpc::post));
+	}
+	let router = prompt
+		.layer(within(api.limits.answer))
 		.merge(Router::from(routes::finality()).layer(within(api.limits.finality)))
 		.merge(Router::from(routes::uploads()))
 		.merge(Router::from(routes::always()))
@@ -63,6 +73,6 @@ fn router(api: &Shared) -> Router {
 		// The last one is the outermost.
 		.layer(from_fn_with_state(api.clone(), layers::screen))
 		.layer(CatchPanicLayer::custom(problem::broken))
-		.layer(axum::middleware::from_fn(problem::problems_only))
-		.layer(from_fn_with_state(api.clone(), layers::observe))
+		.layer(axum::middleware::from_fn(problem::problems_only));
+	cors::open(router, api).layer(from_fn_with_state(api.clone(), layers::observe))
 }

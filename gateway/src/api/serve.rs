@@ -14,8 +14,10 @@ use tokio::task::JoinHandle;
 
 use super::{
 	connections::Acceptor,
+	http1::Http1,
 	limits::Limits,
 	router,
+	setup::Setup,
 	state::{Api, Shared},
 	tls::{InUse, Tls, TlsError},
 	upkeep,
@@ -104,6 +106,7 @@ impl Serving {
 	/// receipts of it; or so long. What is not anchored then, the next run anchors.
 	pub async fn shutdown(mut self, grace: Duration) {
 		self.upkeep.abort();
+		self.api.rpc.iter().for_each(|rpc| rpc.end());
 		self.handle.graceful_shutdown(Some(grace));
 		let api = self.api.clone();
 		let done = async {
@@ -130,6 +133,7 @@ impl Serving {
 impl Drop for Serving {
 	fn drop(&mut self) {
 		self.upkeep.abort();
+		self.api.rpc.iter().for_each(|rpc| rpc.end());
 		self.handle.shutdown();
 	}
 }
@@ -155,14 +159,14 @@ pub async fn serve(
 	gateway: Arc<LocalGateway>,
 	listen: SocketAddr,
 	tls: Option<Tls>,
-	limits: Limits,
+	setup: impl Into<Setup>,
 ) -> Result<Serving, ServeError> {
 	if tls.is_none() && !listen.ip().is_loopback() {
 		return Err(ServeError::WithoutTls(listen));
 	}
 	let listener = TcpListener::bind(listen)
 		.map_err(|source| ServeError::Listen { address: listen, source })?;
-	serve_on(gateway, listener, tls, limits).await
+	serve_on(gateway, listener, tls, setup).await
 }
 
 /// Serves a gateway on a socket that listens already: for whoever has to know the port before she opens
@@ -171,7 +175,7 @@ pub async fn serve_on(
 	gateway: Arc<LocalGateway>,
 	listener: TcpListener,
 	tls: Option<Tls>,
-	limits: Limits,
+	setup: impl Into<Setup>,
 ) -> Result<Serving, ServeError> {
 	let unknown = SocketAddr::from(([0, 0, 0, 0], 0));
 	let address =
@@ -191,7 +195,8 @@ pub async fn serve_on(
 	let tls = tls.map(InUse::new).transpose()?;
 	let server =
 		axum_server::from_tcp(listener).map_err(|source| ServeError::Listen { address, source })?;
-	let api = Api::new(gateway, limits).map_err(|error| ServeError::Counters(error.to_string()))?;
+	let api =
+		Api::new(gateway, setup.into()).map_err(|error| ServeError::Counters(error.to_string()))?;
 	let handle = Handle::new();
 	let certificate = tls.as_ref().map(|tls| tls.config.clone());
 	let upkeep = tokio::spawn(upkeep::keep_up(api.clone(), tls));
@@ -209,7 +214,6 @@ fn configured<A>(mut server: Server<SocketAddr, A>, limits: &Limits) -> Server<S
 		.max_buf_size(HEAD)
 		.max_headers(HEADERS);
 	server
-		.http1_only()
 		.first_request_timeout(limits.head)
 		.accept_error_handler(|_, error| tracing::debug!(%error, "a connection was not taken"))
 }
@@ -222,12 +226,12 @@ async fn run(
 	let acceptor = Acceptor::new(api.limits.clone());
 	let service = router(&api).into_make_service_with_connect_info::<SocketAddr>();
 	match certificate {
-		None => server.acceptor(acceptor).serve(service).await,
+		None => server.acceptor(Http1(acceptor)).serve(service).await,
 		Some(certificate) => {
 			let tls = RustlsAcceptor::new(certificate)
 				.handshake_timeout(api.limits.head)
 				.acceptor(acceptor);
-			server.acceptor(tls).serve(service).await
+			server.acceptor(Http1(tls)).serve(service).await
 		},
 	}
 }

@@ -9,12 +9,15 @@ use tokio::{sync::Semaphore, time::Instant};
 use tokio_util::task::TaskTracker;
 
 use super::{
+	cors::Origins,
 	limits::Limits,
 	metrics::{Counted, Metrics},
 	pace::Patience,
 	places::{NoPlace, Place, Places},
 	problem::Refused,
 	rates::Rates,
+	rpc::Proxy,
+	setup::Setup,
 };
 use crate::{domain::LocalGateway, error::ExchangeError, exchange::Answer};
 
@@ -27,6 +30,10 @@ pub(super) struct Api {
 	pub(super) limits: Limits,
 	pub(super) rates: Rates,
 	pub(super) metrics: Metrics,
+	/// What serves `/rpc`, where it is served.
+	pub(super) rpc: Option<Arc<Proxy>>,
+	/// Which pages may use the gateway from a browser.
+	pub(super) origins: Origins,
 	pub(super) requests: Arc<Semaphore>,
 	transfers: Places<AccountId>,
 	/// What goes on though whoever asked for it may have gone.
@@ -45,12 +52,16 @@ pub(super) struct Transfer {
 impl Api {
 	pub(super) fn new(
 		gateway: Arc<LocalGateway>,
-		limits: Limits,
+		setup: Setup,
 	) -> Result<Shared, prometheus::Error> {
+		let Setup { limits, rpc, origins } = setup;
+		let metrics = Metrics::new()?;
 		Ok(Arc::new(Self {
 			gateway,
 			rates: Rates::new(&limits),
-			metrics: Metrics::new()?,
+			rpc: rpc.map(|rpc| Proxy::new(rpc, metrics.rpc.clone())),
+			origins,
+			metrics,
 			requests: Arc::new(Semaphore::new(limits.requests.min(Semaphore::MAX_PERMITS))),
 			transfers: Places::new(limits.transfers, limits.transfers_of_one()),
 			works: TaskTracker::new(),

@@ -29,6 +29,7 @@ async fn tidy(api: &Shared, mut tls: Option<InUse>) {
 		minutes.tick().await;
 		minute = minute.wrapping_add(1);
 		api.rates.forget();
+		api.rpc.iter().for_each(|rpc| rpc.forget());
 		tls.iter_mut().for_each(InUse::renew);
 		sweep(api).await;
 		if minute.is_multiple_of(PURGE) {

@@ -10,7 +10,7 @@ use std::{
 use rand_core::{OsRng, RngCore};
 use salus_client::Account;
 use salus_gateway::{
-	api::{serve_on, Limits, Serving},
+	api::{serve_on, Limits, Serving, Setup},
 	wire::{
 		answers::SignedIn,
 		digest,
@@ -51,10 +51,15 @@ impl Service {
 		Self::of(World::new().await, limits).await
 	}
 
-	pub async fn of(world: World, limits: Limits) -> Self {
+	/// With more than limits.
+	pub async fn set_up(setup: Setup) -> Self {
+		Self::of(World::new().await, setup).await
+	}
+
+	pub async fn of(world: World, setup: impl Into<Setup>) -> Self {
 		let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
 		let gateway = world.local[0].clone();
-		let serving = serve_on(gateway, listener, None, limits).await.unwrap();
+		let serving = serve_on(gateway, listener, None, setup).await.unwrap();
 		let address = serving.address;
 		Self { world, serving, address }
 	}

@@ -23,12 +23,14 @@ mod objects;
 mod observed;
 mod openapi;
 mod ranges;
+mod rpc;
 mod schema;
 mod sessions;
 mod shutdown;
 mod signed;
 mod slow;
 mod tls;
+mod troubled_node;
 #[allow(dead_code)]
 #[path = "../gateway/world.rs"]
 mod world;

@@ -3,6 +3,7 @@
 //! A gateway's configuration: a TOML file, read once into what is known to be usable.
 
 mod limits;
+mod rpc;
 mod store;
 mod template;
 
@@ -14,7 +15,7 @@ use std::{
 
 use anyhow::{bail, ensure, Context as _};
 use salus_gateway::{
-	api::{Limits, Tls},
+	api::{Setup, Tls},
 	store::Elsewhere,
 };
 use salus_primitives::AccountId;
@@ -24,6 +25,7 @@ pub use template::Template;
 
 use self::{
 	limits::{Bytes, LimitsTable},
+	rpc::{CorsTable, RpcTable},
 	store::StoreTable,
 };
 use crate::{context::parse_account, gateways::parse_endpoint, secrets::Source};
@@ -49,6 +51,9 @@ struct File {
 	store: StoreTable,
 	#[serde(default)]
 	limits: LimitsTable,
+	rpc: Option<RpcTable>,
+	#[serde(default)]
+	cors: CorsTable,
 }
 
 #[derive(Deserialize)]
@@ -83,8 +88,8 @@ pub struct Config {
 	pub tls: Option<Tls>,
 	/// How long objects may be.
 	pub bytes: Bytes,
-	/// What it bears.
-	pub limits: Limits,
+	/// What it bears, and what it serves besides.
+	pub setup: Setup,
 }
 
 impl Config {
@@ -119,6 +124,8 @@ impl Config {
 			"anchor_every: receipts are anchored every 1 to {MAX_ANCHOR_EVERY} seconds"
 		);
 		let (limits, bytes) = file.limits.checked()?;
+		let rpc = file.rpc.map(|rpc| rpc.checked(&file.node, limits.answer)).transpose()?;
+		let setup = Setup { limits, rpc, origins: file.cors.checked()? };
 		Ok(Self {
 			institution: parse_account(&file.institution)
 				.map_err(|error| anyhow::anyhow!("institution: {error}"))?,
@@ -136,7 +143,7 @@ impl Config {
 				key: from_here(tls.key),
 			}),
 			bytes,
-			limits,
+			setup,
 		})
 	}
 }
@@ -199,5 +206,19 @@ mod tests {
 		}
 		let error = parse(&format!("{GOOD}\n[limits]\nspeed = 1")).unwrap_err();
 		assert!(format!("{error:#}").contains("speed"), "{error:#}");
+	}
+
+	#[test]
+	fn rpc_is_served_where_it_is_said() {
+		let config = parse(GOOD).unwrap();
+		assert_eq!(config.setup, Setup::default());
+		let config = parse(&format!("{GOOD}\n[rpc]\n[cors]\norigins = [\"*\"]")).unwrap();
+		assert_eq!(config.setup.rpc.unwrap().node, "ws://127.0.0.1:9944");
+		assert_eq!(config.setup.origins, salus_gateway::api::Origins::Any);
+		// The gateway's own node may be far away; the one that is lent out may not.
+		let far = GOOD.replace("ws://", "wss://");
+		assert!(parse(&far).is_ok());
+		let error = format!("{:#}", parse(&format!("{far}\n[rpc]")).unwrap_err());
+		assert!(error.contains("rpc.node"), "{error}");
 	}
 }

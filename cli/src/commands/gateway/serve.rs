@@ -110,7 +110,7 @@ async fn start(
 	let gateway = LocalGateway::open(&config.folder, system, chain, set)
 		.await
 		.with_context(|| format!("cannot open {}", config.folder.display()))?;
-	let server = api::serve(Arc::new(gateway), config.listen, config.tls, config.limits).await?;
+	let server = api::serve(Arc::new(gateway), config.listen, config.tls, config.setup).await?;
 	let listen = server.address;
 	Ok((server, Running { listen, ..running }))
 }

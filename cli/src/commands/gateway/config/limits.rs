@@ -59,9 +59,18 @@ impl Bytes {
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RateTable {
+pub struct RateTable {
 	per_second: u32,
 	burst: u32,
+}
+
+impl RateTable {
+	/// The rate, which is said under that name.
+	pub fn checked(self, name: &str) -> anyhow::Result<Rate> {
+		let Self { per_second, burst } = self;
+		ensure!(per_second > 0 && burst > 0, "{name}: 0 lets nobody in");
+		Ok(Rate::new(per_second, burst))
+	}
 }
 
 impl LimitsTable {
@@ -78,9 +87,7 @@ impl LimitsTable {
 			Ok(said.map_or(usual, Duration::from_secs))
 		};
 		let rate = |name: &str, said: Option<RateTable>, usual: Rate| {
-			let Some(RateTable { per_second, burst }) = said else { return Ok(usual) };
-			ensure!(per_second > 0 && burst > 0, "limits.{name}: 0 lets nobody in");
-			Ok(Rate::new(per_second, burst))
+			said.map_or(Ok(usual), |said| said.checked(&format!("limits.{name}")))
 		};
 		let limits = Limits {
 			connections: count("connections", self.connections, usual.connections)?,

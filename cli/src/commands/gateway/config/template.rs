@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{bail, Context as _};
 use salus_gateway::{
-	api::{Limits, Rate},
+	api::{Limits, Rate, RpcLimits},
 	GatewayConfig,
 };
 use salus_primitives::AccountId;
@@ -68,6 +68,7 @@ impl Template {
 			answer,
 			finality,
 		} = Limits::default();
+		let rpc = RpcLimits::default();
 		let usual = GatewayConfig::new("");
 		let GatewayConfig { max_object, max_staged, .. } = usual;
 		format!(
@@ -146,6 +147,35 @@ folder = {folder}
 #finality_seconds = {finality}
 # Bytes a second that a body has to have in the long run.
 #slowest = {slowest}
+
+# With this table, the gateway serves the safe methods of a node at /rpc, over HTTP and WebSocket, to everybody: so
+# wallets and portals of people who run no node reach the chain. Without it, there is no /rpc.
+{rpc_table}
+# Another node than the one above, so that what is asked here does not slow down what is decided there.
+#node = {node}
+# WebSocket connections at once, and of these from one address; HTTP requests at once. Each is one more connection
+# of the node's, which takes 100 (--rpc-max-connections).
+#connections = {rpc_connections}
+#connections_per_peer = {rpc_per_peer}
+#posts = {rpc_posts}
+# Calls from one address; those that give the node much to do count for several.
+#calls = {rpc_calls}
+# Bytes of the longest message and of the longest answer, and calls of the longest batch.
+#max_request = {rpc_request}
+#max_response = {rpc_response}
+#batch = {rpc_batch}
+# Subscriptions of one connection, and its calls that the node has not answered yet.
+#subscriptions = {rpc_subscriptions}
+#running = {rpc_running}
+# Seconds that the node may take for an answer; between two pings; and that an unused connection is kept.
+#answer_seconds = {rpc_answer}
+#ping_seconds = {rpc_ping}
+#idle_seconds = {rpc_idle}
+
+# The pages of other origins that may use the gateway from a browser, such as a portal: "https://portal.example".
+# /rpc every page may use.
+#[cors]
+#origins = []
 "#,
 			institution = quoted(&self.institution.to_ss58check()),
 			key = quoted(&self.key),
@@ -169,6 +199,20 @@ folder = {folder}
 			transfer = transfer.as_secs(),
 			answer = answer.as_secs(),
 			finality = finality.as_secs(),
+			// It is lent out only where it is near: see `RpcTable`.
+			rpc_table = if self.node.starts_with("ws://") { "[rpc]" } else { "#[rpc]" },
+			rpc_connections = rpc.connections,
+			rpc_per_peer = rpc.connections_per_peer,
+			rpc_posts = rpc.posts,
+			rpc_calls = rate(rpc.calls),
+			rpc_request = rpc.request,
+			rpc_response = rpc.response,
+			rpc_batch = rpc.batch,
+			rpc_subscriptions = rpc.subscriptions,
+			rpc_running = rpc.running,
+			rpc_answer = rpc.answer.as_secs(),
+			rpc_ping = rpc.ping.as_secs(),
+			rpc_idle = rpc.idle.as_secs(),
 		)
 	}
 }
@@ -184,6 +228,8 @@ fn rate(Rate { per_second, burst }: Rate) -> String {
 
 #[cfg(test)]
 mod tests {
+	use salus_gateway::api::{Origins, Rpc, Setup};
+
 	use super::*;
 	use crate::{
 		commands::gateway::config::{limits::Bytes, Config},
@@ -212,8 +258,14 @@ mod tests {
 		assert_eq!(config.institution, AccountId::new([7; 32]));
 		assert_eq!(config.key, Source::File(home.path().join(template().key)));
 		assert_eq!(config.endpoint, "http://127.0.0.1:8400");
-		assert_eq!((config.bytes.max_object, config.limits), (8 << 30, Limits::default()));
+		let rpc = Some(Rpc { node: template().node, limits: RpcLimits::default() });
+		let setup = Setup { rpc, ..Setup::default() };
+		assert_eq!((config.bytes.max_object, config.setup), (8 << 30, setup));
 		assert_eq!((config.anchor_every, config.chain_spec), (None, None));
+		// A node far away is not lent out.
+		let far = home.path().join("far.toml");
+		Template { node: "wss://node.example".into(), ..template() }.write(&far).unwrap();
+		assert_eq!(Config::read(&far).unwrap().setup, Setup::default());
 		let error = template().write(&path).unwrap_err().to_string();
 		assert!(error.contains("not overwritten"), "{error}");
 	}
@@ -251,7 +303,11 @@ mod tests {
 		assert_eq!((bucket.name.as_str(), bucket.prefix.as_str()), ("salus", "gateway"));
 		assert_eq!((bucket.access_key.as_str(), bucket.secret_key.as_str()), ("name", "geheim"));
 		assert!(!format!("{config:?}").contains("geheim"));
-		assert_eq!(config.limits, Limits::default());
+		let Setup { limits, rpc, origins } = config.setup;
+		assert_eq!(limits, Limits::default());
+		let node = template().node;
+		assert_eq!(rpc, Some(Rpc { node, limits: RpcLimits::default() }));
+		assert_eq!(origins, Origins::default());
 		let usual = GatewayConfig::new("");
 		let (max_object, max_staged) = (usual.max_object, usual.max_staged);
 		assert_eq!(config.bytes, Bytes { max_object, max_staged });
