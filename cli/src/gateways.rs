@@ -16,7 +16,7 @@ use salus_gateway::{
 	Chain, Exchange, NodeChain,
 };
 use salus_primitives::{
-	membership::{Institution, InstitutionStatus, Role},
+	membership::{Institution, Role},
 	text::MAX_SIGN_IN_GATEWAYS,
 	AccountId,
 };
@@ -44,9 +44,7 @@ pub fn of_register(members: Vec<(AccountId, Institution)>) -> Vec<Registered> {
 	members
 		.into_iter()
 		.filter(|(_, entry)| {
-			entry.status == InstitutionStatus::Active
-				&& entry.roles.contains(&Role::Gateway)
-				&& !entry.profile.endpoint.is_empty()
+			entry.is_active_as(Role::Gateway) && !entry.profile.endpoint.is_empty()
 		})
 		.map(|(institution, entry)| Registered {
 			institution,

@@ -126,11 +126,14 @@ pub fn run() -> sc_cli::Result<()> {
 			let runner = cli.create_runner(&cli.run)?;
 			let params = cli.node.clone();
 			runner.run_node_until_exit(|mut config| async move {
-				if let Some(port) = params.eth_rpc_port {
-					eth_endpoint::add(&mut config.rpc, port)?;
-					set_state_pruning(&mut config, PruningMode::ArchiveCanonical);
-				}
-				set_state_pruning(&mut config, few_states());
+				let pruning = match params.eth_rpc_port {
+					Some(port) => {
+						eth_endpoint::add(&mut config.rpc, port)?;
+						PruningMode::ArchiveCanonical
+					},
+					None => few_states(),
+				};
+				set_state_pruning(&mut config, pruning);
 				match config.network.network_backend {
 					NetworkBackendType::Litep2p => {
 						service::new_full::<Litep2pNetworkBackend>(config, &params)

@@ -48,8 +48,20 @@ pub enum Role {
 	Validator = 5,
 }
 
+impl Role {
+	/// Every role there is.
+	pub const ALL: [Role; 6] = [
+		Role::Hospital,
+		Role::DataUser,
+		Role::Emergency,
+		Role::Gateway,
+		Role::KeyAgent,
+		Role::Validator,
+	];
+}
+
 /// The number of roles there are.
-pub const ROLES: u32 = 6;
+pub const ROLES: u32 = Role::ALL.len() as u32;
 
 /// A set of roles.
 pub type Roles = BoundedBTreeSet<Role, ConstU32<ROLES>>;
@@ -156,6 +168,13 @@ pub struct Institution {
 	pub profile: Profile,
 	/// The block of its admission.
 	pub since: BlockNumber,
+}
+
+impl Institution {
+	/// Whether it may act in that role.
+	pub fn is_active_as(&self, role: Role) -> bool {
+		self.status == InstitutionStatus::Active && self.roles.contains(&role)
+	}
 }
 
 /// A person or system that an institution registered. An entry ends; it is never deleted.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use rand_core::{OsRng, RngCore};
-use salus_primitives::{access::Opening, AccountId, BlindedTag, ChartId, RequestId};
+use salus_primitives::{access::{Grantee, Opening}, AccountId, BlindedTag, ChartId, RequestId};
 use serde::{Deserialize, Serialize};
 
 use crate::secrets::write_private;
@@ -51,6 +51,22 @@ pub fn draw(party: AccountId) -> Opening {
 /// The tag that an opening opens.
 pub fn tag_of(genesis: &[u8; 32], chart: &ChartId, opening: &Opening) -> BlindedTag {
 	BlindedTag::blind(genesis, chart, &opening.party, &opening.random)
+}
+
+/// Whom a grantee names: in clear, or as one of these openings says, which the tag proves.
+pub fn party<'a>(
+	genesis: &[u8; 32],
+	chart: &ChartId,
+	grantee: &Grantee,
+	openings: impl IntoIterator<Item = &'a Opening>,
+) -> Option<AccountId> {
+	match grantee {
+		Grantee::Open(account) => Some(account.clone()),
+		Grantee::Blinded(tag) => openings
+			.into_iter()
+			.find(|one| tag_of(genesis, chart, one) == *tag)
+			.map(|one| one.party.clone()),
+	}
 }
 
 /// Writes down, on the patient's device, what opens a grant or restriction of hers.

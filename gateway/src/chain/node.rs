@@ -12,7 +12,7 @@ use salus_primitives::{
 	chart::{Chart, Mandate},
 	consent::{Ask, Facts},
 	keys::{KeyKind, KeySlot, RegisteredKey},
-	membership::{Institution, InstitutionStatus, Role, Staff, Standing},
+	membership::{Institution, Role, Staff, Standing},
 	record::{Record, RecordVersion},
 	text::RequestText,
 	AccountId, BlindedTag, BlockNumber, ChartId, CompartmentTag, GrantId, MandateId, Moment,
@@ -303,9 +303,7 @@ impl Finalised for Block {
 
 	async fn gateways(&self) -> Result<Vec<AccountId>, ChainError> {
 		let members = self.at.all_members().await?.into_iter();
-		let gateways = members.filter(|(_, entry)| {
-			entry.status == InstitutionStatus::Active && entry.roles.contains(&Role::Gateway)
-		});
+		let gateways = members.filter(|(_, entry)| entry.is_active_as(Role::Gateway));
 		Ok(gateways.map(|(institution, _)| institution).collect())
 	}
 

@@ -29,7 +29,7 @@ pub(crate) struct Acting {
 impl Acting {
 	/// Whether the institution may act in that role.
 	pub fn is_active_as(&self, role: Role) -> bool {
-		self.entry.status == InstitutionStatus::Active && self.entry.roles.contains(&role)
+		self.entry.is_active_as(role)
 	}
 
 	/// Whether the account is the institution's own, or that of one of its systems.

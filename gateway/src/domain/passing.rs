@@ -6,13 +6,13 @@
 //! nothing, and each gateway verifies by itself what it gets. A request that is answered, or lapsed, goes to
 //! nobody any more.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+	collections::{btree_map::Entry, BTreeMap, BTreeSet},
+	time::Duration,
+};
 
 use futures::{stream, StreamExt};
-use salus_primitives::{
-	membership::{InstitutionStatus, Role},
-	ChartId, Moment, RequestId,
-};
+use salus_primitives::{membership::Role, ChartId, Moment, RequestId};
 
 use super::LocalGateway;
 use crate::{
@@ -69,17 +69,14 @@ impl LocalGateway {
 		let mut passed = Passed::default();
 		if !due.is_empty() {
 			let at = self.chain.finalised().await?;
-			let mut open = BTreeMap::<ChartId, Vec<RequestId>>::new();
+			let mut open = BTreeMap::new();
 			let mut going = Vec::new();
 			for one in due {
-				if let std::collections::btree_map::Entry::Vacant(unknown) = open.entry(one.chart) {
-					let requests = at.requests(one.chart).await?;
-					unknown.insert(requests.into_iter().map(|(request, _)| request).collect());
-				}
-				let is_open = open.get(&one.chart).is_some_and(|all| all.contains(&one.request));
-				let kept = self.store.db.requests(&one.chart).await?;
-				let kept = kept.into_iter().find(|kept| kept.request == one.request);
-				match kept.filter(|_| is_open) {
+				let kept: &Vec<LodgedRequest> = match open.entry(one.chart) {
+					Entry::Occupied(known) => known.into_mut(),
+					Entry::Vacant(unknown) => unknown.insert(self.still_open(&*at, one.chart).await?),
+				};
+				match kept.iter().find(|kept| kept.request == one.request).cloned() {
 					Some(lodged) => going.push((one, lodged)),
 					None => {
 						self.store.db.passed(&one).await?;
@@ -100,6 +97,19 @@ impl LocalGateway {
 		}
 		passed.waiting = self.store.db.passing().await?;
 		Ok(passed)
+	}
+
+	/// What was lodged here for a chart and is neither answered nor lapsed.
+	async fn still_open(
+		&self,
+		at: &dyn Finalised,
+		chart: ChartId,
+	) -> Result<Vec<LodgedRequest>, GatewayError> {
+		let open: BTreeSet<RequestId> =
+			at.requests(chart).await?.into_iter().map(|(request, _)| request).collect();
+		let mut kept = self.store.db.requests(&chart).await?;
+		kept.retain(|lodged| open.contains(&lodged.request));
+		Ok(kept)
 	}
 
 	/// Writes down what became of it; answers how many took it.
@@ -131,9 +141,8 @@ impl LocalGateway {
 		one: &Passing,
 		lodged: LodgedRequest,
 	) -> Result<(), GatewayError> {
-		let entry = at.member(&one.gateway).await?.filter(|entry| {
-			entry.status == InstitutionStatus::Active && entry.roles.contains(&Role::Gateway)
-		});
+		let entry =
+			at.member(&one.gateway).await?.filter(|entry| entry.is_active_as(Role::Gateway));
 		let Some(entry) = entry else {
 			return Err(GatewayError::unavailable("it is no active gateway now"));
 		};

@@ -32,7 +32,7 @@ const SETTINGS: &str = "SET synchronous_commit = on; SET statement_timeout = '30
 /// be a gateway's.
 const LOCK: i32 = 0x73_61_6c_75;
 
-const STEPS: [(i64, &str, &str); 4] = [
+const STEPS: [(i64, &str, &str); 5] = [
 	(1, "gateway", include_str!("../../migrations/postgres/0001_gateway.sql")),
 	(2, "receipts", include_str!("../../migrations/postgres/0002_receipts.sql")),
 	(3, "passing", include_str!("../../migrations/postgres/0003_passing.sql")),

@@ -16,7 +16,7 @@ use crate::error::GatewayError;
 const SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
 	PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
 
-const STEPS: [(i64, &str, &str); 4] = [
+const STEPS: [(i64, &str, &str); 5] = [
 	(1, "gateway", include_str!("../../migrations/sqlite/0001_gateway.sql")),
 	(2, "receipts", include_str!("../../migrations/sqlite/0002_receipts.sql")),
 	(3, "passing", include_str!("../../migrations/sqlite/0003_passing.sql")),

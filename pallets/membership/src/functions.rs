@@ -15,16 +15,6 @@ use sp_runtime::traits::UniqueSaturatedInto;
 
 use crate::{pallet::*, types::*, Config, Error, Event, Pallet};
 
-/// Every role: what concerns no role in particular is open to all of them.
-const ANY_ROLE: [Role; 6] = [
-	Role::Hospital,
-	Role::DataUser,
-	Role::Emergency,
-	Role::Gateway,
-	Role::KeyAgent,
-	Role::Validator,
-];
-
 impl<T: Config> Pallet<T> {
 	/// The council's decision: a simple majority, or two thirds of it.
 	pub(crate) fn ensure_council(origin: OriginFor<T>, two_thirds: bool) -> DispatchResult {
@@ -260,7 +250,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The institution whose staff the signer may register.
 	fn registers_for(signer: &AccountId) -> Result<AccountId, Error<T>> {
-		<Self as Register>::acting_for(signer, &ANY_ROLE, &[StaffRole::Registrar]).map_err(|why| {
+		<Self as Register>::acting_for(signer, &Role::ALL, &[StaffRole::Registrar]).map_err(|why| {
 			match why {
 				NotActing::NoStanding => Error::<T>::NoStanding,
 				NotActing::InstitutionNotActive => Error::<T>::InstitutionNotActive,

@@ -7,7 +7,7 @@ use super::{
 		account, by_number, end, optional_account, optional_word, scope, scope_parts, shown,
 		signature, verifying_key, word, Word,
 	},
-	dispatch::{answer, charge_input, charge_reads, dispatch, emit, reason},
+	dispatch::{answer, charge_input, charge_reads, dispatch, done, emit, reason},
 	ChartsPrecompile, CHARTS,
 };
 use crate::{configs::charts::MAX_MANDATES, Charts, Runtime};
@@ -58,8 +58,7 @@ impl Precompile for ChartsPrecompile {
 					},
 				)?;
 				let (chart, hospital, controller) = (call.chart, word(&who), call.controller);
-				emit(env, ICharts::ChartEnrolled { chart, hospital, controller })?;
-				Ok(Vec::new())
+				done(env, ICharts::ChartEnrolled { chart, hospital, controller })
 			},
 			Calls::rotateController(call) => {
 				dispatch(
@@ -72,8 +71,7 @@ impl Precompile for ChartsPrecompile {
 					},
 				)?;
 				let (chart, controller) = (call.chart, call.newController);
-				emit(env, ICharts::ControllerRotated { chart, controller })?;
-				Ok(Vec::new())
+				done(env, ICharts::ControllerRotated { chart, controller })
 			},
 			Calls::recover(call) => {
 				dispatch(
@@ -86,26 +84,22 @@ impl Precompile for ChartsPrecompile {
 					},
 				)?;
 				let (chart, to) = (call.chart, call.newController);
-				emit(env, ICharts::RecoveryStarted { chart, newController: to })?;
-				Ok(Vec::new())
+				done(env, ICharts::RecoveryStarted { chart, newController: to })
 			},
 			Calls::approveRecovery(call) => {
 				let new_controller = account(&call.newController);
 				let chart = ChartId(call.chart.0);
 				dispatch(env, Call::approve_recovery { chart, new_controller })?;
 				let (chart, to) = (call.chart, call.newController);
-				emit(env, ICharts::RecoveryApproved { chart, newController: to })?;
-				Ok(Vec::new())
+				done(env, ICharts::RecoveryApproved { chart, newController: to })
 			},
 			Calls::completeRecovery(call) => {
 				dispatch(env, Call::complete_recovery { chart: ChartId(call.chart.0) })?;
-				emit(env, ICharts::RecoveryCompleted { chart: call.chart })?;
-				Ok(Vec::new())
+				done(env, ICharts::RecoveryCompleted { chart: call.chart })
 			},
 			Calls::cancelRecovery(call) => {
 				dispatch(env, Call::cancel_recovery { chart: ChartId(call.chart.0) })?;
-				emit(env, ICharts::RecoveryCancelled { chart: call.chart })?;
-				Ok(Vec::new())
+				done(env, ICharts::RecoveryCancelled { chart: call.chart })
 			},
 			Calls::giveMandate(call) => {
 				charge_reads(env, 1)?;
@@ -134,33 +128,28 @@ impl Precompile for ChartsPrecompile {
 			Calls::endMandate(call) => {
 				let mandate = call.mandate;
 				dispatch(env, Call::end_mandate { chart: ChartId(call.chart.0), mandate })?;
-				emit(env, ICharts::MandateEnded { chart: call.chart, mandate })?;
-				Ok(Vec::new())
+				done(env, ICharts::MandateEnded { chart: call.chart, mandate })
 			},
 			Calls::setCustody(call) => {
 				let custody = custody(&call.agent);
 				dispatch(env, Call::set_custody { chart: ChartId(call.chart.0), custody })?;
-				emit(env, ICharts::CustodySet { chart: call.chart, agent: call.agent })?;
-				Ok(Vec::new())
+				done(env, ICharts::CustodySet { chart: call.chart, agent: call.agent })
 			},
 			Calls::setStatus(call) => {
 				let status = by_number(call.status)?;
 				dispatch(env, Call::set_status { chart: ChartId(call.chart.0), status })?;
-				emit(env, ICharts::StatusSet { chart: call.chart, status: call.status })?;
-				Ok(Vec::new())
+				done(env, ICharts::StatusSet { chart: call.chart, status: call.status })
 			},
 			Calls::close(call) => {
 				dispatch(env, Call::close { chart: ChartId(call.chart.0) })?;
 				let (chart, status) = (call.chart, ICharts::Status::Closed);
-				emit(env, ICharts::StatusSet { chart, status })?;
-				Ok(Vec::new())
+				done(env, ICharts::StatusSet { chart, status })
 			},
 			Calls::setVerifyingKey(call) => {
 				let chart = ChartId(call.chart.0);
 				let verifying_key = verifying_key(&call.verifyingKey)?;
 				dispatch(env, Call::set_verifying_key { chart, verifying_key })?;
-				emit(env, ICharts::VerifyingKeySet { chart: call.chart })?;
-				Ok(Vec::new())
+				done(env, ICharts::VerifyingKeySet { chart: call.chart })
 			},
 			Calls::chartOf(call) => {
 				charge_reads(env, 1)?;

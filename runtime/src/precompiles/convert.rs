@@ -86,18 +86,9 @@ pub fn purpose(bits: u16) -> Result<Purpose, Error> {
 		.ok_or_else(|| bad("name exactly one purpose."))
 }
 
-const ROLES: [Role; 6] = [
-	Role::Hospital,
-	Role::DataUser,
-	Role::Emergency,
-	Role::Gateway,
-	Role::KeyAgent,
-	Role::Validator,
-];
-
 /// Roles, a bit each.
 pub fn roles(bits: u8) -> Result<Roles, Error> {
-	let named: BTreeSet<Role> = from_bits(bits.into(), ROLES)?;
+	let named: BTreeSet<Role> = from_bits(bits.into(), Role::ALL)?;
 	Roles::try_from(named).map_err(|_| bad("there are too many roles."))
 }
 

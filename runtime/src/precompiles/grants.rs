@@ -7,7 +7,7 @@ use super::{
 		account, bounded, by_number, end, number_of, optional_account, purpose, purpose_bits,
 		purposes, scope, scope_parts, shown, word, Word,
 	},
-	dispatch::{answer, bad, charge_input, charge_reads, dispatch, emit, reason},
+	dispatch::{answer, bad, charge_input, charge_reads, dispatch, done, emit, reason},
 	GrantsPrecompile, GRANTS,
 };
 use crate::{configs::access::MAX_REQUESTS, AccessGrants, Runtime, Timestamp};
@@ -100,8 +100,7 @@ impl Precompile for GrantsPrecompile {
 			Calls::deny(call) => {
 				let request = call.requestId;
 				dispatch(env, Call::deny { chart: ChartId(call.chart.0), request })?;
-				emit(env, IAccessGrants::RequestDenied { chart: call.chart, request })?;
-				Ok(Vec::new())
+				done(env, IAccessGrants::RequestDenied { chart: call.chart, request })
 			},
 			Calls::grant(call) => {
 				charge_reads(env, 1)?;
@@ -124,13 +123,11 @@ impl Precompile for GrantsPrecompile {
 			Calls::revoke(call) => {
 				let grant = call.grantId;
 				dispatch(env, Call::revoke { chart: ChartId(call.chart.0), grant })?;
-				emit(env, IAccessGrants::GrantRevoked { chart: call.chart, grant })?;
-				Ok(Vec::new())
+				done(env, IAccessGrants::GrantRevoked { chart: call.chart, grant })
 			},
 			Calls::revokeAll(call) => {
 				dispatch(env, Call::revoke_all { chart: ChartId(call.chart.0) })?;
-				emit(env, IAccessGrants::AllGrantsRevoked { chart: call.chart })?;
-				Ok(Vec::new())
+				done(env, IAccessGrants::AllGrantsRevoked { chart: call.chart })
 			},
 			Calls::restrict(call) => {
 				charge_reads(env, 1)?;
@@ -155,8 +152,7 @@ impl Precompile for GrantsPrecompile {
 			Calls::lift(call) => {
 				let restriction = call.restriction;
 				dispatch(env, Call::lift { chart: ChartId(call.chart.0), restriction })?;
-				emit(env, IAccessGrants::RestrictionLifted { chart: call.chart, restriction })?;
-				Ok(Vec::new())
+				done(env, IAccessGrants::RestrictionLifted { chart: call.chart, restriction })
 			},
 			Calls::setCompartmentKey(call) => {
 				let epoch = call.epoch;
@@ -170,8 +166,7 @@ impl Precompile for GrantsPrecompile {
 					},
 				)?;
 				let (chart, tag) = (call.chart, call.tag);
-				emit(env, IAccessGrants::CompartmentKeySet { chart, tag, epoch })?;
-				Ok(Vec::new())
+				done(env, IAccessGrants::CompartmentKeySet { chart, tag, epoch })
 			},
 			Calls::openEmergency(call) => {
 				charge_reads(env, 1)?;
@@ -192,8 +187,7 @@ impl Precompile for GrantsPrecompile {
 					root: ReceiptRoot(root.0),
 				};
 				let gateway = word(&dispatch(env, anchored)?);
-				emit(env, IAccessGrants::ReceiptsAnchored { gateway, batch, root })?;
-				Ok(Vec::new())
+				done(env, IAccessGrants::ReceiptsAnchored { gateway, batch, root })
 			},
 			Calls::pruneExpired(call) => {
 				let (chart, limit) = (ChartId(call.chart.0), call.limit);

@@ -7,7 +7,7 @@ use super::{
 	convert::{
 		account, bounded, by_number, number_of, optional_word, role_bits, roles, shown, word,
 	},
-	dispatch::{answer, bad, charge_input, charge_reads, dispatch, emit, reason},
+	dispatch::{answer, bad, charge_input, charge_reads, dispatch, done, reason},
 	MembershipPrecompile, MEMBERSHIP,
 };
 use crate::{Membership, Quota, Runtime, Timestamp};
@@ -51,14 +51,12 @@ impl Precompile for MembershipPrecompile {
 				let applied =
 					Call::apply { roles: roles(call.roles)?, profile: profile(&call.profile)? };
 				let institution = word(&dispatch(env, applied)?);
-				emit(env, IMembership::Applied { institution, roles: call.roles })?;
-				Ok(Vec::new())
+				done(env, IMembership::Applied { institution, roles: call.roles })
 			},
 			Calls::setProfile(call) => {
 				let profile = profile(&call.profile)?;
 				let institution = word(&dispatch(env, Call::set_profile { profile })?);
-				emit(env, IMembership::ProfileSet { institution })?;
-				Ok(Vec::new())
+				done(env, IMembership::ProfileSet { institution })
 			},
 			Calls::addStaff(call) => {
 				let added = Call::add_staff {
@@ -68,20 +66,17 @@ impl Precompile for MembershipPrecompile {
 				};
 				let by = word(&dispatch(env, added)?);
 				let (who, role, until) = (call.who, call.role, call.until);
-				emit(env, IMembership::StaffAdded { by, who, role, until })?;
-				Ok(Vec::new())
+				done(env, IMembership::StaffAdded { by, who, role, until })
 			},
 			Calls::removeStaff(call) => {
 				let removed = Call::remove_staff { who: account(&call.who) };
 				let by = word(&dispatch(env, removed)?);
-				emit(env, IMembership::StaffRemoved { by, who: call.who })?;
-				Ok(Vec::new())
+				done(env, IMembership::StaffRemoved { by, who: call.who })
 			},
 			Calls::setKeys(call) => {
 				let keys = call.keys.iter().map(proven).collect::<Result<Vec<_>, Error>>()?;
 				let account = word(&dispatch(env, Call::set_keys { keys: bounded(keys)? })?);
-				emit(env, IMembership::KeysSet { account })?;
-				Ok(Vec::new())
+				done(env, IMembership::KeysSet { account })
 			},
 			Calls::refill(call) => {
 				let account = account(&call.account);

@@ -3,8 +3,8 @@
 //! `IRecords`.
 
 use super::{
-	convert::{by_number, optional_account, optional_word, shown, word, Half, Word},
-	dispatch::{answer, charge_input, charge_reads, dispatch, emit, reason},
+	convert::{bounded, by_number, optional_account, optional_word, shown, word, Half, Word},
+	dispatch::{answer, charge_input, charge_reads, dispatch, done, emit, reason},
 	RecordsPrecompile, RECORDS,
 };
 use crate::{Records, Runtime};
@@ -55,8 +55,7 @@ impl Precompile for RecordsPrecompile {
 						filing: filing(&call.filing)?,
 					},
 				)?;
-				emit(env, filed(&call.chart, &call.record, word(&who), &call.filing))?;
-				Ok(Vec::new())
+				done(env, filed(&call.chart, &call.record, word(&who), &call.filing))
 			},
 			Calls::fileBatch(call) => {
 				let items = call
@@ -67,7 +66,7 @@ impl Precompile for RecordsPrecompile {
 						Ok(BatchItem { record, filing: filing(&item.filing)? })
 					})
 					.collect::<Result<Vec<_>, Error>>()?;
-				let items = super::convert::bounded(items)?;
+				let items = bounded(items)?;
 				let chart = ChartId(call.chart.0);
 				let who = word(&dispatch(env, Call::<Runtime>::file_batch { chart, items })?);
 				for item in &call.items {
@@ -86,7 +85,7 @@ impl Precompile for RecordsPrecompile {
 						filing: filing(&call.filing)?,
 					},
 				)?;
-				emit(
+				done(
 					env,
 					IRecords::RecordAmended {
 						chart: call.chart,
@@ -96,8 +95,7 @@ impl Precompile for RecordsPrecompile {
 						relation: call.relation,
 						object: call.filing.object,
 					},
-				)?;
-				Ok(Vec::new())
+				)
 			},
 			Calls::contribute(call) => contribute(env, call.chart, call.record, &call.filing, None),
 			Calls::contributeUnder(call) => {
@@ -116,29 +114,25 @@ impl Precompile for RecordsPrecompile {
 					},
 				)?;
 				let (chart, record, reason) = (call.chart, call.record, call.reason);
-				emit(env, IRecords::RecordDisputed { chart, record, reason })?;
-				Ok(Vec::new())
+				done(env, IRecords::RecordDisputed { chart, record, reason })
 			},
 			Calls::resolveDispute(call) => {
 				let (chart, record) = (ChartId(call.chart.0), RecordId(call.record.0));
 				dispatch(env, Call::resolve_dispute { chart, record })?;
 				let (chart, record) = (call.chart, call.record);
-				emit(env, IRecords::DisputeResolved { chart, record })?;
-				Ok(Vec::new())
+				done(env, IRecords::DisputeResolved { chart, record })
 			},
 			Calls::withdraw(call) => {
 				let (chart, record) = (ChartId(call.chart.0), RecordId(call.record.0));
 				dispatch(env, Call::withdraw { chart, record })?;
 				let (chart, record) = (call.chart, call.record);
-				emit(env, IRecords::RecordWithdrawn { chart, record })?;
-				Ok(Vec::new())
+				done(env, IRecords::RecordWithdrawn { chart, record })
 			},
 			Calls::erase(call) => {
 				let (chart, record) = (ChartId(call.chart.0), RecordId(call.record.0));
 				dispatch(env, Call::erase { chart, record })?;
 				let (chart, record) = (call.chart, call.record);
-				emit(env, IRecords::RecordErased { chart, record })?;
-				Ok(Vec::new())
+				done(env, IRecords::RecordErased { chart, record })
 			},
 			Calls::recordOf(call) => {
 				charge_reads(env, 1)?;
@@ -207,8 +201,7 @@ fn contribute(
 		},
 	)?;
 	let (author, object) = (word(&who), given.object);
-	emit(env, IRecords::RecordContributed { chart, record, author, object })?;
-	Ok(Vec::new())
+	done(env, IRecords::RecordContributed { chart, record, author, object })
 }
 
 fn filed(

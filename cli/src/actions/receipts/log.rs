@@ -15,7 +15,7 @@ use salus_gateway::{
 	Exchange, ReceiptId,
 };
 use salus_primitives::{
-	access::{Grant, Grantee, Opening, Purpose, ReceiptBatch},
+	access::{Grant, Opening, Purpose, ReceiptBatch},
 	consent::Basis,
 	keys::KeyKind,
 	AccountId, BlockNumber, ChartId, GrantId, Moment, RecordId, Version,
@@ -28,7 +28,7 @@ use super::{
 	check::{check, place, Doubt, Place, System},
 };
 use crate::{
-	actions::{openings::tag_of, party::Party},
+	actions::{openings::party, party::Party},
 	context::Context,
 	gateways::{self, of_register, parse_endpoint, Registered},
 };
@@ -262,13 +262,8 @@ fn grantee(
 	opened: Option<&Opening>,
 	openings: &[Opening],
 ) -> Option<AccountId> {
-	match grant.map(|grant| &grant.grantee) {
-		Some(Grantee::Open(party)) => Some(party.clone()),
-		Some(Grantee::Blinded(tag)) => openings
-			.iter()
-			.chain(opened)
-			.find(|one| tag_of(genesis, chart, one) == *tag)
-			.map(|one| one.party.clone()),
+	match grant {
+		Some(grant) => party(genesis, chart, &grant.grantee, openings.iter().chain(opened)),
 		None => opened.filter(|one| openings.contains(one)).map(|one| one.party.clone()),
 	}
 }
@@ -357,10 +352,13 @@ impl<'a> Known<'a> {
 
 #[cfg(test)]
 mod tests {
-	use salus_primitives::access::Scope;
+	use salus_primitives::access::{Grantee, Scope};
 
 	use super::*;
-	use crate::actions::{openings::draw, scope::purposes};
+	use crate::actions::{
+		openings::{draw, tag_of},
+		scope::purposes,
+	};
 
 	const GENESIS: [u8; 32] = [7; 32];
 	const CHART: ChartId = ChartId([3; 32]);

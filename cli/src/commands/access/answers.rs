@@ -242,10 +242,3 @@ impl Say for Overview {
 	}
 }
 
-/// Whom a grant or request names, where that is known.
-pub fn named(grantee: &Grantee, opened: Option<AccountId>) -> Option<AccountId> {
-	match grantee {
-		Grantee::Open(account) => Some(account.clone()),
-		Grantee::Blinded(_) => opened,
-	}
-}

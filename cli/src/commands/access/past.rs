@@ -5,13 +5,13 @@
 use anyhow::bail;
 use salus_client::Node;
 use salus_primitives::{
-	access::Grantee, text::iso8601, AccountId, BlockNumber, ChartId, Epoch, GrantId, Moment,
+	text::iso8601, AccountId, BlockNumber, ChartId, Epoch, GrantId, Moment,
 };
 use serde::Serialize;
 
 use crate::{
 	actions::{
-		openings::{self, tag_of},
+		openings,
 		party::Party,
 		past::{FiledVersion, Handed, PastGrant, Reach},
 		patient::Patient,
@@ -98,7 +98,7 @@ pub async fn run(
 	let exposed = sharing::still_exposed(node, &patient.file).await?;
 	let mut grants = Vec::new();
 	for past in chosen {
-		let party = match party_of(&node.genesis(), chart, &past.grant.grantee, &known) {
+		let party = match openings::party(&node.genesis(), &chart, &past.grant.grantee, &known) {
 			Some(account) => Some(Party::look_up(&at, &account).await?),
 			None => None,
 		};
@@ -121,21 +121,6 @@ pub async fn run(
 		told.problem.as_ref().map(|problem| format!("{}: {problem}", told.words()))
 	});
 	context.print(&Stories { chart, grants, missing: missing.collect() })
-}
-
-fn party_of(
-	genesis: &[u8; 32],
-	chart: ChartId,
-	grantee: &Grantee,
-	known: &[salus_primitives::access::Opening],
-) -> Option<AccountId> {
-	match grantee {
-		Grantee::Open(account) => Some(account.clone()),
-		Grantee::Blinded(tag) => known
-			.iter()
-			.find(|one| tag_of(genesis, &chart, one) == *tag)
-			.map(|one| one.party.clone()),
-	}
 }
 
 /// How many, of what.

@@ -11,7 +11,7 @@ use salus_primitives::{
 };
 
 use super::{
-	answers::{named, terms, Finished, Granted, OfRequest, Overview, Restricted, Revoked},
+	answers::{terms, Finished, Granted, OfRequest, Overview, Restricted, Revoked},
 	end, granted, numbered, Terms,
 };
 use crate::{
@@ -302,11 +302,7 @@ pub async fn list(context: &Context, node: &Node, chart: ChartId) -> anyhow::Res
 	}
 	let mut grants = Vec::new();
 	for (id, grant) in at.grants_of(chart).await? {
-		let opened = known
-			.iter()
-			.find(|one| grant.grantee == Grantee::Blinded(tag_of(&genesis, &chart, one)))
-			.map(|one| one.party.clone());
-		let who = named(&grant.grantee, opened);
+		let who = openings::party(&genesis, &chart, &grant.grantee, &known);
 		grants.push((id, grant, look_up(&at, who).await?));
 	}
 	context.print(&Overview {

@@ -66,14 +66,6 @@ fn sibling_retires_no_institution() {
 /// its siblings are tested.
 #[test]
 fn acts_exactly_as_siblings_are_tested_with() {
-	let all_roles = [
-		Role::Hospital,
-		Role::DataUser,
-		Role::Emergency,
-		Role::Gateway,
-		Role::KeyAgent,
-		Role::Validator,
-	];
 	let all_staff = [
 		StaffRole::Clinician,
 		StaffRole::EmergencyClinician,
@@ -82,7 +74,7 @@ fn acts_exactly_as_siblings_are_tested_with() {
 		StaffRole::System,
 	];
 	let mut outcomes = std::collections::BTreeMap::<String, u32>::new();
-	for has in all_roles {
+	for has in Role::ALL {
 		for is in all_staff {
 			for suspended in [false, true] {
 				for ended in [false, true] {

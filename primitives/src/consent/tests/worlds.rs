@@ -87,15 +87,7 @@ pub fn narrowed(wide: &Scope) -> BoxedStrategy<Scope> {
 }
 
 fn some_roles() -> impl Strategy<Value = Roles> {
-	let all = [
-		Role::Hospital,
-		Role::DataUser,
-		Role::Emergency,
-		Role::Gateway,
-		Role::KeyAgent,
-		Role::Validator,
-	];
-	vec(sample::select(all.to_vec()), 0..4).prop_map(|list| roles(&list))
+	vec(sample::select(Role::ALL.to_vec()), 0..4).prop_map(|list| roles(&list))
 }
 
 fn institution_status() -> impl Strategy<Value = InstitutionStatus> {
