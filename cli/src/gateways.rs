@@ -126,7 +126,7 @@ pub fn options(global: &Global) -> anyhow::Result<Options> {
 
 #[cfg(test)]
 mod tests {
-	use salus_primitives::membership::{Profile, Roles};
+	use salus_primitives::membership::{InstitutionStatus, Profile, Roles};
 
 	use super::*;
 

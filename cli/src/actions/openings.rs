@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use rand_core::{OsRng, RngCore};
-use salus_primitives::{access::{Grantee, Opening}, AccountId, BlindedTag, ChartId, RequestId};
+use salus_primitives::{
+	access::{Grantee, Opening},
+	AccountId, BlindedTag, ChartId, RequestId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::secrets::write_private;

@@ -74,7 +74,9 @@ impl LocalGateway {
 			for one in due {
 				let kept: &Vec<LodgedRequest> = match open.entry(one.chart) {
 					Entry::Occupied(known) => known.into_mut(),
-					Entry::Vacant(unknown) => unknown.insert(self.still_open(&*at, one.chart).await?),
+					Entry::Vacant(unknown) => {
+						unknown.insert(self.still_open(&*at, one.chart).await?)
+					},
 				};
 				match kept.iter().find(|kept| kept.request == one.request).cloned() {
 					Some(lodged) => going.push((one, lodged)),

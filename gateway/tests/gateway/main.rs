@@ -3,6 +3,7 @@
 //! What a gateway does and refuses, on real folders and databases, with real cryptography, asked over HTTP
 //! on loopback, over a chain whose finalised state the tests write.
 
+mod anchoring;
 mod backend;
 mod chain;
 mod collect;
@@ -12,6 +13,7 @@ mod finding;
 mod fragments;
 mod full_disk;
 mod ledger;
+mod opening;
 mod passing;
 mod receipts;
 mod release;

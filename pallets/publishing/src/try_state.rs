@@ -15,7 +15,10 @@ impl<T: Config> Pallet<T> {
 		for approvals in Approvals::<T>::iter_values() {
 			ensure!(!approvals.is_empty(), "an account has an empty list of approvals");
 			let twice = approvals.iter().enumerate().any(|(place, approval)| {
-				approvals.iter().skip(place.saturating_add(1)).any(|later| later.code_hash == approval.code_hash)
+				approvals
+					.iter()
+					.skip(place.saturating_add(1))
+					.any(|later| later.code_hash == approval.code_hash)
 			});
 			ensure!(!twice, "an account has two approvals for one code");
 		}

@@ -241,4 +241,3 @@ impl Say for Overview {
 		lines.join("\n")
 	}
 }
-

@@ -130,7 +130,10 @@ mod tests {
 			("[s3]\nbucket = \"\"", "bucket"),
 			("database = \"postgres://a@b/c\"", "sslmode=verify-full"),
 			("[s3]\nbucket = \"a\"\nendpoint = \"http://s3.example.org\"", "https://"),
-			("[s3]\nbucket = \"a\"\nendpoint = \"http://localhost:geheim@s3.example.org\"", "https://"),
+			(
+				"[s3]\nbucket = \"a\"\nendpoint = \"http://localhost:geheim@s3.example.org\"",
+				"https://",
+			),
 			("[s3]\nbucket = \"a\"\nendpoint = \"https://a:geheim@s3.example.org\"", "https://"),
 			("[s3]\nbucket = \"a\"\ncredentials = \"half\"", "aws_access_key_id"),
 			("[s3]\nbucket = \"a\"\nbocket = \"a\"", "bocket"),
