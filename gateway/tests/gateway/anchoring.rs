@@ -9,7 +9,7 @@ use salus_gateway::{
 	ExchangeError,
 };
 use salus_primitives::{access::ReceiptBatch, keys::KeyKind, ReceiptRoot};
-use salus_receipt::{verify, PermittingBlock, Released as What, VerifyError};
+use salus_receipt::{verify, PermittingBlock, VerifyError};
 
 use crate::{
 	chain::{now, Mishap},

@@ -10,7 +10,6 @@ use salus_primitives::{
 	membership::{Role, StaffRole},
 	AccountId,
 };
-use salus_receipt::Released as What;
 
 use crate::{
 	receipts::{granted, own_wish, released, verified},

@@ -4,6 +4,8 @@
 //! an S3 server: both real, started by these tests. What depends on either is tested here again, by the same
 //! tests as in `tests/gateway`.
 
+#[path = "../gateway/anchoring.rs"]
+mod anchoring;
 #[path = "../gateway/chain.rs"]
 #[allow(dead_code)]
 mod chain;
@@ -16,6 +18,8 @@ mod fragments;
 #[path = "../gateway/ledger.rs"]
 #[allow(dead_code)]
 mod ledger;
+#[path = "../gateway/opening.rs"]
+mod opening;
 #[path = "../gateway/passing.rs"]
 mod passing;
 #[path = "../gateway/receipts.rs"]

@@ -7,26 +7,18 @@
 
 use std::sync::Arc;
 
-use anyhow::{bail, ensure};
-use futures::future::join_all;
 use salus_client::{Account, Node};
-use salus_gateway::{
-	exchange::{KeptDestruction, MAX_RECEIPTS},
-	Exchange,
-};
+use salus_gateway::{exchange::MAX_RECEIPTS, Exchange};
 use salus_primitives::{AccountId, ChartId};
 use salus_receipt::SignedDestruction;
 use serde::Serialize;
 
 use super::{
 	check::check_destruction,
-	log::{registered, Known, MAX_OF_ONE},
+	log::Known,
+	tales::{self, Tale, Told},
 };
-use crate::{
-	actions::party::Party,
-	context::Context,
-	gateways::{self, of_register},
-};
+use crate::{actions::party::Party, context::Context};
 
 /// One statement.
 #[derive(Clone, Debug, Serialize)]
@@ -41,31 +33,6 @@ pub struct Statement {
 	pub signed: SignedDestruction,
 }
 
-/// A gateway that was asked.
-#[derive(Clone, Debug, Serialize)]
-pub struct Told {
-	/// Where.
-	pub endpoint: String,
-	/// Its public name.
-	pub name: Option<String>,
-	/// How many statements it told of.
-	pub statements: usize,
-	/// How many of them are not believed.
-	pub doubtful: usize,
-	/// Why not all of its statements are here.
-	pub problem: Option<String>,
-}
-
-impl Told {
-	/// Who it is, in words.
-	pub fn words(&self) -> String {
-		match &self.name {
-			Some(name) => format!("{name:?} ({})", self.endpoint),
-			None => self.endpoint.clone(),
-		}
-	}
-}
-
 /// What all gateways tell, in order of time.
 #[derive(Clone, Debug, Serialize)]
 pub struct Destroyed {
@@ -75,12 +42,6 @@ pub struct Destroyed {
 	pub gateways: Vec<Told>,
 }
 
-/// What one gateway tells: its statements, and why there are not more.
-struct Tale {
-	kept: Vec<KeptDestruction>,
-	problem: Option<String>,
-}
-
 /// Asks every gateway.
 pub async fn read(
 	context: &Context,
@@ -88,68 +49,25 @@ pub async fn read(
 	account: &Account,
 	chart: ChartId,
 ) -> anyhow::Result<Destroyed> {
-	let asked = context.gateways(node, account).await?;
-	ensure!(!asked.is_empty(), gateways::NONE);
-	let tales = join_all(asked.iter().map(|one| tale(&one.exchange, chart))).await;
-	if let [first, ..] = tales.as_slice() {
-		if tales.iter().all(|tale| tale.kept.is_empty() && tale.problem.is_some()) {
-			bail!(
-				"no gateway tells of what it destroyed: {}",
-				first.problem.as_deref().unwrap_or_default()
-			);
-		}
-	}
+	let page = |exchange: Arc<dyn Exchange>, after| async move {
+		let page = exchange.destructions(chart, after, MAX_RECEIPTS).await?;
+		Ok((page.destructions, page.next))
+	};
+	let tales = tales::ask((context, node, account), "what it destroyed", page).await?;
 	let at = node.finalised().await?;
-	let register = of_register(at.all_members().await?);
 	let mut known = Known::new(node, &at);
 	let mut all = Destroyed { statements: Vec::new(), gateways: Vec::new() };
-	for (one, tale) in asked.iter().zip(tales) {
-		let of_register = registered(&register, &one.endpoint);
-		let institution = of_register.map(|of| &of.institution);
-		let (statements, mut doubtful) = (tale.kept.len(), 0);
-		for kept in tale.kept {
-			let statement = statement(&mut known, chart, institution, kept.signed).await?;
-			doubtful += usize::from(statement.doubt.is_some());
+	for Tale { mut of, kept } in tales {
+		for kept in kept {
+			let by = of.institution.as_ref();
+			let statement = statement(&mut known, chart, by, kept.signed).await?;
+			of.doubtful += usize::from(statement.doubt.is_some());
 			all.statements.push(statement);
 		}
-		all.gateways.push(Told {
-			endpoint: one.endpoint.clone(),
-			name: of_register.map(|of| of.name.clone()),
-			statements,
-			doubtful,
-			problem: tale.problem,
-		});
+		all.gateways.push(of);
 	}
 	all.statements.sort_by_key(|one| one.signed.destruction.time);
 	Ok(all)
-}
-
-/// All that one gateway tells of, page by page.
-async fn tale(exchange: &Arc<dyn Exchange>, chart: ChartId) -> Tale {
-	let mut tale = Tale { kept: Vec::new(), problem: None };
-	let mut after = None;
-	loop {
-		let page = match exchange.destructions(chart, after, MAX_RECEIPTS).await {
-			Ok(page) => page,
-			Err(error) => {
-				tale.problem = Some(error.to_string());
-				return tale;
-			},
-		};
-		tale.kept.extend(page.destructions);
-		match page.next {
-			None => return tale,
-			Some(next) if after.is_some_and(|after| next <= after) => {
-				tale.problem = Some("its pages do not go on".into());
-				return tale;
-			},
-			Some(_) if tale.kept.len() >= MAX_OF_ONE => {
-				tale.problem = Some(format!("it tells of more than {MAX_OF_ONE}"));
-				return tale;
-			},
-			next => after = next,
-		}
-	}
 }
 
 /// One statement, checked, with the names of those in it.

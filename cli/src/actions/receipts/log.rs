@@ -7,8 +7,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use anyhow::{bail, ensure};
-use futures::future::join_all;
 use salus_client::{node::At, Account, Node};
 use salus_gateway::{
 	exchange::{KeptReceipt, MAX_RECEIPTS},
@@ -26,15 +24,12 @@ use serde::Serialize;
 use super::{
 	asked::Asked,
 	check::{check, place, Doubt, Place, System},
+	tales::{self, Tale, Told},
 };
 use crate::{
 	actions::{openings::party, party::Party},
 	context::Context,
-	gateways::{self, of_register, parse_endpoint, Registered},
 };
-
-/// How many receipts, or statements, of one gateway are taken at most: one that never ends tells nothing.
-pub(super) const MAX_OF_ONE: usize = 100_000;
 
 /// One release.
 #[derive(Clone, Debug, Serialize)]
@@ -72,33 +67,6 @@ pub struct Entry {
 	pub file: Option<ReceiptFile>,
 }
 
-/// A gateway that was asked.
-#[derive(Clone, Debug, Serialize)]
-pub struct Told {
-	/// Where.
-	pub endpoint: String,
-	/// Who runs it, by the register.
-	pub institution: Option<AccountId>,
-	/// Its public name.
-	pub name: Option<String>,
-	/// How many receipts it told of.
-	pub receipts: usize,
-	/// How many of them are not believed.
-	pub doubtful: usize,
-	/// Why not all of its receipts are here.
-	pub problem: Option<String>,
-}
-
-impl Told {
-	/// Who it is, in words.
-	pub fn words(&self) -> String {
-		match &self.name {
-			Some(name) => format!("{name:?} ({})", self.endpoint),
-			None => self.endpoint.clone(),
-		}
-	}
-}
-
 /// What all gateways tell of a chart, in order of time.
 #[derive(Clone, Debug, Serialize)]
 pub struct Log {
@@ -106,12 +74,6 @@ pub struct Log {
 	pub releases: Vec<Entry>,
 	/// The gateways.
 	pub gateways: Vec<Told>,
-}
-
-/// What one gateway tells: its receipts, and why there are not more.
-struct Tale {
-	receipts: Vec<KeptReceipt>,
-	problem: Option<String>,
 }
 
 /// Asks every gateway. `openings` are those that the patient's device keeps.
@@ -122,75 +84,26 @@ pub async fn read(
 	chart: ChartId,
 	openings: &[Opening],
 ) -> anyhow::Result<Log> {
-	let asked = context.gateways(node, account).await?;
-	ensure!(!asked.is_empty(), gateways::NONE);
-	let tales = join_all(asked.iter().map(|one| tale(&one.exchange, chart))).await;
-	if let [first, ..] = tales.as_slice() {
-		if tales.iter().all(|tale| tale.receipts.is_empty() && tale.problem.is_some()) {
-			bail!(
-				"no gateway tells of the receipts: {}",
-				first.problem.as_deref().unwrap_or_default()
-			);
-		}
-	}
+	let page = |exchange: Arc<dyn Exchange>, after| async move {
+		let page = exchange.receipts(chart, after, MAX_RECEIPTS).await?;
+		Ok((page.receipts, page.next))
+	};
+	let tales = tales::ask((context, node, account), "the receipts", page).await?;
 	let at = node.finalised().await?;
-	let register = of_register(at.all_members().await?);
 	let grants = at.grants_of(chart).await?;
 	let mut known = Known::new(node, &at);
 	let mut log = Log { releases: Vec::new(), gateways: Vec::new() };
-	for (one, tale) in asked.iter().zip(tales) {
-		let registered = registered(&register, &one.endpoint);
-		let institution = registered.map(|of| &of.institution);
-		let (receipts, mut doubtful) = (tale.receipts.len(), 0);
-		for kept in tale.receipts {
-			let entry =
-				entry(&mut known, chart, (grants.as_slice(), openings), institution, kept).await?;
-			doubtful += usize::from(entry.doubt.is_some());
+	for Tale { mut of, kept } in tales {
+		for kept in kept {
+			let by = of.institution.as_ref();
+			let entry = entry(&mut known, chart, (grants.as_slice(), openings), by, kept).await?;
+			of.doubtful += usize::from(entry.doubt.is_some());
 			log.releases.push(entry);
 		}
-		log.gateways.push(Told {
-			endpoint: one.endpoint.clone(),
-			institution: institution.cloned(),
-			name: registered.map(|of| of.name.clone()),
-			receipts,
-			doubtful,
-			problem: tale.problem,
-		});
+		log.gateways.push(of);
 	}
 	log.releases.sort_by_key(|entry| (entry.time, entry.receipt));
 	Ok(log)
-}
-
-pub(super) fn registered<'a>(register: &'a [Registered], endpoint: &str) -> Option<&'a Registered> {
-	register.iter().find(|one| parse_endpoint(&one.endpoint).as_deref() == Ok(endpoint))
-}
-
-/// All that one gateway tells of, page by page.
-async fn tale(exchange: &Arc<dyn Exchange>, chart: ChartId) -> Tale {
-	let mut tale = Tale { receipts: Vec::new(), problem: None };
-	let mut after = None;
-	loop {
-		let page = match exchange.receipts(chart, after, MAX_RECEIPTS).await {
-			Ok(page) => page,
-			Err(error) => {
-				tale.problem = Some(error.to_string());
-				return tale;
-			},
-		};
-		tale.receipts.extend(page.receipts);
-		match page.next {
-			None => return tale,
-			Some(next) if after.is_some_and(|after| next <= after) => {
-				tale.problem = Some("its pages do not go on".into());
-				return tale;
-			},
-			Some(_) if tale.receipts.len() >= MAX_OF_ONE => {
-				tale.problem = Some(format!("it tells of more than {MAX_OF_ONE}"));
-				return tale;
-			},
-			next => after = next,
-		}
-	}
 }
 
 /// One receipt, checked and put into words that a person understands.

@@ -6,6 +6,7 @@ pub mod asked;
 pub mod check;
 pub mod destroyed;
 pub mod log;
+pub mod tales;
 pub mod trust;
 pub mod words;
 

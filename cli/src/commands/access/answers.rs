@@ -12,7 +12,7 @@ use salus_primitives::{
 	api::Explanation,
 	consent::Decision,
 	text::iso8601,
-	AccountId, ChartId, EmergencyId, GrantId, Moment, RequestId, RestrictionId,
+	ChartId, EmergencyId, GrantId, Moment, RequestId, RestrictionId,
 };
 use serde::Serialize;
 use sp_core::crypto::Ss58Codec;

@@ -110,7 +110,7 @@ mod tests {
 	use salus_receipt::{BlockRef, Destruction, SignedDestruction};
 
 	use super::*;
-	use crate::actions::{party::Party, receipts::destroyed::Told};
+	use crate::actions::{party::Party, receipts::tales::Told};
 
 	fn party(number: u8, name: &str) -> Party {
 		let account = AccountId::new([number; 32]);
@@ -144,8 +144,9 @@ mod tests {
 	fn answer(statements: Vec<Statement>, doubtful: usize, problem: Option<&str>) -> Answer {
 		let told = Told {
 			endpoint: "https://one.example".into(),
+			institution: None,
 			name: Some("Gateway 1".into()),
-			statements: statements.len(),
+			told: statements.len(),
 			doubtful,
 			problem: problem.map(Into::into),
 		};

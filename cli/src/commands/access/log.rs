@@ -184,7 +184,7 @@ mod tests {
 	use super::*;
 	use crate::actions::{
 		party::Party,
-		receipts::{check::Place, log::Told},
+		receipts::{check::Place, tales::Told},
 	};
 
 	fn party(number: u8, name: &str) -> Party {
@@ -222,7 +222,7 @@ mod tests {
 			endpoint: "https://one.example".into(),
 			institution: None,
 			name: Some(name.into()),
-			receipts: 1,
+			told: 1,
 			doubtful,
 			problem: problem.map(Into::into),
 		}

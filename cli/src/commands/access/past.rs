@@ -4,7 +4,7 @@
 
 use anyhow::bail;
 use salus_client::Node;
-use salus_primitives::{text::iso8601, AccountId, BlockNumber, ChartId, Epoch, GrantId, Moment};
+use salus_primitives::{text::iso8601, BlockNumber, ChartId, Epoch, GrantId, Moment};
 use serde::Serialize;
 
 use crate::{
