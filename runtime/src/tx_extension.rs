@@ -5,10 +5,11 @@
 use crate::{AccountId, Address, Balance, Runtime, RuntimeCall, UncheckedExtrinsic};
 use frame_support::traits::InherentBuilder;
 use frame_system::offchain::{CreateBare, CreateTransactionBase};
-use pallet_revive::evm::runtime::EthExtra;
+use pallet_revive::evm::{runtime::EthExtra, TransactionSigned};
 use sp_runtime::{
-	generic::{self, Preamble},
+	generic::{self, CheckedExtrinsic, Preamble},
 	traits::InvalidVersion,
+	transaction_validity::InvalidTransaction,
 };
 
 /// The extensions of every transaction, in the order in which they run. The order is part of what
@@ -37,6 +38,38 @@ pub type TxExtension = (
 pub struct EthExtraImpl;
 
 impl EthExtra for EthExtraImpl {
+	type Config = Runtime;
+	type ExtensionV0 = TxExtension;
+	type ExtensionOtherVersions = InvalidVersion;
+
+	fn get_eth_extension(nonce: u32, tip: Balance) -> Self::ExtensionV0 {
+		AnyChain::get_eth_extension(nonce, tip)
+	}
+
+	/// `pallet-revive` takes what was signed before EIP-155, which names no chain. What its signer meant
+	/// for another chain would count here too.
+	fn try_into_checked_extrinsic(
+		payload: &[u8],
+		encoded_len: usize,
+	) -> Result<
+		CheckedExtrinsic<AccountId, RuntimeCall, TxExtension, InvalidVersion>,
+		InvalidTransaction,
+	> {
+		match TransactionSigned::decode(payload) {
+			Ok(TransactionSigned::TransactionLegacySigned(legacy))
+				if legacy.transaction_legacy_unsigned.chain_id.is_none() =>
+			{
+				Err(InvalidTransaction::Call)
+			},
+			_ => AnyChain::try_into_checked_extrinsic(payload, encoded_len),
+		}
+	}
+}
+
+/// Likewise, of one that may name no chain.
+struct AnyChain;
+
+impl EthExtra for AnyChain {
 	type Config = Runtime;
 	type ExtensionV0 = TxExtension;
 	type ExtensionOtherVersions = InvalidVersion;

@@ -80,9 +80,10 @@ impl Precompile for GrantsPrecompile {
 				charge_reads(env, 2)?;
 				let chart = ChartId(call.chart.0);
 				let grant = NextGrant::<Runtime>::get(chart);
+				// Read before, since approving removes it; whether it is there the pallet says, after
+				// whether the caller may ask.
 				let asked =
-					pallet_salus_access_grants::Requests::<Runtime>::get(chart, call.requestId)
-						.ok_or_else(|| reason(Refusal::<Runtime>::RequestUnknown.into()))?;
+					pallet_salus_access_grants::Requests::<Runtime>::get(chart, call.requestId);
 				dispatch(
 					env,
 					Call::approve {
@@ -94,6 +95,8 @@ impl Precompile for GrantsPrecompile {
 						end: end(call.end),
 					},
 				)?;
+				let asked =
+					asked.ok_or_else(|| reason(Refusal::<Runtime>::RequestUnknown.into()))?;
 				emit(env, given(call.chart, grant, &grantee_shown(&asked.grantee)))?;
 				answer(env, IAccessGrants::approveCall::abi_encode_returns(&grant))
 			},

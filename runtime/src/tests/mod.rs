@@ -17,6 +17,7 @@ mod publishing;
 mod quota;
 mod stage;
 mod story;
+mod ways;
 mod weights;
 
 use crate::{

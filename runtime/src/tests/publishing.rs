@@ -34,7 +34,7 @@ const RETURN: u8 = 0xf3;
 const STOP: u8 = 0x00;
 
 /// Init code that does `first` and leaves `code`.
-fn init_code(first: &[u8], code: &[u8]) -> Vec<u8> {
+pub fn init_code(first: &[u8], code: &[u8]) -> Vec<u8> {
 	let length = u8::try_from(code.len()).expect("it is short");
 	let start = u8::try_from(first.len() + 12).expect("it is short");
 	let leave = [PUSH1, length, PUSH1, start, PUSH1, 0, CODECOPY, PUSH1, length, PUSH1, 0, RETURN];
@@ -83,7 +83,7 @@ fn hash(code: &[u8]) -> H256 {
 	H256(sp_io::hashing::keccak_256(code))
 }
 
-fn approve(code: &[u8], publisher: &Wallet, may_create: bool) {
+pub fn approve(code: &[u8], publisher: &Wallet, may_create: bool) {
 	council(Publishing::approve {
 		code_hash: hash(code),
 		publisher: publisher.account(),
@@ -105,7 +105,7 @@ fn next_block() {
 
 /// It deploys the code; answers where it is.
 #[track_caller]
-fn publishes(who: &Wallet, code: Vec<u8>) -> H160 {
+pub fn publishes(who: &Wallet, code: Vec<u8>) -> H160 {
 	let nonce = System::account_nonce(who.account());
 	assert_ok!(deploys(who, code).expect("it is approved"));
 	assert_eq!(reverted(), None);

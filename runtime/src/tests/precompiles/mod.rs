@@ -3,6 +3,6 @@
 //! The precompiles, as wallets and contracts meet them.
 
 mod calls;
-mod rules;
-mod story;
+mod inputs;
+pub mod story;
 pub mod tools;

@@ -4,10 +4,11 @@
 
 use crate::{
 	precompiles::IAccessGrants,
-	tests::cast::{CHART, RECORD, TAG},
+	tests::cast::{extension, signed, CHART, RECORD, TAG},
 	AccountId, Balances, Executive, Revive, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
-	System, UncheckedExtrinsic,
+	SignedPayload, System, UncheckedExtrinsic,
 };
+use codec::Encode;
 use frame_support::{
 	assert_ok,
 	traits::{BuildGenesisConfig, Get, InherentBuilder},
@@ -24,7 +25,7 @@ use pallet_revive::{
 };
 use salus_primitives::text::SignedText;
 use sp_core::{ecdsa, Pair};
-use sp_runtime::{ApplyExtrinsicResult, DispatchError};
+use sp_runtime::{ApplyExtrinsicResult, DispatchError, MultiSignature};
 
 /// Where the precompiles are: as their documentation says, not as the runtime does.
 pub const RECORDS: H160 = at(0x01);
@@ -68,13 +69,17 @@ impl Wallet {
 
 	/// The transaction as `eth_sendRawTransaction` takes it.
 	pub fn payload(&self, to: impl Into<Option<H160>>, data: Vec<u8>, gas: U256) -> Vec<u8> {
-		let transaction = GenericTransaction { gas: Some(gas), ..self.transaction(to, data) };
+		self.payload_of(GenericTransaction { gas: Some(gas), ..self.transaction(to, data) })
+	}
+
+	/// Likewise, of a transaction that may be none that a wallet would make.
+	pub fn payload_of(&self, transaction: GenericTransaction) -> Vec<u8> {
 		let unsigned = transaction.try_into_unsigned().expect("the type is known");
 		self.account.sign_transaction(unsigned).signed_payload()
 	}
 
 	/// Without a recipient it deploys the data.
-	fn transaction(&self, to: impl Into<Option<H160>>, data: Vec<u8>) -> GenericTransaction {
+	pub fn transaction(&self, to: impl Into<Option<H160>>, data: Vec<u8>) -> GenericTransaction {
 		let price = Some(Revive::evm_base_fee());
 		GenericTransaction {
 			chain_id: Some(<Runtime as pallet_revive::Config>::ChainId::get().into()),
@@ -123,9 +128,7 @@ impl Wallet {
 		data: Vec<u8>,
 		gas: U256,
 	) -> ApplyExtrinsicResult {
-		let payload = self.payload(to, data, gas);
-		let call = RuntimeCall::Revive(pallet_revive::Call::eth_transact { payload });
-		Executive::apply_extrinsic(UncheckedExtrinsic::new_inherent(call))
+		apply(self.payload(to, data, gas))
 	}
 
 	/// Likewise, it succeeds, and nobody pays. Answers the logs that an indexer sees.
@@ -142,10 +145,40 @@ impl Wallet {
 
 	/// What `personal_sign` makes of a text.
 	pub fn signature(&self, text: &impl SignedText) -> Vec<u8> {
+		AsRef::<[u8]>::as_ref(&self.personally(text)).to_vec()
+	}
+
+	/// Likewise, as a native call takes it.
+	pub fn native_signature(&self, text: &impl SignedText) -> MultiSignature {
+		MultiSignature::Eth(self.personally(text))
+	}
+
+	fn personally(&self, text: &impl SignedText) -> ecdsa::KeccakSignature {
 		let text = text.text();
 		let wrapped = format!("\u{19}Ethereum Signed Message:\n{}{text}", text.len());
-		AsRef::<[u8]>::as_ref(&self.pair.sign(wrapped.as_bytes())).to_vec()
+		self.pair.sign(wrapped.as_bytes())
 	}
+
+	/// The same key signs a native transaction, for the same account.
+	pub fn signs(&self, call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
+		let (call, who) = (call.into(), self.account());
+		let extension = extension(&who);
+		let payload = SignedPayload::new(call.clone(), extension.clone())
+			.expect("the state knows what the extensions sign");
+		let signature = payload.using_encoded(|bytes| self.pair.sign(bytes));
+		signed(call, &who, MultiSignature::Eth(signature).into(), extension)
+	}
+
+	/// Likewise, and has it applied.
+	pub fn submits(&self, call: impl Into<RuntimeCall>) -> ApplyExtrinsicResult {
+		Executive::apply_extrinsic(self.signs(call))
+	}
+}
+
+/// Has a transaction applied that came as `eth_sendRawTransaction` takes it, or did not.
+pub fn apply(payload: Vec<u8>) -> ApplyExtrinsicResult {
+	let call = RuntimeCall::Revive(pallet_revive::Call::eth_transact { payload });
+	Executive::apply_extrinsic(UncheckedExtrinsic::new_inherent(call))
 }
 
 /// An event that a contract or a precompile emitted.
@@ -261,6 +294,12 @@ pub enum Way {
 /// Puts a contract at `address`, which has to be free, that passes its input to `target` and answers
 /// with its output.
 pub fn deploy_forwarder(address: H160, target: H160, way: Way) {
+	deploy(address, forwarder(target, way));
+}
+
+/// Puts a contract of that code at `address`, which may be an account's: then the account is the
+/// contract's, with all that it was before.
+pub fn deploy(address: H160, code: Vec<u8>) {
 	assert!(!pallet_revive::AccountInfo::<Runtime>::is_contract(&address), "it is taken");
 	pallet_revive::GenesisConfig::<Runtime> {
 		accounts: vec![pallet_revive::genesis::Account {
@@ -268,7 +307,7 @@ pub fn deploy_forwarder(address: H160, target: H160, way: Way) {
 			balance: U256::zero(),
 			nonce: 1,
 			contract_data: Some(pallet_revive::genesis::ContractData {
-				code: Bytes(forwarder(target, way)),
+				code: Bytes(code),
 				storage: Default::default(),
 			}),
 		}],
@@ -277,23 +316,28 @@ pub fn deploy_forwarder(address: H160, target: H160, way: Way) {
 	.build();
 }
 
-/// EVM code, by hand.
-fn forwarder(target: H160, way: Way) -> Vec<u8> {
-	const CALLDATASIZE: u8 = 0x36;
-	const CALLDATACOPY: u8 = 0x37;
-	const RETURNDATASIZE: u8 = 0x3d;
-	const RETURNDATACOPY: u8 = 0x3e;
-	const JUMPI: u8 = 0x57;
-	const GAS: u8 = 0x5a;
-	const JUMPDEST: u8 = 0x5b;
-	const PUSH1: u8 = 0x60;
-	const PUSH20: u8 = 0x73;
-	const CALL: u8 = 0xf1;
-	const RETURN: u8 = 0xf3;
-	const DELEGATECALL: u8 = 0xf4;
-	const STATICCALL: u8 = 0xfa;
-	const REVERT: u8 = 0xfd;
+// EVM code, by hand.
+const SUB: u8 = 0x03;
+const CALLDATALOAD: u8 = 0x35;
+const CALLDATASIZE: u8 = 0x36;
+const CALLDATACOPY: u8 = 0x37;
+const RETURNDATASIZE: u8 = 0x3d;
+const RETURNDATACOPY: u8 = 0x3e;
+const JUMPI: u8 = 0x57;
+const GAS_LEFT: u8 = 0x5a;
+const JUMPDEST: u8 = 0x5b;
+const PUSH1: u8 = 0x60;
+const PUSH20: u8 = 0x73;
+const DUP1: u8 = 0x80;
+const DUP3: u8 = 0x82;
+const CALL: u8 = 0xf1;
+const RETURN: u8 = 0xf3;
+const DELEGATECALL: u8 = 0xf4;
+const STATICCALL: u8 = 0xfa;
+const REVERT: u8 = 0xfd;
 
+/// A contract that passes its input to `target`.
+fn forwarder(target: H160, way: Way) -> Vec<u8> {
 	let mut code = vec![CALLDATASIZE, PUSH1, 0, PUSH1, 0, CALLDATACOPY];
 	// The output's size and place, the input's size and place.
 	code.extend([PUSH1, 0, PUSH1, 0, CALLDATASIZE, PUSH1, 0]);
@@ -302,12 +346,32 @@ fn forwarder(target: H160, way: Way) -> Vec<u8> {
 	}
 	code.push(PUSH20);
 	code.extend(target.as_bytes());
-	code.push(GAS);
+	code.push(GAS_LEFT);
 	code.push(match way {
 		Way::Call => CALL,
 		Way::Static => STATICCALL,
 		Way::Delegate => DELEGATECALL,
 	});
+	answering(code)
+}
+
+/// A contract that passes its input, after the first word, to the address in that word (see [`through`]).
+pub fn relay() -> Vec<u8> {
+	// The size of what is passed on stays at the bottom of the stack.
+	let mut code = vec![PUSH1, 32, CALLDATASIZE, SUB];
+	code.extend([DUP1, PUSH1, 32, PUSH1, 0, CALLDATACOPY]);
+	code.extend([PUSH1, 0, PUSH1, 0, DUP3, PUSH1, 0, PUSH1, 0]);
+	code.extend([PUSH1, 0, CALLDATALOAD, GAS_LEFT, CALL]);
+	answering(code)
+}
+
+/// What a [`relay`] is called with to call `to` with `data`.
+pub fn through(to: H160, data: &[u8]) -> Vec<u8> {
+	[&[0; 12][..], to.as_bytes(), data].concat()
+}
+
+/// Code that made a call, so that it answers, or reverts, with the output.
+fn answering(mut code: Vec<u8>) -> Vec<u8> {
 	code.extend([RETURNDATASIZE, PUSH1, 0, PUSH1, 0, RETURNDATACOPY]);
 	let after = code.len() + 3 + 4;
 	code.extend([PUSH1, u8::try_from(after).expect("the code is short"), JUMPI]);
