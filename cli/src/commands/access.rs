@@ -10,7 +10,7 @@ mod patient;
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
+use anyhow::{ensure, Context as _};
 use clap::{Args, Subcommand};
 use salus_client::{calls, Final, Node};
 use salus_gateway::exchange::Lodging;
@@ -18,10 +18,11 @@ use salus_primitives::{
 	access::{Grantee, Purpose},
 	consent::{Ask, Basis},
 	text::RequestText,
-	AccountId, ChartId, GrantId, MandateId, Moment, RecordId, RequestId, RestrictionId,
+	AccountId, ChartId, GrantId, Moment, RecordId, RequestId, RestrictionId,
 };
 
 use self::answers::{Requested, RequestedBefore};
+use super::rule::Rule;
 pub use crate::actions::openings::OpeningFile;
 use crate::{
 	actions::{card::SignedCard, openings, requests::lodge, scope},
@@ -205,15 +206,8 @@ pub struct Question {
 	/// Why
 	#[arg(long)]
 	purpose: Purpose,
-	/// The grant relied on
-	#[arg(long, conflicts_with = "mandate")]
-	grant: Option<GrantId>,
-	/// The mandate relied on
-	#[arg(long)]
-	mandate: Option<MandateId>,
-	/// The file that opens a blinded grant (`salus access request` wrote it)
-	#[arg(long)]
-	opening: Option<PathBuf>,
+	#[command(flatten)]
+	rule: Rule,
 }
 
 /// A question to the evaluator, or to the past.
@@ -231,15 +225,10 @@ pub struct Explained {
 	/// Why
 	#[arg(long, requires = "record")]
 	purpose: Option<Purpose>,
-	/// The grant relied on; without a record, the one to explain [default: all that are over]
-	#[arg(long, conflicts_with = "mandate")]
-	grant: Option<GrantId>,
-	/// The mandate relied on
-	#[arg(long, requires = "record")]
-	mandate: Option<MandateId>,
-	/// The file that opens a blinded grant (`salus access request` wrote it)
-	#[arg(long, requires = "record")]
-	opening: Option<PathBuf>,
+	/// With a record, the rule relied on; without one, `--grant` is the grant to explain [default: all that
+	/// are over]
+	#[command(flatten)]
+	rule: Rule,
 }
 
 fn end(start: Moment, length: Option<u64>) -> Option<Moment> {
@@ -276,11 +265,16 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 			context.print(&node.finalised().await?.check(&ask).await?)
 		},
 		Command::Explain(explained) => {
-			let Explained { chart, record, person, purpose, grant, mandate, opening } = explained;
+			let Explained { chart, record, person, purpose, rule } = explained;
 			let (Some(record), Some(purpose)) = (record, purpose) else {
-				return past::run(context, &node, chart, grant).await;
+				let of_grants = matches!(rule.basis(), Basis::Controller | Basis::Grant(_));
+				ensure!(
+					of_grants && rule.opening.is_none(),
+					"without --record, what grants meant is told: of --grant, or of all that are over"
+				);
+				return past::run(context, &node, chart, rule.grant).await;
 			};
-			let question = Question { chart, record, person, purpose, grant, mandate, opening };
+			let question = Question { chart, record, person, purpose, rule };
 			let ask = ask(context, question)?;
 			context.print(&node.finalised().await?.explain(&ask).await?)
 		},
@@ -295,15 +289,7 @@ fn ask(context: &Context, question: Question) -> anyhow::Result<Ask> {
 		Some(person) => person,
 		None => context.account()?.id(),
 	};
-	let basis = match (question.grant, question.mandate) {
-		(Some(grant), _) => Basis::Grant(grant),
-		(None, Some(mandate)) => Basis::Mandate(mandate),
-		(None, None) => Basis::Controller,
-	};
-	let openings = match &question.opening {
-		Some(path) => vec![OpeningFile::read(path)?.opening],
-		None => Vec::new(),
-	};
+	let openings: Vec<_> = question.rule.opening()?.into_iter().collect();
 	Ok(Ask {
 		person,
 		gateway: None,
@@ -311,7 +297,7 @@ fn ask(context: &Context, question: Question) -> anyhow::Result<Ask> {
 		record: question.record,
 		version: None,
 		purpose: question.purpose,
-		basis,
+		basis: question.rule.basis(),
 		openings: openings.try_into().map_err(|_| anyhow::anyhow!("too many openings"))?,
 	})
 }

@@ -10,6 +10,7 @@ pub mod keys;
 pub mod member;
 pub mod receipt;
 pub mod record;
+pub mod rule;
 pub mod staff;
 pub mod status;
 pub mod whoami;

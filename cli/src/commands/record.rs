@@ -15,12 +15,12 @@ use salus_primitives::{
 	access::Purpose,
 	consent::Basis,
 	record::{DisputeReason, Record, RecordVersion},
-	ChartId, GrantId, RecordId, Version,
+	ChartId, RecordId, Version,
 };
 use serde::Serialize;
 use sp_core::crypto::Ss58Codec;
 
-use super::access::OpeningFile;
+use super::rule::Rule;
 use crate::{
 	actions::{
 		filing::hash_file,
@@ -55,12 +55,8 @@ pub enum Filed {
 		/// An older version
 		#[arg(long)]
 		version: Option<Version>,
-		/// The grant relied on; without it you read your own chart
-		#[arg(long)]
-		grant: Option<GrantId>,
-		/// The file that opens a blinded grant
-		#[arg(long)]
-		opening: Option<PathBuf>,
+		#[command(flatten)]
+		rule: Rule,
 		/// Why
 		#[arg(long, default_value = "TREAT")]
 		purpose: Purpose,
@@ -257,20 +253,16 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 async fn filed(context: &Context, command: Filed) -> anyhow::Result<()> {
 	let node = context.node().await?;
 	match command {
-		Filed::Get { chart, record, version, grant, opening, purpose, out } => {
+		Filed::Get { chart, record, version, rule, purpose, out } => {
 			let account = context.account()?;
-			let opening = match opening {
-				Some(path) => Some(OpeningFile::read(&path)?.opening),
-				None => None,
-			};
-			let basis = grant.map_or(Basis::Controller, Basis::Grant);
+			let (basis, opening) = (rule.basis(), rule.opening()?);
 			let reading = Reading { chart, record, version, purpose, basis, opening };
-			let collected = match grant {
-				Some(_) => read(context, &node, Reader::Grantee(&account), &reading, &out).await?,
-				None => {
+			let collected = match basis {
+				Basis::Controller => {
 					let patient = Patient::load(&context.home, &account, chart)?;
 					read(context, &node, Reader::Patient(&patient), &reading, &out).await?
 				},
+				_ => read(context, &node, Reader::Grantee(&account), &reading, &out).await?,
 			};
 			context.print(&Got {
 				file: out,

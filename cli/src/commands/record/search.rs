@@ -2,8 +2,6 @@
 
 //! `salus record search`: finding records by what their index entries say.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use salus_client::Node;
 use salus_gateway::{
@@ -11,8 +9,7 @@ use salus_gateway::{
 	Finding,
 };
 use salus_primitives::{
-	access::Purpose, consent::Basis, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId,
-	RecordId, Version,
+	access::Purpose, consent::Basis, BlockNumber, ChartId, CompartmentTag, Epoch, RecordId, Version,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -20,10 +17,10 @@ use sp_core::crypto::Ss58Codec;
 
 use crate::{
 	actions::{
-		openings::OpeningFile,
 		patient::Patient,
 		reading::{search, Reader},
 	},
+	commands::rule::Rule,
 	context::Context,
 	output::{printable, Say},
 };
@@ -39,12 +36,8 @@ pub struct Arguments {
 	/// The chart
 	#[arg(long)]
 	chart: ChartId,
-	/// The grant relied on; without it you look through your own chart
-	#[arg(long)]
-	grant: Option<GrantId>,
-	/// The file that opens a blinded grant
-	#[arg(long, requires = "grant")]
-	opening: Option<PathBuf>,
+	#[command(flatten)]
+	rule: Rule,
 	/// Why
 	#[arg(long, default_value = "TREAT")]
 	purpose: Purpose,
@@ -182,20 +175,16 @@ impl Say for Hits {
 }
 
 pub async fn run(context: &Context, node: &Node, arguments: Arguments) -> anyhow::Result<()> {
-	let Arguments { words, chart, grant, opening, purpose, kind, since } = arguments;
+	let Arguments { words, chart, rule, purpose, kind, since } = arguments;
 	let account = context.account()?;
-	let opening = match opening {
-		Some(path) => Some(OpeningFile::read(&path)?.opening),
-		None => None,
-	};
-	let basis = grant.map_or(Basis::Controller, Basis::Grant);
+	let (basis, opening) = (rule.basis(), rule.opening()?);
 	let finding = Finding { chart, purpose, basis, opening };
-	let found = match grant {
-		Some(_) => search(context, node, Reader::Grantee(&account), &finding).await?,
-		None => {
+	let found = match basis {
+		Basis::Controller => {
 			let patient = Patient::load(&context.home, &account, chart)?;
 			search(context, node, Reader::Patient(&patient), &finding).await?
 		},
+		_ => search(context, node, Reader::Grantee(&account), &finding).await?,
 	};
 	context.print(&hits(chart, &found, &words, kind.as_deref(), since.as_deref()))
 }
