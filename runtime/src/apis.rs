@@ -3,11 +3,13 @@
 //! What a node, a gateway and a wallet may ask of the runtime.
 
 use crate::{
-	configs::consensus::BABE_EPOCH_CONFIGURATION, genesis, opaque::SessionKeys, pallets,
-	parameters, tx_extension, AccessGrants, AccountId, Babe, Balance, Block, BlockNumber, Charts,
-	Executive, Grandpa, Hash, Header, Historical, Membership, Moment, Nonce, Quota, Records,
-	Runtime, RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment, UncheckedExtrinsic,
-	VERSION,
+	configs::{consensus::BABE_EPOCH_CONFIGURATION, contracts},
+	genesis,
+	opaque::SessionKeys,
+	pallets, parameters, tx_extension, AccessGrants, AccountId, Babe, Balance, Block, BlockNumber,
+	Charts, Contracts, Executive, Grandpa, Hash, Header, Historical, Membership, Moment, Nonce,
+	Quota, Records, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, System,
+	TransactionPayment, UncheckedExtrinsic, VERSION,
 };
 use alloc::{vec, vec::Vec};
 use codec::Encode;
@@ -15,6 +17,10 @@ use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	traits::{Get, KeyOwnerProofSystem},
 	weights::Weight,
+};
+use pallet_contracts::{
+	CodeUploadResult, CollectEvents, ContractExecResult, ContractInstantiateResult, DebugInfo,
+	Determinism, GetStorageResult,
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use salus_primitives::{
@@ -39,6 +45,8 @@ use sp_runtime::{
 };
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
+
+type EventRecord = frame_system::EventRecord<RuntimeEvent, Hash>;
 
 pallet_revive::impl_runtime_apis_plus_revive_traits!(
 	Runtime,
@@ -382,6 +390,67 @@ pallet_revive::impl_runtime_apis_plus_revive_traits!(
 
 		fn threshold() -> u8 {
 			parameters::GatewayThreshold::<Runtime>::get()
+		}
+	}
+
+	// What tools for ink! contracts ask before they send: nothing of it stays, and no gate is asked.
+	impl pallet_contracts::ContractsApi<Block, AccountId, Balance, BlockNumber, Hash, EventRecord>
+		for Runtime
+	{
+		fn call(
+			origin: AccountId,
+			dest: AccountId,
+			value: Balance,
+			gas_limit: Option<Weight>,
+			storage_deposit_limit: Option<Balance>,
+			input_data: Vec<u8>,
+		) -> ContractExecResult<Balance, EventRecord> {
+			Contracts::bare_call(
+				origin,
+				dest,
+				value,
+				contracts::limited(gas_limit),
+				storage_deposit_limit,
+				input_data,
+				DebugInfo::Skip,
+				CollectEvents::Skip,
+				Determinism::Enforced,
+			)
+		}
+
+		fn instantiate(
+			origin: AccountId,
+			value: Balance,
+			gas_limit: Option<Weight>,
+			storage_deposit_limit: Option<Balance>,
+			code: pallet_contracts::Code<Hash>,
+			data: Vec<u8>,
+			salt: Vec<u8>,
+		) -> ContractInstantiateResult<AccountId, Balance, EventRecord> {
+			Contracts::bare_instantiate(
+				origin,
+				value,
+				contracts::limited(gas_limit),
+				storage_deposit_limit,
+				code,
+				data,
+				salt,
+				DebugInfo::Skip,
+				CollectEvents::Skip,
+			)
+		}
+
+		fn upload_code(
+			origin: AccountId,
+			code: Vec<u8>,
+			storage_deposit_limit: Option<Balance>,
+			determinism: Determinism,
+		) -> CodeUploadResult<Hash, Balance> {
+			Contracts::bare_upload_code(origin, code, storage_deposit_limit, determinism)
+		}
+
+		fn get_storage(address: AccountId, key: Vec<u8>) -> GetStorageResult {
+			Contracts::get_storage(address, key)
 		}
 	}
 

@@ -93,9 +93,11 @@ mod runtime {
 	#[runtime::pallet_index(33)]
 	pub type AccessGrants = pallet_salus_access_grants::Pallet<Runtime>;
 
-	// 40 to 49: contracts. 41 is kept for pallet-contracts.
+	// 40 to 49: contracts.
 	#[runtime::pallet_index(40)]
 	pub type Revive = pallet_revive::Pallet<Runtime>;
+	#[runtime::pallet_index(41)]
+	pub type Contracts = pallet_contracts::Pallet<Runtime>;
 	#[runtime::pallet_index(42)]
 	pub type Publishing = pallet_salus_publishing::Pallet<Runtime>;
 }

@@ -65,8 +65,9 @@ mod benchmarks {
 		#[block]
 		{
 			may_create = Pallet::<T>::publishes(&who).and(Pallet::<T>::publishes(&who));
-			Creating::<T>::put(true);
-			Creating::<T>::kill();
+			let leave = Leave { deploys: true, creates: true };
+			Pallet::<T>::begin(&who, leave);
+			Pallet::<T>::end(leave);
 		}
 
 		assert_eq!(may_create, Some(true));

@@ -11,8 +11,8 @@ use sp_runtime::{
 };
 
 use crate::{
-	types::{Approval, Attempt, Attempts},
-	Approvals, Config, Creating, Error, Event, Pallet,
+	types::{hash, hash_with, Approval, Attempt, Attempts, Leave},
+	Approvals, Config, Creating, Deploying, Error, Event, Pallet,
 };
 
 impl<T: Config> Pallet<T> {
@@ -49,6 +49,26 @@ impl<T: Config> Pallet<T> {
 		Creating::<T>::get()
 	}
 
+	/// Notes what the transaction under way may do, until it is over.
+	pub(crate) fn begin(who: &AccountId, leave: Leave) {
+		if leave.deploys {
+			Deploying::<T>::put(who);
+		}
+		if leave.creates {
+			Creating::<T>::put(true);
+		}
+	}
+
+	/// The transaction is over.
+	pub(crate) fn end(leave: Leave) {
+		if leave.deploys {
+			Deploying::<T>::kill();
+		}
+		if leave.creates {
+			Creating::<T>::kill();
+		}
+	}
+
 	/// Whether any approval of the account is live; if so, whether one of them lets code create
 	/// contracts.
 	pub(crate) fn publishes(who: &AccountId) -> Option<bool> {
@@ -60,30 +80,48 @@ impl<T: Config> Pallet<T> {
 			.reduce(|one, other| one || other)
 	}
 
-	/// Lets a signed call pass or refuses it; answers whether contracts may create contracts in it.
+	/// Lets a signed call pass or refuses it; answers what may be done in it.
 	pub(crate) fn admit(
 		who: &AccountId,
 		call: &T::RuntimeCall,
-	) -> Result<bool, TransactionValidityError> {
-		let refused = || TransactionValidityError::from(InvalidTransaction::Custom(NOT_PUBLISHER));
+	) -> Result<Leave, TransactionValidityError> {
 		match T::Attempts::attempt(call) {
-			Attempt::Nothing => Ok(false),
-			Attempt::Run => Ok(Self::publishes(who).unwrap_or(false)),
-			Attempt::Refused => Err(refused()),
+			Attempt::Nothing => Ok(Leave::default()),
+			Attempt::Run => {
+				Ok(Leave { deploys: false, creates: Self::publishes(who).unwrap_or(false) })
+			},
+			Attempt::Refused => Err(not_publisher()),
 			Attempt::Deploy(code) => {
-				let now = T::Clock::now();
-				let approvals = Approvals::<T>::get(who);
-				// Whoever publishes nothing makes nobody hash her code.
-				if !approvals.iter().any(|approval| approval.is_live(now)) {
-					return Err(refused());
-				}
-				let code_hash = H256(sp_io::hashing::keccak_256(code));
-				approvals
-					.iter()
-					.find(|approval| approval.is_live(now) && approval.code_hash == code_hash)
-					.map(|approval| approval.may_create)
-					.ok_or_else(refused)
+				let creates = Self::approved(who, || hash(code))?;
+				Ok(Leave { deploys: false, creates })
+			},
+			Attempt::DeployWith { code, arguments } => {
+				let creates = Self::approved(who, || hash_with(code, arguments))?;
+				Ok(Leave { deploys: true, creates })
 			},
 		}
 	}
+
+	/// Whether code of that hash may create contracts, if the account may publish it.
+	fn approved(
+		who: &AccountId,
+		code_hash: impl FnOnce() -> H256,
+	) -> Result<bool, TransactionValidityError> {
+		let now = T::Clock::now();
+		let approvals = Approvals::<T>::get(who);
+		// Whoever publishes nothing makes nobody hash her code.
+		if !approvals.iter().any(|approval| approval.is_live(now)) {
+			return Err(not_publisher());
+		}
+		let code_hash = code_hash();
+		approvals
+			.iter()
+			.find(|approval| approval.is_live(now) && approval.code_hash == code_hash)
+			.map(|approval| approval.may_create)
+			.ok_or_else(not_publisher)
+	}
+}
+
+fn not_publisher() -> TransactionValidityError {
+	InvalidTransaction::Custom(NOT_PUBLISHER).into()
 }

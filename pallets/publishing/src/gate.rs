@@ -11,7 +11,7 @@ use pallet_transaction_payment::{OnChargeTransaction, TxCreditHold};
 use salus_primitives::AccountId;
 use sp_runtime::traits::{DispatchInfoOf, PostDispatchInfoOf};
 
-use crate::{Config, Creating, Pallet};
+use crate::{Config, Leave, Pallet};
 
 /// Refuses deployments that were not approved, and leaves charging to `Inner`.
 pub struct PublishingGate<Inner>(PhantomData<Inner>);
@@ -30,8 +30,8 @@ where
 	Inner: OnChargeTransaction<T>,
 {
 	type Balance = Inner::Balance;
-	/// Whether contracts may create contracts, and what the inner adapter remembers.
-	type LiquidityInfo = (bool, Inner::LiquidityInfo);
+	/// What the transaction may do, and what the inner adapter remembers.
+	type LiquidityInfo = (Leave, Inner::LiquidityInfo);
 
 	fn withdraw_fee(
 		who: &AccountId,
@@ -40,12 +40,10 @@ where
 		fee_with_tip: Self::Balance,
 		tip: Self::Balance,
 	) -> Result<Self::LiquidityInfo, TransactionValidityError> {
-		let creating = Pallet::<T>::admit(who, call)?;
+		let leave = Pallet::<T>::admit(who, call)?;
 		let paid = Inner::withdraw_fee(who, call, dispatch_info, fee_with_tip, tip)?;
-		if creating {
-			Creating::<T>::put(true);
-		}
-		Ok((creating, paid))
+		Pallet::<T>::begin(who, leave);
+		Ok((leave, paid))
 	}
 
 	fn can_withdraw_fee(
@@ -65,11 +63,9 @@ where
 		post_info: &PostDispatchInfoOf<T::RuntimeCall>,
 		corrected_fee_with_tip: Self::Balance,
 		tip: Self::Balance,
-		(creating, paid): Self::LiquidityInfo,
+		(leave, paid): Self::LiquidityInfo,
 	) -> Result<(), TransactionValidityError> {
-		if creating {
-			Creating::<T>::kill();
-		}
+		Pallet::<T>::end(leave);
 		Inner::correct_and_deposit_fee(
 			who,
 			dispatch_info,

@@ -5,14 +5,16 @@
 //! The regulator alone publishes contracts: the council approves the hash of an init code, the account
 //! that publishes it, and until when. What has no live approval gets onto the chain in no way.
 //!
-//! Three seams of the runtime ask here, because none of them sees enough by itself:
+//! These seams of the runtime ask here, because none of them sees enough by itself:
 //!
 //! - [`PublishingGate`] stands before the adapter that charges a transaction. It sees signer and call,
 //!   and refuses a deployment whose code and signer were not approved together with
 //!   `InvalidTransaction::Custom` ([`NOT_PUBLISHER`](salus_primitives::api::NOT_PUBLISHER)), before it
 //!   costs anything.
-//! - [`EnsurePublisher`] is the `UploadOrigin` and `InstantiateOrigin` of the pallet that runs contracts.
-//!   It sees an account and no code, and is asked in estimates too, where no gate is.
+//! - [`EnsurePublisher`] is the `UploadOrigin` and `InstantiateOrigin` of the pallet that runs Ethereum's
+//!   contracts. It sees an account and no code, and is asked in estimates too, where no gate is. Where a
+//!   deploying call can be wrapped in others, [`EnsureDeployer`] is, which says yes to none but the call
+//!   that the gate has let pass.
 //! - [`Pallet::may_create`] is asked when a contract is about to create another (`CREATE`, `CREATE2`,
 //!   `instantiate`), which no origin guards. It answers for the transaction under way: yes where its
 //!   signer publishes by an approval that says so, and no for everybody else. So a stranger who calls a
@@ -30,6 +32,8 @@
 	)
 )]
 
+extern crate alloc;
+
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod functions;
@@ -45,9 +49,9 @@ mod types;
 pub mod weights;
 
 pub use gate::{GateWeight, PublishingGate};
-pub use origin::EnsurePublisher;
+pub use origin::{EnsureDeployer, EnsurePublisher};
 pub use pallet::*;
-pub use types::{Approval, Attempt, Attempts, MAX_APPROVALS};
+pub use types::{hash, hash_with, Approval, Attempt, Attempts, Leave, MAX_APPROVALS};
 pub use weights::WeightInfo;
 
 // What the macros write out calls `expect`, and clippy takes it for ours.
@@ -102,12 +106,18 @@ pub mod pallet {
 	#[pallet::whitelist_storage]
 	pub type Creating<T: Config> = StorageValue<_, bool, ValueQuery>;
 
+	/// Who deploys in the transaction under way, by a call that can be wrapped and is not. Empty between
+	/// transactions.
+	#[pallet::storage]
+	#[pallet::whitelist_storage]
+	pub type Deploying<T: Config> = StorageValue<_, AccountId>;
+
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// An account may publish a code.
 		CodeApproved {
-			/// Keccak-256 of the init code with its arguments.
+			/// The hash of the code with its arguments.
 			code_hash: H256,
 			/// Who may publish it.
 			publisher: AccountId,
@@ -118,7 +128,7 @@ pub mod pallet {
 		},
 		/// An account may not publish a code any more. What it published stays.
 		ApprovalWithdrawn {
-			/// Keccak-256 of the init code with its arguments.
+			/// The hash of the code with its arguments.
 			code_hash: H256,
 			/// Who might have published it.
 			publisher: AccountId,
@@ -148,7 +158,9 @@ pub mod pallet {
 		/// Lets an account publish a contract until a moment, as often as it likes.
 		///
 		/// The hash is Keccak-256 of the whole init code with its constructor's arguments, which is what
-		/// a deployment's transaction carries as its data. With `may_create` contracts may create
+		/// a deployment's transaction carries as its data on Ethereum's side. For WebAssembly, where code
+		/// and arguments are two things, it is Keccak-256 of the code followed by Keccak-256 of the
+		/// arguments. With `may_create` contracts may create
 		/// contracts while that account deploys this code, and, while the approval is live, in whatever
 		/// transaction it sends to a contract. Approving the same code again replaces the approval.
 		///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 //! A runtime of balances, transaction payment and publishing. A remark deploys what it says; one with an
-//! event runs what is there; the rest does neither.
+//! event runs what is there, or deploys with arguments what stands before a comma; the rest does neither.
 
 use frame_support::{
 	derive_impl,
@@ -11,7 +11,6 @@ use frame_support::{
 use pallet_transaction_payment::{ChargeTransactionPayment, FungibleAdapter};
 use salus_mocks::{Sibling, World};
 use salus_primitives::{AccountId, Moment};
-use sp_core::H256;
 use sp_runtime::{
 	traits::{DispatchTransaction, IdentityLookup},
 	transaction_validity::{TransactionSource, TransactionValidityError},
@@ -83,7 +82,13 @@ impl Attempts<RuntimeCall> for Remarks {
 				Attempt::Refused
 			},
 			RuntimeCall::System(frame_system::Call::remark { remark }) => Attempt::Deploy(remark),
-			RuntimeCall::System(frame_system::Call::remark_with_event { .. }) => Attempt::Run,
+			RuntimeCall::System(frame_system::Call::remark_with_event { remark }) => {
+				let mut parts = remark.splitn(2, |byte| *byte == b',');
+				match (parts.next(), parts.next()) {
+					(Some(code), Some(arguments)) => Attempt::DeployWith { code, arguments },
+					_ => Attempt::Run,
+				}
+			},
 			_ => Attempt::Nothing,
 		}
 	}
@@ -106,6 +111,12 @@ pub fn deploy(code: &[u8]) -> RuntimeCall {
 	RuntimeCall::System(frame_system::Call::remark { remark: code.to_vec() })
 }
 
+/// Deploys that code with those arguments beside it.
+pub fn deploy_with(code: &[u8], arguments: &[u8]) -> RuntimeCall {
+	let remark = [code, b",", arguments].concat();
+	RuntimeCall::System(frame_system::Call::remark_with_event { remark })
+}
+
 /// Runs what is there.
 pub fn run() -> RuntimeCall {
 	RuntimeCall::System(frame_system::Call::remark_with_event { remark: Vec::new() })
@@ -114,10 +125,6 @@ pub fn run() -> RuntimeCall {
 /// Does neither.
 pub fn other() -> RuntimeCall {
 	RuntimeCall::System(frame_system::Call::set_heap_pages { pages: 1 })
-}
-
-pub fn hash(code: &[u8]) -> H256 {
-	H256(sp_io::hashing::keccak_256(code))
 }
 
 /// Whether the pool would take it.

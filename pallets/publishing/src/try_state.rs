@@ -5,13 +5,14 @@
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
-use crate::{Approvals, Config, Creating, Pallet};
+use crate::{Approvals, Config, Creating, Deploying, Pallet};
 
 impl<T: Config> Pallet<T> {
-	/// Checks that between transactions nobody may create contracts, that no account has an empty list,
-	/// and none two approvals for one code.
+	/// Checks that between transactions nobody may deploy or create contracts, that no account has an empty
+	/// list, and none two approvals for one code.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		ensure!(!Creating::<T>::exists(), "contracts may be created outside of a transaction");
+		ensure!(!Deploying::<T>::exists(), "somebody may deploy outside of a transaction");
 		for approvals in Approvals::<T>::iter_values() {
 			ensure!(!approvals.is_empty(), "an account has an empty list of approvals");
 			let twice = approvals.iter().enumerate().any(|(place, approval)| {

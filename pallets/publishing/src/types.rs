@@ -10,6 +10,20 @@ use sp_core::H256;
 /// The most approvals that an account has at a time.
 pub const MAX_APPROVALS: u32 = 16;
 
+/// What is approved of an init code with the constructor's arguments at its end, as on Ethereum:
+/// Keccak-256 of the whole.
+pub fn hash(init_code: &[u8]) -> H256 {
+	H256(sp_io::hashing::keccak_256(init_code))
+}
+
+/// What is approved of a code with the constructor's arguments beside it: Keccak-256 of the code followed
+/// by Keccak-256 of the arguments. So nobody chooses where the one ends and the other begins. WebAssembly
+/// begins with a byte that stops Ethereum's machine, so no approval serves for both.
+pub fn hash_with(code: &[u8], arguments: &[u8]) -> H256 {
+	let arguments = sp_io::hashing::keccak_256(arguments);
+	H256(sp_io::hashing::keccak_256(&[code, arguments.as_slice()].concat()))
+}
+
 /// A code that an account may publish.
 #[derive(
 	Clone,
@@ -24,7 +38,7 @@ pub const MAX_APPROVALS: u32 = 16;
 	TypeInfo,
 )]
 pub struct Approval {
-	/// Keccak-256 of the init code with its arguments.
+	/// What is approved: see [`hash`] and [`hash_with`].
 	pub code_hash: H256,
 	/// From when on it may not any more.
 	pub until: Moment,
@@ -42,14 +56,31 @@ impl Approval {
 /// What a call does with code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt<'a> {
-	/// Puts it on the chain: this init code.
+	/// Puts it on the chain: this init code, with the constructor's arguments at its end.
 	Deploy(&'a [u8]),
+	/// Puts it on the chain: this code, with the constructor's arguments beside it. Nothing else in the
+	/// transaction does, so that the origin can say yes to this one ([`EnsureDeployer`](crate::EnsureDeployer)).
+	DeployWith {
+		/// The code.
+		code: &'a [u8],
+		/// What the constructor is called with.
+		arguments: &'a [u8],
+	},
 	/// Would put code on the chain that nobody can approve.
 	Refused,
 	/// Runs what is there.
 	Run,
 	/// Nothing.
 	Nothing,
+}
+
+/// What the gate lets a transaction do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Leave {
+	/// Whether its call itself deploys by the leave of [`EnsureDeployer`](crate::EnsureDeployer).
+	pub deploys: bool,
+	/// Whether contracts may create contracts in it.
+	pub creates: bool,
 }
 
 /// Tells what calls attempt.

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod charts;
 pub mod consensus;
+pub mod contracts;
 pub mod evm;
 pub mod evm_weights;
 pub mod governance;

@@ -3,6 +3,7 @@
 //! Publishing contracts: what the council approved, and nothing else.
 
 use super::{
+	contracts,
 	governance::{CouncilMajority, CouncilTwoThirds},
 	system::BlockClock,
 };
@@ -15,7 +16,7 @@ const POLKAVM: &[u8] = b"PVM\0";
 
 impl pallet_salus_publishing::Config for Runtime {
 	type Clock = BlockClock;
-	type Attempts = EthereumCalls;
+	type Attempts = ContractCalls;
 	type ApproveOrigin = CouncilTwoThirds;
 	type WithdrawOrigin = CouncilMajority;
 	type WeightInfo = pallet_salus_publishing::weights::SubstrateWeight<Runtime>;
@@ -23,12 +24,12 @@ impl pallet_salus_publishing::Config for Runtime {
 
 /// The calls that deploy and run contracts.
 ///
-/// Only `eth_instantiate_with_code` deploys. Its origin is a transaction that an Ethereum key signed, so
-/// it cannot be wrapped in another call, and the gate sees every one. The others that bring code are
-/// closed (see `evm::is_closed`), since they can be.
-pub struct EthereumCalls;
+/// Of Ethereum's, only `eth_instantiate_with_code` deploys. Its origin is a transaction that an Ethereum key
+/// signed, so it cannot be wrapped in another call, and the gate sees every one. The others that bring code
+/// are closed (see `evm::is_closed`), since they can be. WebAssembly's `contracts::attempt` tells.
+pub struct ContractCalls;
 
-impl Attempts<RuntimeCall> for EthereumCalls {
+impl Attempts<RuntimeCall> for ContractCalls {
 	fn attempt(call: &RuntimeCall) -> Attempt<'_> {
 		match call {
 			// Code for PolkaVM can be instantiated again by whoever knows its hash.
@@ -40,6 +41,7 @@ impl Attempts<RuntimeCall> for EthereumCalls {
 				}
 			},
 			RuntimeCall::Revive(Call::eth_call { .. } | Call::call { .. }) => Attempt::Run,
+			RuntimeCall::Contracts(call) => contracts::attempt(call),
 			_ => Attempt::Nothing,
 		}
 	}

@@ -2,7 +2,7 @@
 
 //! What those who take part do without paying.
 
-use super::{governance::CouncilTwoThirds, system::BlockClock};
+use super::{contracts, governance::CouncilTwoThirds, system::BlockClock};
 use crate::{
 	parameters, precompiles, AccountId, Balance, Balances, Council, Membership, Runtime,
 	RuntimeCall, MILLI_SALUS,
@@ -43,8 +43,8 @@ impl Contains<AccountId> for Councillors {
 
 /// The calls that count against a quota and not against a balance: those of Salus, the council's,
 /// and the registration of session keys; wrapped in batches too, if every inner call is one. Calls of
-/// Ethereum's kind too, to a precompile of ours or to a contract: the council published every contract,
-/// and whoever signs pays by her quota for what it does (docs/decisions/0018).
+/// Ethereum's kind too, to a precompile of ours or to a contract, and of the other contracts': the council
+/// published every one, and whoever signs pays by her quota for what it does (docs/decisions/0018).
 pub struct SponsoredCalls;
 
 impl Contains<RuntimeCall> for SponsoredCalls {
@@ -92,6 +92,7 @@ fn is_sponsored(call: &RuntimeCall, wrappers: u8) -> bool {
 		RuntimeCall::Revive(pallet_revive::Call::eth_instantiate_with_code { value, .. }) => {
 			value.is_zero()
 		},
+		RuntimeCall::Contracts(call) => contracts::is_sponsored(call),
 		_ => false,
 	}
 }

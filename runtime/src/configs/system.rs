@@ -2,7 +2,7 @@
 
 //! The system, what it refuses outright, and the parameters of the network.
 
-use super::{consensus, evm, governance::CouncilTwoThirds, money};
+use super::{consensus, contracts, evm, governance::CouncilTwoThirds, money};
 use crate::{
 	parameters,
 	weights::{RuntimeBlockLength, RuntimeBlockWeights},
@@ -56,7 +56,8 @@ impl Contains<RuntimeCall> for CallFilter {
 	fn contains(call: &RuntimeCall) -> bool {
 		!(money::moves_balances(call)
 			|| consensus::drops_session_keys(call)
-			|| evm::is_closed(call))
+			|| evm::is_closed(call)
+			|| contracts::is_closed(call))
 	}
 }
 

@@ -44,7 +44,7 @@ const PAGE: u32 = 64;
 
 /// What a decision reads at most: chart, record with a version, person, her institution, the gateway's,
 /// the rule, and the restrictions, which are the size of so many entries.
-const DECISION: u32 = MAX_RESTRICTIONS + 16;
+pub const DECISION: u32 = MAX_RESTRICTIONS + 16;
 
 impl Precompile for GrantsPrecompile {
 	type T = Runtime;

@@ -21,9 +21,11 @@ mod membership;
 mod records;
 
 pub use charts::ICharts;
+pub(crate) use dispatch::reads;
 #[cfg(test)]
 pub(crate) use dispatch::reason;
 pub use grants::IAccessGrants;
+pub(crate) use grants::DECISION;
 pub use membership::IMembership;
 pub use records::IRecords;
 

@@ -6,6 +6,7 @@ mod bounds;
 mod calls;
 mod cast;
 mod consensus;
+mod contracts;
 mod delays;
 mod governance;
 mod money;

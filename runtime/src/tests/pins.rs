@@ -70,6 +70,7 @@ fn pallets_keep_their_numbers() {
 			(32, "Records"),
 			(33, "AccessGrants"),
 			(40, "Revive"),
+			(41, "Contracts"),
 			(42, "Publishing"),
 		]
 	);

@@ -8,7 +8,7 @@ use super::{
 	precompiles::tools::{reverted, Wallet},
 };
 use crate::{
-	configs::publishing::EthereumCalls, genesis::LOCAL_FOUR, Balances, Moment, Quota, Runtime,
+	configs::publishing::ContractCalls, genesis::LOCAL_FOUR, Balances, Moment, Quota, Runtime,
 	RuntimeCall, System, Timestamp,
 };
 use frame_support::assert_ok;
@@ -298,6 +298,6 @@ fn code_for_polkavm_is_published_by_nobody() {
 			effective_gas_price: Default::default(),
 			encoded_len: 0,
 		});
-		assert_eq!(EthereumCalls::attempt(&call), Attempt::Refused);
+		assert_eq!(ContractCalls::attempt(&call), Attempt::Refused);
 	});
 }

@@ -6,7 +6,7 @@ use frame_support::{assert_ok, pallet_prelude::InvalidTransaction};
 use salus_primitives::api::NOT_PUBLISHER;
 use sp_runtime::DispatchError;
 
-use crate::{mock::*, Creating};
+use crate::{hash, hash_with, mock::*, Creating, Deploying};
 
 const CODE: &[u8] = b"code";
 const OTHER: &[u8] = b"other code";
@@ -35,6 +35,7 @@ fn may_create_in(who: u8, call: RuntimeCall) -> bool {
 	})
 	.expect("it is valid"));
 	assert!(!Creating::<Test>::exists(), "nothing is left over");
+	assert!(!Deploying::<Test>::exists(), "nothing is left over");
 	seen.expect("it ran")
 }
 
@@ -126,11 +127,40 @@ fn one_who_may_not_create_does_not_by_a_second_approval() {
 fn nothing_is_left_over_where_the_call_fails() {
 	execute(|| {
 		approve(CODE, true);
-		let failed = send(1, &run(), || {
-			assert!(Publishing::may_create());
-			Err(DispatchError::Other("no").into())
-		});
-		assert!(failed.expect("it is valid").is_err());
-		assert!(!Creating::<Test>::exists());
+		let root = RuntimeOrigin::root();
+		assert_ok!(Publishing::approve(root, hash_with(CODE, b"1"), account(1), START + 100, true));
+		for call in [run(), deploy_with(CODE, b"1")] {
+			let failed = send(1, &call, || {
+				assert!(Publishing::may_create());
+				Err(DispatchError::Other("no").into())
+			});
+			assert!(failed.expect("it is valid").is_err());
+			assert!(!Creating::<Test>::exists());
+			assert!(!Deploying::<Test>::exists());
+		}
+	});
+}
+
+#[test]
+fn code_and_arguments_are_approved_together() {
+	execute(|| {
+		let root = RuntimeOrigin::root();
+		assert_ok!(Publishing::approve(
+			root,
+			hash_with(CODE, b"12"),
+			account(1),
+			START + 100,
+			false
+		));
+		assert!(!may_create_in(1, deploy_with(CODE, b"12")));
+		is_refused(1, deploy_with(CODE, b"1"));
+		is_refused(1, deploy_with(CODE, b""));
+		// The same bytes, parted elsewhere.
+		is_refused(1, deploy_with(b"code1", b"2"));
+		is_refused(2, deploy_with(CODE, b"12"));
+		// What is approved for one kind of code is not for the other.
+		is_refused(1, deploy(CODE));
+		approve(OTHER, false);
+		is_refused(1, deploy_with(OTHER, b""));
 	});
 }

@@ -6,7 +6,7 @@ use frame_support::{hypothetically, BoundedVec};
 use sp_core::H256;
 use sp_runtime::TryRuntimeError;
 
-use crate::{mock::*, Approval, Approvals, Creating};
+use crate::{mock::*, Approval, Approvals, Creating, Deploying};
 
 fn broken(by: impl FnOnce()) -> TryRuntimeError {
 	hypothetically!({
@@ -21,6 +21,14 @@ fn a_leave_to_create_outside_of_a_transaction_is_noticed() {
 		let seen = broken(|| Creating::<Test>::put(true));
 		let expected = "contracts may be created outside of a transaction";
 		assert_eq!(seen, TryRuntimeError::Other(expected));
+	});
+}
+
+#[test]
+fn a_leave_to_deploy_outside_of_a_transaction_is_noticed() {
+	execute(|| {
+		let seen = broken(|| Deploying::<Test>::put(account(1)));
+		assert_eq!(seen, TryRuntimeError::Other("somebody may deploy outside of a transaction"));
 	});
 }
 
