@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { JsonRpcProvider, Wallet, ZeroHash, hexlify } from 'ethers';
 
 import { precompile } from './abi.mjs';
+import { domain, message, nameOf, types } from './typed-data.mjs';
 
 const HOSPITAL = 1;
 const DATA_USER = 2;
@@ -147,10 +148,33 @@ const ask = {
 	basisId: 0,
 	openings: [],
 };
-const decision = () => precompile('IAccessGrants', provider).check(ask);
+const decision = (basisId = 0) => precompile('IAccessGrants', provider).check({ ...ask, basisId });
 check((await decision()).permitted, `the practice may read: ${(await decision()).words}`);
 await does(patient, 'IAccessGrants', 'revoke', chart, 0);
 check(!(await decision()).permitted, `and from that block on not: ${(await decision()).words}`);
+
+// Her wallet shows a grant in words, and she signs it. The practice submits it, and its quota pays.
+const grant = {
+	chart,
+	grantee: Grantee.open(account(practice)),
+	scope: WHOLE_CHART,
+	purposes: TREAT,
+	start,
+	end: 0,
+	nonce: await precompile('IAccessGrants', provider).nonceOf(account(patient)),
+	deadline: Date.now() + 600_000,
+};
+const words = message(grant, await nameOf(grant.grantee, precompile('IMembership', provider)));
+check(words.party === 'institution Practice with a wallet', `the wallet shows: ${words.party}`);
+const { chainId } = await provider.getNetwork();
+const signature = await patient.signTypedData(domain(chainId, genesis), types, words);
+const submit = (given) => ['IAccessGrants', 'grantSigned', patient.address, given, signature];
+const more = await refused(practice, ...submit({ ...grant, purposes: TREAT | 8 }));
+check(more.startsWith('BadSignature:'), `nothing but what she signed: ${more}`);
+await does(practice, ...submit(grant));
+check((await decision(1)).permitted, `the practice may read: ${(await decision(1)).words}`);
+const twice = await refused(practice, ...submit(grant));
+check(twice.startsWith('NonceUsed:'), `it counts once: ${twice}`);
 
 const uninvited = await refused(stranger, 'IMembership', 'applyForRoles', HOSPITAL, profile('Nobody'));
 check(uninvited.length > 0, `a stranger takes no part: ${uninvited}`);

@@ -70,3 +70,22 @@ pub fn signer_of(signature: &[u8; 65], message: &[u8]) -> Option<Address> {
 		.ok()
 		.map(|public| address_of(&public))
 }
+
+/// Half the order of secp256k1, rounded down: the highest `s` of a signature that has one form only
+/// (EIP-2).
+const HALF_ORDER: [u8; 32] = [
+	0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+	0x5D, 0x57, 0x6E, 0x73, 0x57, 0xA4, 0x50, 0x1D, 0xDF, 0xE9, 0x2F, 0x46, 0x68, 0x1B, 0x20, 0xA0,
+];
+
+/// The address that signed this hash, where the signature has the one form that wallets make: r ‖ s ‖ v,
+/// s in the lower half of the order, v 27 or 28.
+pub fn strict_signer_of(signature: &[u8; 65], hash: &[u8; 32]) -> Option<Address> {
+	let [.., v] = signature;
+	let (_, rest) = signature.split_first_chunk::<32>()?;
+	let (s, _) = rest.split_first_chunk::<32>()?;
+	if !matches!(v, 27 | 28) || *s > HALF_ORDER {
+		return None;
+	}
+	sp_io::crypto::secp256k1_ecdsa_recover(signature, hash).ok().map(|public| address_of(&public))
+}

@@ -10,6 +10,7 @@
 //! - [`consent`]: the evaluator, the one pure function that decides every access.
 //! - [`ethereum`]: Ethereum keys and their accounts.
 //! - [`text`]: the human-readable texts that are signed off chain.
+//! - [`typed_data`]: the grant that an Ethereum wallet shows in words and signs (EIP-712).
 //! - [`traits`]: the seams through which a pallet asks a sibling it does not name.
 //! - [`api`]: the typed runtime API that answers every question about the chain.
 //!
@@ -42,6 +43,7 @@ pub mod membership;
 pub mod record;
 pub mod text;
 pub mod traits;
+pub mod typed_data;
 
 pub use ids::*;
 

@@ -4,7 +4,7 @@ pragma solidity ^0.8.20;
 /// @title Who may read what: requests, grants, restrictions, compartments' keys, emergencies
 /// @notice At 0x000000000000000000000000000000005a020000. Whoever calls acts: a wallet as its own
 /// account, a contract as the contract's, never as whoever called it. What may be done is what the same
-/// account may do natively.
+/// account may do natively. `grantSigned` alone acts for somebody else: for whoever signed.
 /// @dev Each refusal is an `Error(string)` that begins with a stable code: `NotPermitted: …`. Methods that
 /// change something refuse static calls, delegate calls and value. Times are Unix milliseconds. Accounts
 /// are 32 bytes: an Ethereum address followed by twelve bytes `0xee` (`IMembership.accountOf`).
@@ -142,6 +142,24 @@ interface IAccessGrants {
         bytes key;
     }
 
+    /// @notice A grant that a patient, or a mandate that may grant, signed in her wallet (EIP-712).
+    /// @dev What the wallet shows are words, which the chain makes anew from these members and from the
+    /// register: docs/formats.md, section 7. A text that is not theirs to the letter is no signature of
+    /// them.
+    /// @param end 0 for none.
+    /// @param nonce The signer's next number: `nonceOf`.
+    /// @param deadline From this moment on nobody can submit it. At most 24 hours ahead.
+    struct SignedGrant {
+        bytes32 chart;
+        Grantee grantee;
+        Scope scope;
+        uint16 purposes;
+        uint64 start;
+        uint64 end;
+        uint64 nonce;
+        uint64 deadline;
+    }
+
     /// @notice A data user asks.
     event RequestLodged(bytes32 indexed chart, uint32 indexed request, bytes32 indexed lodgedBy);
     /// @notice The patient refused a request.
@@ -162,6 +180,10 @@ interface IAccessGrants {
     event EmergencyOpened(bytes32 indexed chart, uint32 indexed emergency, bytes32 indexed clinician);
     /// @notice A gateway anchored a batch of receipts.
     event ReceiptsAnchored(bytes32 indexed gateway, uint32 indexed batch, bytes32 root);
+    /// @notice A signed grant was submitted and written: `GrantGiven` says which. `nonce` counts no more.
+    event SignatureUsed(bytes32 indexed signer, uint64 indexed nonce);
+    /// @notice What was signed under numbers below this one, and nobody submitted, counts no more.
+    event SignaturesVoided(bytes32 indexed signer, uint64 below);
 
     /// @notice Asks for access. In clear for oneself or one's institution; blinded tags by a gateway.
     /// @param end 0 for none.
@@ -191,6 +213,21 @@ interface IAccessGrants {
         uint64 start,
         uint64 end
     ) external returns (uint32);
+
+    /// @notice Submits a grant that somebody signed. For anyone: it counts as the signer's own, under the
+    /// rules of `grant`, once, and the quota of whoever submits it pays.
+    /// @dev Refused are `BadSignature` (another signer, network, contract, or anything else than what was
+    /// signed), `SignatureExpired`, `DeadlineTooLate`, `NonceUsed`, `NonceNotNext`, `NoWords`, and whatever
+    /// `grant` refuses the signer.
+    /// @param signer The address that signed.
+    /// @param signature 65 bytes, r, s and v: s in the lower half of the order, v 27 or 28.
+    function grantSigned(address signer, SignedGrant calldata given, bytes calldata signature)
+        external
+        returns (uint32 grantId);
+
+    /// @notice Makes void what the caller signed under numbers below that one, at most 256 of them. For the
+    /// patient, or a mandate that may grant. What was submitted before is revoked by `revoke`.
+    function voidSigned(bytes32 chart, uint64 below) external;
 
     /// @notice Revokes a grant.
     function revoke(bytes32 chart, uint32 grantId) external;
@@ -233,6 +270,9 @@ interface IAccessGrants {
 
     /// @notice The number that the chart's next grant gets.
     function nextGrant(bytes32 chart) external view returns (uint32);
+
+    /// @notice The number that the next grant which the account signs has to carry. It never starts again.
+    function nonceOf(bytes32 account) external view returns (uint64);
 
     /// @notice The requests that wait for the patient.
     function requestsOf(bytes32 chart) external view returns (RequestInfo[] memory);

@@ -43,6 +43,7 @@ mod try_state;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::{BenchmarkHelper, Cast};
+pub use functions::MAX_VOIDED;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
@@ -241,6 +242,11 @@ pub mod pallet {
 	pub type NextBatch<T: Config> =
 		StorageMap<_, Blake2_128Concat, AccountId, BatchNumber, ValueQuery>;
 
+	/// The number that the next grant which each account signs off the chain has to carry. An entry is
+	/// never removed, so that no number counts twice.
+	#[pallet::storage]
+	pub type SignedNonces<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, u64, ValueQuery>;
+
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
 	pub enum Event<T: Config> {
@@ -375,6 +381,20 @@ pub mod pallet {
 			/// How many requests.
 			requests: u32,
 		},
+		/// A grant that was signed off the chain was submitted, and written.
+		SignatureUsed {
+			/// Who signed it.
+			signer: AccountId,
+			/// Its number, which counts no more.
+			nonce: u64,
+		},
+		/// What an account signed off the chain and nobody submitted counts no more.
+		SignaturesVoided {
+			/// Who signed it.
+			signer: AccountId,
+			/// The number from which on what the account signs counts.
+			below: u64,
+		},
 	}
 
 	#[pallet::error]
@@ -485,6 +505,23 @@ pub mod pallet {
 		Restricted,
 		/// A blinded restriction may forbid it, and only a gateway can tell. Ask the patient.
 		RestrictionUnopened,
+		/// The signature is not the signer's over exactly this grant, on this network, for this contract,
+		/// with the name that the register has now. Have it signed again.
+		BadSignature,
+		/// The deadline of what was signed has passed. Have it signed again.
+		SignatureExpired,
+		/// The deadline of what was signed is more than 24 hours ahead. Have it signed with an earlier one.
+		DeadlineTooLate,
+		/// What was signed has been submitted before, or was made void. Have it signed again.
+		NonceUsed,
+		/// The signer's next number is a lower one. Submit what was signed under that first, or have it
+		/// signed again.
+		NonceNotNext,
+		/// At most 256 numbers are made void at once. Choose a lower one.
+		NonceTooFar,
+		/// The public name of the grantee's institution, or a moment, cannot be shown in words. Grant by a
+		/// transaction of your own, or blind the grantee.
+		NoWords,
 	}
 
 	#[pallet::hooks]

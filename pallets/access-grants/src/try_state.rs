@@ -18,7 +18,8 @@ impl<T: Config> Pallet<T> {
 		Self::try_state_compartments()?;
 		Self::try_state_emergencies()?;
 		Self::try_state_reviews()?;
-		Self::try_state_receipts()
+		Self::try_state_receipts()?;
+		Self::try_state_signed()
 	}
 
 	/// Grants are counted rightly, within their bound, numbered below the next one, and name
@@ -179,6 +180,15 @@ impl<T: Config> Pallet<T> {
 		}
 		let stored: BTreeMap<_, _> = NextBatch::<T>::iter().collect();
 		ensure!(counted == stored, "a batch of receipts is missing");
+		Ok(())
+	}
+
+	/// Only who signed something has a next number.
+	fn try_state_signed() -> Result<(), TryRuntimeError> {
+		ensure!(
+			SignedNonces::<T>::iter_values().all(|next| next > 0),
+			"nobody signed under a number"
+		);
 		Ok(())
 	}
 }

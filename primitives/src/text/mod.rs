@@ -24,6 +24,9 @@ pub use filing::FilingText;
 pub use iso8601::iso8601;
 pub use sign_in::{SignInText, MAX_SESSION, MAX_SIGN_IN_GATEWAYS};
 
+/// 10000-01-01T00:00:00Z: RFC 3339 gives a year four digits.
+pub const END_OF_DATES: Moment = 253_402_300_800_000;
+
 /// A text that can be signed.
 pub trait SignedText {
 	/// The text, rebuilt from its fields.
@@ -179,7 +182,7 @@ fn scope(scope: &Scope) -> String {
 }
 
 /// `0x` and lower-case hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
 	format!("0x{}", digits(bytes))
 }
 

@@ -7,7 +7,7 @@ use sp_core::crypto::{Ss58AddressFormat, Ss58Codec};
 use sp_crypto_hashing::blake2_256;
 use sp_runtime::MultiSignature;
 
-use super::{authority_of, digits, hex, is_text_signed, iso8601, SignedText};
+use super::{authority_of, digits, hex, is_text_signed, iso8601, SignedText, END_OF_DATES};
 use crate::{
 	ethereum::{address_in, checksummed},
 	AccountId, Moment,
@@ -21,9 +21,6 @@ pub const MAX_SIGN_IN_GATEWAYS: usize = 32;
 
 /// The prefix of Substrate addresses in texts: the generic one, which wallets read on every network.
 const SS58_PREFIX: u16 = 42;
-
-/// 10000-01-01T00:00:00Z: RFC 3339 gives a year four digits.
-const END_OF_DATES: Moment = 253_402_300_800_000;
 
 /// What an account signs to be served by gateways for a while, in the form of EIP-4361.
 ///

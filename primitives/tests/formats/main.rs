@@ -9,4 +9,5 @@ mod keys;
 mod scope;
 mod sign_in;
 mod text;
+mod typed_data;
 mod vectors;

@@ -39,6 +39,7 @@ use super::{
 	keys::key,
 	sign_in::{session_pair, sign_in},
 	text::*,
+	typed_data,
 };
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors.json");
@@ -388,6 +389,7 @@ fn make() -> Value {
 				"ethereum": sign_in_by_ethereum(),
 			},
 		},
+		"typed_grant": typed_data::vectors(),
 		"requests": requests(),
 		"scale": values(),
 	})
@@ -590,6 +592,11 @@ fn strings(value: &Value, path: String, found: &mut Vec<(String, String)>) {
 		Value::Object(map) => {
 			for (name, value) in map {
 				strings(value, format!("{path}/{name}"), found)
+			}
+		},
+		Value::Array(items) => {
+			for value in items {
+				strings(value, path.clone(), found)
 			}
 		},
 		_ => {},

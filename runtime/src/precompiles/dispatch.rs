@@ -18,6 +18,9 @@ const REFUSAL: Weight = Weight::from_parts(100_000_000, 0);
 /// What a view computes beyond its reads, at most, with the words of a refusal.
 const VIEW: Weight = Weight::from_parts(125_000_000, 0);
 
+/// What one of the runtime's own events costs, at most.
+const EVENT: Weight = Weight::from_parts(25_000_000, 0);
+
 /// What one entry of storage adds to a proof, on average at most. Nobody makes such proofs of this
 /// chain's blocks; the weight has the dimension.
 const PROOF: u64 = 4_096;
@@ -43,7 +46,7 @@ pub fn charge_input<I: SolInterface>(
 }
 
 /// Refuses what must not change anything, before anything is done.
-fn ensure_may_change(env: &impl Ext<T = Runtime>) -> Result<(), Error> {
+pub fn ensure_may_change(env: &impl Ext<T = Runtime>) -> Result<(), Error> {
 	if env.is_delegate_call() {
 		return Err(refuse("DelegateCallRefused", "call this address itself, from your own."));
 	}
@@ -72,6 +75,16 @@ pub fn dispatch(
 ) -> Result<AccountId, Error> {
 	ensure_may_change(env)?;
 	let who = caller(env)?;
+	dispatch_as(env, who, call)
+}
+
+/// Likewise in the name of somebody who signed for it. The signature has been verified, and
+/// [`ensure_may_change`] asked.
+pub fn dispatch_as(
+	env: &mut impl Ext<T = Runtime>,
+	who: AccountId,
+	call: impl Into<RuntimeCall>,
+) -> Result<AccountId, Error> {
 	let call = call.into();
 	let info = call.get_dispatch_info();
 	let charged = env.charge(info.call_weight)?;
@@ -154,6 +167,13 @@ pub fn reads(entries: u32) -> Weight {
 /// Charges for it.
 pub fn charge_reads(env: &mut impl Ext<T = Runtime>, entries: u32) -> Result<(), Error> {
 	env.charge(reads(entries))?;
+	Ok(())
+}
+
+/// Charges for writing one entry beside what a dispatched call writes, with the runtime's event of it.
+pub fn charge_write(env: &mut impl Ext<T = Runtime>) -> Result<(), Error> {
+	let write = <Runtime as frame_system::Config>::DbWeight::get().writes(1);
+	env.charge(write.saturating_add(EVENT))?;
 	Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::{
 		purposes, scope, scope_parts, shown, word, Word,
 	},
 	dispatch::{answer, bad, charge_input, charge_reads, dispatch, done, emit, reason},
-	GrantsPrecompile, GRANTS,
+	signed, GrantsPrecompile, GRANTS,
 };
 use crate::{configs::access::MAX_REQUESTS, AccessGrants, Runtime, Timestamp};
 use alloc::vec::Vec;
@@ -18,7 +18,7 @@ use pallet_revive::precompiles::{
 };
 use pallet_salus_access_grants::{
 	Call, CompartmentKeys, Emergencies, Error as Refusal, Grants, NextEmergency, NextGrant,
-	NextRequest, NextRestriction,
+	NextRequest, NextRestriction, SignedNonces,
 };
 use salus_primitives::{
 	access::{
@@ -123,6 +123,11 @@ impl Precompile for GrantsPrecompile {
 				emit(env, given(call.chart, grant, &call.grantee))?;
 				answer(env, IAccessGrants::grantCall::abi_encode_returns(&grant))
 			},
+			Calls::grantSigned(call) => {
+				let grant = signed::grant(env, call)?;
+				answer(env, IAccessGrants::grantSignedCall::abi_encode_returns(&grant))
+			},
+			Calls::voidSigned(call) => signed::void(env, call),
 			Calls::revoke(call) => {
 				let grant = call.grantId;
 				dispatch(env, Call::revoke { chart: ChartId(call.chart.0), grant })?;
@@ -229,6 +234,11 @@ impl Precompile for GrantsPrecompile {
 				let next = NextGrant::<Runtime>::get(ChartId(call.chart.0));
 				answer(env, IAccessGrants::nextGrantCall::abi_encode_returns(&next))
 			},
+			Calls::nonceOf(call) => {
+				charge_reads(env, 1)?;
+				let next = SignedNonces::<Runtime>::get(account(&call.account));
+				answer(env, IAccessGrants::nonceOfCall::abi_encode_returns(&next))
+			},
 			Calls::requestsOf(call) => {
 				charge_reads(env, MAX_REQUESTS.saturating_add(2))?;
 				let requests = AccessGrants::requests_of(&ChartId(call.chart.0))
@@ -268,7 +278,7 @@ impl Precompile for GrantsPrecompile {
 	}
 }
 
-fn given(
+pub(super) fn given(
 	chart: Word,
 	grant: GrantId,
 	grantee: &IAccessGrants::Grantee,
@@ -277,7 +287,7 @@ fn given(
 	IAccessGrants::GrantGiven { chart, grant, party, blinded }
 }
 
-fn grantee(given: &IAccessGrants::Grantee) -> Grantee {
+pub(super) fn grantee(given: &IAccessGrants::Grantee) -> Grantee {
 	match given.blinded {
 		true => Grantee::Blinded(BlindedTag(given.id.0)),
 		false => Grantee::Open(account(&given.id)),
@@ -316,7 +326,7 @@ fn party_shown(party: &RestrictedParty) -> Result<IAccessGrants::Party, Error> {
 	Ok(IAccessGrants::Party { kind: shown(party)?, id })
 }
 
-fn scope_of(given: &IAccessGrants::Scope) -> Result<Scope, Error> {
+pub(super) fn scope_of(given: &IAccessGrants::Scope) -> Result<Scope, Error> {
 	let compartments = given.compartments.iter().map(|one| (one.tag, one.firstEpoch));
 	scope(given.kind.into(), compartments, &given.records)
 }

@@ -11,7 +11,9 @@
 //! | `0x000000000000000000000000000000005a040000` | `IMembership` |
 //!
 //! A method builds the pallet's call and dispatches it as a transaction of the *immediate* caller would
-//! ([`dispatch`]): nothing is decided here, so that no way in knows other rules than the others.
+//! ([`dispatch`]): nothing is decided here, so that no way in knows other rules than the others. Only what
+//! a wallet signed as typed data is verified here ([`signed`]), since it names a precompile; then the
+//! signer's call is dispatched like any other.
 
 mod charts;
 mod convert;
@@ -19,6 +21,7 @@ mod dispatch;
 mod grants;
 mod membership;
 mod records;
+mod signed;
 
 pub use charts::ICharts;
 pub(crate) use dispatch::reads;

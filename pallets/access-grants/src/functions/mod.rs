@@ -11,6 +11,8 @@ mod prune;
 mod receipts;
 mod requests;
 mod restrictions;
+mod signed;
 mod views;
 
 pub(crate) use checks::records_in;
+pub use signed::MAX_VOIDED;

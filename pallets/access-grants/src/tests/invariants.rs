@@ -260,3 +260,10 @@ fn receipts() {
 		Receipts::<Test>::remove(GATEWAY, 0);
 	});
 }
+
+#[test]
+fn numbers_of_what_was_signed() {
+	ExtBuilder::expect_broken("nobody signed under a number", || {
+		SignedNonces::<Test>::insert(PATIENT, 0);
+	});
+}

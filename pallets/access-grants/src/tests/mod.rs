@@ -16,6 +16,7 @@ mod receipts;
 mod request;
 mod restrict;
 mod revoke;
+mod signed;
 mod standing;
 mod views;
 mod words;

@@ -6,3 +6,4 @@ mod calls;
 mod inputs;
 pub mod story;
 pub mod tools;
+mod typed_data;

@@ -14,7 +14,7 @@ use salus_primitives::{
 	api::runtime_decl_for_salus_api::SalusApi, membership::Role, text::EnrolmentText,
 };
 
-fn joins(institution: &Wallet, role: Role, bit: u8) {
+pub fn joins(institution: &Wallet, role: Role, bit: u8) {
 	council(Membership::invite { who: institution.account() });
 	institution.does(
 		MEMBERSHIP,

@@ -173,6 +173,13 @@ impl Wallet {
 	pub fn submits(&self, call: impl Into<RuntimeCall>) -> ApplyExtrinsicResult {
 		Executive::apply_extrinsic(self.signs(call))
 	}
+
+	/// What `eth_signTypedData_v4` makes of the hash of typed data.
+	pub fn signs_hash(&self, hash: [u8; 32]) -> Vec<u8> {
+		let mut signature = AsRef::<[u8]>::as_ref(&self.pair.sign_prehashed(&hash)).to_vec();
+		signature[64] += 27;
+		signature
+	}
 }
 
 /// Has a transaction applied that came as `eth_sendRawTransaction` takes it, or did not.

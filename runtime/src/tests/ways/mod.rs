@@ -132,7 +132,10 @@ fn every_way_in_gives_the_same_answers_about_members() {
 	runs(table::membership());
 }
 
-/// The names of the methods of an interface that change something.
+/// What only a precompile has, since it takes what a wallet signed (`tests/precompiles/typed_data`).
+const SIGNED: [&str; 2] = ["grantSigned", "voidSigned"];
+
+/// The names of the methods of an interface that change something, but for [`SIGNED`].
 fn changing(source: &str) -> BTreeSet<String> {
 	let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
 	let code = lines.collect::<Vec<_>>().join(" ");
@@ -142,6 +145,7 @@ fn changing(source: &str) -> BTreeSet<String> {
 		.filter(|(declaration, _)| !declaration.contains(" view"))
 		.filter_map(|(declaration, _)| declaration.split_once('('))
 		.map(|(name, _)| name.to_owned())
+		.filter(|name| !SIGNED.contains(&name.as_str()))
 		.collect()
 }
 

@@ -42,7 +42,7 @@ pub struct Way {
 	pub tries: fn(&Wallet, &Deed) -> String,
 }
 
-/// All of them. There is no chain extension: pallet-contracts is not in the runtime.
+/// All of them that change something. The chain extension only answers (`tests/contracts/reading`).
 pub const WAYS: [Way; 6] = [
 	Way { name: "native transaction", signed: true, tries: natively },
 	Way { name: "eth_sendRawTransaction", signed: true, tries: by_the_precompile },
