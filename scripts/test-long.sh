@@ -19,6 +19,7 @@ if grep -rqE '^\s*#\[ignore' --include='*.rs' .; then
 	cargo_tests 'cargo tests that are ignored otherwise' \
 		scripts/cargo.sh test --no-fail-fast -- --ignored
 fi
+scenario 'a consortium of its own keys' chain-spec/test.sh
 scenario 'zombienet: two-paused' zombienet/run.sh two-paused
 for round in $(seq "$ROUNDS"); do
 	scenario "zombienet: start, round $round" zombienet/run.sh start

@@ -13,6 +13,11 @@ use salus_client::Account;
 use salus_envelope::Seed;
 use salus_primitives::keys::KeyKind;
 use serde::Serialize;
+use sp_core::{
+	crypto::{Pair, Ss58Codec},
+	ed25519, sr25519,
+};
+use zeroize::Zeroizing;
 
 use crate::{
 	actions::keys::missing,
@@ -63,13 +68,23 @@ struct Shown {
 	encryption: String,
 	signing: String,
 	receipt: String,
+	/// A validator's session keys, as a genesis names them.
+	babe: String,
+	grandpa: String,
 }
 
 impl Say for Shown {
 	fn say(&self) -> String {
 		format!(
-			"{}\n  account     {}\n  encryption  {}\n  signing     {}\n  receipt     {}",
-			self.address, self.account, self.encryption, self.signing, self.receipt
+			"{}\n  account     {}\n  encryption  {}\n  signing     {}\n  receipt     {}\n  babe        {}\n  \
+			 grandpa     {}",
+			self.address,
+			self.account,
+			self.encryption,
+			self.signing,
+			self.receipt,
+			self.babe,
+			self.grandpa
 		)
 	}
 }
@@ -79,13 +94,45 @@ fn shown(account: &Account) -> anyhow::Result<Shown> {
 	let seed = Seed::from_bytes(**account.seed()?);
 	let id: [u8; 32] = account.id().into();
 	let hexadecimal = |bytes: &[u8]| format!("0x{}", hex::encode(bytes));
+	let session = SessionKeys::of(account)?;
 	Ok(Shown {
 		address: account.address(),
 		account: hexadecimal(&id),
 		encryption: hexadecimal(&seed.encryption(1)?.encryption_key().to_bytes()),
 		signing: hexadecimal(seed.signing(1)?.verifying_key().as_bytes()),
 		receipt: hexadecimal(seed.receipt(1)?.verifying_key().as_bytes()),
+		babe: sr25519::Public::from_raw(session.babe.public).to_ss58check(),
+		grandpa: ed25519::Public::from_raw(session.grandpa.public).to_ss58check(),
 	})
+}
+
+/// A key of one of the two protocols by which a validator seals blocks.
+struct SessionKey {
+	secret: Zeroizing<String>,
+	public: [u8; 32],
+}
+
+/// A validator's session keys, made of its account's secret.
+struct SessionKeys {
+	babe: SessionKey,
+	grandpa: SessionKey,
+}
+
+impl SessionKeys {
+	fn of(account: &Account) -> anyhow::Result<Self> {
+		let secret = |path: &str| -> anyhow::Result<Zeroizing<String>> {
+			let derived = account.derive(path)?;
+			Ok(Zeroizing::new(format!("0x{}", hex::encode(derived.seed()?.as_slice()))))
+		};
+		let (babe, grandpa) = (secret("//babe")?, secret("//grandpa")?);
+		let of_babe = sr25519::Pair::from_string(&babe, None).context("BABE key")?.public().0;
+		let of_grandpa =
+			ed25519::Pair::from_string(&grandpa, None).context("GRANDPA key")?.public().0;
+		Ok(Self {
+			babe: SessionKey { secret: babe, public: of_babe },
+			grandpa: SessionKey { secret: grandpa, public: of_grandpa },
+		})
+	}
 }
 
 #[derive(Serialize)]
@@ -201,7 +248,6 @@ impl Say for Inserted {
 
 /// Inserts session keys under `//babe` and `//grandpa` of the key.
 async fn insert(context: &Context) -> anyhow::Result<()> {
-	use sp_core::{crypto::Pair, ed25519, sr25519};
 	// Before anything is sent: the secrets themselves go over this connection.
 	let url = &context.global.url;
 	if !is_loopback(url) {
@@ -212,19 +258,12 @@ async fn insert(context: &Context) -> anyhow::Result<()> {
 	}
 	let account = context.account()?;
 	let node = context.node().await?;
-	let secret = |path: &str| -> anyhow::Result<zeroize::Zeroizing<String>> {
-		let derived = account.derive(path)?;
-		Ok(zeroize::Zeroizing::new(format!("0x{}", hex::encode(derived.seed()?.as_slice()))))
-	};
-	let (babe, grandpa) = (secret("//babe")?, secret("//grandpa")?);
-	let babe_public = sr25519::Pair::from_string(&babe, None).context("BABE key")?.public().0;
-	let grandpa_public =
-		ed25519::Pair::from_string(&grandpa, None).context("GRANDPA key")?.public().0;
-	node.insert_key("babe", &babe, &babe_public).await?;
-	node.insert_key("gran", &grandpa, &grandpa_public).await?;
+	let SessionKeys { babe, grandpa } = SessionKeys::of(&account)?;
+	node.insert_key("babe", &babe.secret, &babe.public).await?;
+	node.insert_key("gran", &grandpa.secret, &grandpa.public).await?;
 	context.print(&Inserted {
-		babe: format!("0x{}", hex::encode(babe_public)),
-		grandpa: format!("0x{}", hex::encode(grandpa_public)),
+		babe: format!("0x{}", hex::encode(babe.public)),
+		grandpa: format!("0x{}", hex::encode(grandpa.public)),
 	})
 }
 

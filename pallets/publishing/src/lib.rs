@@ -32,8 +32,6 @@
 	)
 )]
 
-extern crate alloc;
-
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod functions;
