@@ -6,7 +6,7 @@
 # `sudo -n`, rustfmt, clippy and the wasm target of the Rust toolchain, the locked npm and Python
 # packages) and names the rest.
 #   scripts/setup.sh             what building and testing take
-#   scripts/setup.sh measuring   that, and what `salus bench release` compares with: wrk and nginx
+#   scripts/setup.sh measuring   that, and what measurements compare with: wrk, nginx, Ganache
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SALUS_ROOT"
@@ -210,7 +210,7 @@ node_packages() {
 	local lock dir
 	for lock in zombienet/package-lock.json scripts/lint/package-lock.json \
 		tools/wasm-opt/package-lock.json contracts/solidity/package-lock.json \
-		examples/package-lock.json examples/*/package-lock.json; do
+		examples/package-lock.json examples/*/package-lock.json "$@"; do
 		[ -f "$lock" ] || continue
 		dir="$(dirname "$lock")"
 		# What was installed is stamped with the lock file that said so.
@@ -238,13 +238,19 @@ python_packages() {
 }
 
 case "${1:-}:$#" in
-:0) packages="$SYSTEM_PACKAGES" ;;
-measuring:1) packages="$SYSTEM_PACKAGES$MEASURING_PACKAGES" ;;
+:0)
+	packages="$SYSTEM_PACKAGES"
+	locks=()
+	;;
+measuring:1)
+	packages="$SYSTEM_PACKAGES$MEASURING_PACKAGES"
+	locks=(tools/eth-bench/package-lock.json)
+	;;
 *) fail "usage: scripts/setup.sh [measuring]" ;;
 esac
 system_packages "$packages"
 rust
 wasm_target
-node_packages
+node_packages "${locks[@]}"
 python_packages
 say "everything is there"

@@ -30,6 +30,7 @@ for example in examples/*/test.sh; do
 	[ -f "$example" ] || continue
 	scenario "${example%/test.sh}" bash "$example"
 done
+scenario 'contracts/solidity/network' contracts/solidity/network/test.sh
 
 echo
 steps_table

@@ -34,6 +34,6 @@ module.exports = {
 		},
 	},
 	networks: {
-		salus: { url: process.env.SALUS_ETH_RPC ?? 'http://127.0.0.1:8545', accounts },
+		salus: { url: process.env.SALUS_ETH_URL ?? 'http://127.0.0.1:8545', accounts },
 	},
 };

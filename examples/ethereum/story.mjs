@@ -1,69 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-// A hospital, a practice and a patient who have nothing but Ethereum wallets: enrol, file, request, approve,
-// check, revoke. No step costs anything, and none is done twice. The council's part is native.
+// A hospital, a practice with its doctor and a patient who have nothing but Ethereum wallets: enrol, file, request,
+// approve, check, download through gateways, revoke. No step costs anything, and none is done twice. The council's
+// part is native.
 //
-//   SALUS_ETH_URL=http://127.0.0.1:8545 SALUS_URL=ws://127.0.0.1:9944 SALUS_COUNCIL_KEY=FILE node story.mjs
+//   SALUS_ETH_URL=http://127.0.0.1:8545 SALUS_URL=ws://127.0.0.1:9944 SALUS_COUNCIL_KEY=FILE \
+//     SALUS_ENDPOINTS=http://127.0.0.1:8400,http://127.0.0.1:8401 SALUS_DOCUMENT=FILE node story.mjs
 
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { JsonRpcProvider, Wallet, ZeroHash, hexlify } from 'ethers';
+import { readFileSync } from 'node:fs';
+import { SigningKey as EthereumKey, Wallet, ZeroHash, hexlify } from 'ethers';
 
 import { precompile } from './abi.mjs';
+import { check, council, does, event, genesis, provider, refused } from './chain.mjs';
+import * as codec from './codec.mjs';
+import { confirm, handOver, sealed } from './filing.mjs';
+import { Gateways } from './gateway.mjs';
+import { possession } from './keys.mjs';
+import { download, inRegister, refusals, share } from './reading.mjs';
+import { SigningKey } from './schnorrkel.mjs';
+import { ChartKeys, encryptionKey, shown } from './sharing.mjs';
 import { domain, message, nameOf, types } from './typed-data.mjs';
 
 const HOSPITAL = 1;
 const DATA_USER = 2;
+const CLINICIAN = 0;
 // The first of the purposes: treatment.
 const TREAT = 1;
 const Grantee = { open: (id) => ({ blinded: false, id }) };
 const WHOLE_CHART = { kind: 0, compartments: [], records: [] };
-const MediaType = { FhirJson: 0 };
 const SignatureKind = { Ethereum: 3 };
 const Basis = { Grant: 3 };
+const EPOCH = 0;
 
-const provider = new JsonRpcProvider(process.env.SALUS_ETH_URL);
-const genesis = await provider.send('chain_getBlockHash', [0]);
-const [hospital, practice, patient, stranger] = Array.from({ length: 4 }, () =>
+const [hospital, practice, doctor, patient, stranger] = Array.from({ length: 5 }, () =>
 	Wallet.createRandom(provider),
 );
-
-// Native accounts behind addresses are the address, filled up.
-const account = (wallet) => wallet.address.toLowerCase() + 'ee'.repeat(12);
+const account = (wallet) => codec.account(wallet.address);
 const random = (length) => hexlify(randomBytes(length));
-
-function check(is, fact) {
-	if (!is) throw new Error(`not so: ${fact}`);
-	console.log(`✓ ${fact}`);
-}
-
-/** Submits a call as that wallet, waits until it is final, and answers with the receipt. */
-async function does(wallet, name, method, ...args) {
-	const before = await provider.getBalance(wallet.address);
-	const sent = await precompile(name, wallet)[method](...args);
-	const receipt = await sent.wait();
-	while ((await provider.getBlock('finalized')).number < receipt.blockNumber) await sleep(200);
-	const paid = before - (await provider.getBalance(wallet.address));
-	// pallet-revive takes what rounds a fee up to a whole gas, which is less than 50,000 of the smallest units.
-	check(paid < 50_000n * 1_000_000n, `${method}: block ${receipt.blockNumber}, final, nothing to pay`);
-	return receipt;
-}
-
-/** What a refusal says to whoever uses ethers. */
-async function refused(wallet, name, method, ...args) {
-	try {
-		await (await precompile(name, wallet)[method](...args)).wait();
-	} catch (error) {
-		return error.reason ?? error.shortMessage ?? String(error);
-	}
-	throw new Error(`${method} was not refused`);
-}
-
-function council(...args) {
-	const env = { ...process.env, SALUS_KEY: process.env.SALUS_COUNCIL_KEY };
-	execFileSync('salus', ['--json', 'member', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-}
 
 const profile = (name) => ({ name, document: ZeroHash, endpoint: '', nodes: [] });
 for (const [wallet, name, bit, role] of [
@@ -75,8 +49,19 @@ for (const [wallet, name, bit, role] of [
 	council('admit', account(wallet), '--role', role);
 }
 
+await does(practice, 'IMembership', 'addStaff', account(doctor), CLINICIAN, Date.now() + 86_400_000);
+
+// Besides wallets, documents take keys of their own: the hospital's to sign them, the doctor's to open them.
+const signing = new SigningKey(randomBytes(32));
+await does(hospital, 'IMembership', 'setKeys', [possession.signing(genesis, account(hospital), signing)]);
+const reader = encryptionKey(randomBytes(32));
+await does(doctor, 'IMembership', 'setKeys', [
+	possession.encryption(genesis, account(doctor), new EthereumKey(reader.toBEBytes())),
+]);
+
 // The patient signs what her wallet shows, and pays nothing, since she has nothing.
 const chart = random(32);
+const keys = new ChartKeys(randomBytes(32), chart);
 const expires = Date.now() + 600_000;
 const consent =
 	'Salus: enrolment\n' +
@@ -86,8 +71,7 @@ const consent =
 const enrolment = (data) => [
 	chart,
 	account(patient),
-	// A compressed point: here, any that is one. `salus` makes it from the patient's seed.
-	'0x02' + '79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798',
+	keys.verifyingKey,
 	ZeroHash,
 	expires,
 	{ kind: SignatureKind.Ethereum, data },
@@ -103,21 +87,20 @@ check(
 );
 
 const tag = random(16);
-await does(
-	patient, 'IAccessGrants', 'setCompartmentKey', chart, tag, 0,
-	'0x02' + 'f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9',
-);
-const record = random(16);
-const filing = {
-	compartment: tag,
-	epoch: 0,
-	object: random(32),
-	content: random(32),
-	indexEntry: random(32),
-	mediaType: MediaType.FhirJson,
-	size: 4096,
-};
+const key = shown(keys.compartment(tag, EPOCH).publicKey());
+await does(patient, 'IAccessGrants', 'setCompartmentKey', chart, tag, EPOCH, key);
+
+// The gateways that are open to everybody, and the hospital, signed in with its wallet.
+const gateways = await Gateways.find(process.env.SALUS_ENDPOINTS.split(','));
+check(await inRegister(gateways), `${gateways.known.length} gateways are those of the register`);
+const document = readFileSync(process.env.SALUS_DOCUMENT);
+const made = sealed(document, { chart, compartment: tag, epoch: EPOCH, key }, account(hospital), signing);
+const { record, filing } = made;
+const hospitals = await gateways.signIn(hospital);
+await handOver(hospitals, hospital, genesis, chart, made);
 const filed = await does(hospital, 'IRecords', 'file', chart, record, filing);
+await confirm(hospitals, chart, made);
+check(true, `the gateways keep the ciphertext, ${filing.size} bytes`);
 const logs = await provider.getLogs({
 	address: filed.to,
 	topics: filed.logs[0].topics,
@@ -131,30 +114,59 @@ check(/^(NotYourChart|WrongRole):/.test(notHers), `the practice files nothing: $
 
 const start = Date.now() - 60_000;
 await does(
-	practice, 'IAccessGrants', 'request', chart, Grantee.open(account(practice)), WHOLE_CHART, TREAT,
-	start, 0,
+	doctor, 'IAccessGrants', 'request', chart, Grantee.open(account(doctor)), WHOLE_CHART, TREAT, start, 0,
 );
 const [asked] = await precompile('IAccessGrants', provider).requestsOf(chart);
-check(asked.lodgedBy === account(practice), 'the patient sees who asks');
-await does(patient, 'IAccessGrants', 'approve', chart, asked.id, WHOLE_CHART, TREAT, start, 0);
-const ask = {
-	person: account(practice),
-	gateway: ZeroHash,
-	chart,
-	record,
-	version: 0,
-	purpose: TREAT,
-	basis: Basis.Grant,
-	basisId: 0,
-	openings: [],
-};
-const decision = (basisId = 0) => precompile('IAccessGrants', provider).check({ ...ask, basisId });
-check((await decision()).permitted, `the practice may read: ${(await decision()).words}`);
-await does(patient, 'IAccessGrants', 'revoke', chart, 0);
+check(asked.lodgedBy === account(doctor), 'the patient sees who asks');
+const approved = await does(
+	patient, 'IAccessGrants', 'approve', chart, asked.id, WHOLE_CHART, TREAT, start, 0,
+);
+const grant = Number(event(approved, 'IAccessGrants', 'GrantGiven').grant);
+const decision = (person = doctor, basisId = grant) =>
+	precompile('IAccessGrants', provider).check({
+		person: account(person),
+		gateway: ZeroHash,
+		chart,
+		record,
+		version: 0,
+		purpose: TREAT,
+		basis: Basis.Grant,
+		basisId,
+		openings: [],
+	});
+check((await decision()).permitted, `the doctor may read: ${(await decision()).words}`);
+
+const patients = await gateways.signIn(patient);
+await share(patients, keys, { chart, tag, epoch: EPOCH, grant, grantee: account(doctor) });
+check(true, 'the patient shared the key out to the gateways: each has a fragment, none the key');
+
+const doctors = await gateways.signIn(doctor);
+const what = { chart, record, grant };
+const read = await download(doctors, reader, what);
+check(read.document.equals(document), `the doctor has the document, ${document.length} bytes, and proved it`);
+check(!read.object.includes(document.subarray(0, 64)), 'what the gateways gave was ciphertext');
+check(new Set(read.receipts).size === gateways.known.length, 'each gateway wrote a receipt of it');
+
+// Nobody else does, with the very same request.
+const practices = await gateways.signIn(practice);
+const others = await refusals(practices, what, 'keys');
+check(others.every(({ status }) => status === 404), `the practice's own account does not: ${others[0].message}`);
+const noStanding = await gateways.signIn(stranger).catch((error) => error);
+check(noStanding.problem === 'no-standing', `a stranger does not even sign in: ${noStanding.message}`);
+
+await does(patient, 'IAccessGrants', 'revoke', chart, grant);
 check(!(await decision()).permitted, `and from that block on not: ${(await decision()).words}`);
+const unknown = await refusals(doctors, { ...what, record: random(16) }, 'keys');
+for (const part of ['keys', 'document', 'index']) {
+	const now = await refusals(doctors, what, part);
+	check(
+		now.every((error, index) => error.status === 404 && error.message === unknown[index].message),
+		`no gateway releases its ${part} any more, nor says whether there are any`,
+	);
+}
 
 // Her wallet shows a grant in words, and she signs it. The practice submits it, and its quota pays.
-const grant = {
+const given = {
 	chart,
 	grantee: Grantee.open(account(practice)),
 	scope: WHOLE_CHART,
@@ -164,16 +176,18 @@ const grant = {
 	nonce: await precompile('IAccessGrants', provider).nonceOf(account(patient)),
 	deadline: Date.now() + 600_000,
 };
-const words = message(grant, await nameOf(grant.grantee, precompile('IMembership', provider)));
+const words = message(given, await nameOf(given.grantee, precompile('IMembership', provider)));
 check(words.party === 'institution Practice with a wallet', `the wallet shows: ${words.party}`);
 const { chainId } = await provider.getNetwork();
 const signature = await patient.signTypedData(domain(chainId, genesis), types, words);
-const submit = (given) => ['IAccessGrants', 'grantSigned', patient.address, given, signature];
-const more = await refused(practice, ...submit({ ...grant, purposes: TREAT | 8 }));
+const submit = (grant) => ['IAccessGrants', 'grantSigned', patient.address, grant, signature];
+const more = await refused(practice, ...submit({ ...given, purposes: TREAT | 8 }));
 check(more.startsWith('BadSignature:'), `nothing but what she signed: ${more}`);
-await does(practice, ...submit(grant));
-check((await decision(1)).permitted, `the practice may read: ${(await decision(1)).words}`);
-const twice = await refused(practice, ...submit(grant));
+const written = await does(practice, ...submit(given));
+const signed = Number(event(written, 'IAccessGrants', 'GrantGiven').grant);
+const now = await decision(practice, signed);
+check(now.permitted, `the practice may read: ${now.words}`);
+const twice = await refused(practice, ...submit(given));
 check(twice.startsWith('NonceUsed:'), `it counts once: ${twice}`);
 
 const uninvited = await refused(stranger, 'IMembership', 'applyForRoles', HOSPITAL, profile('Nobody'));

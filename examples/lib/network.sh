@@ -202,6 +202,7 @@ network_up() {
 	network_run_gateways
 
 	export SALUS_RPC="ws://${listen[gateway1]}/rpc"
+	export SALUS_ENDPOINTS="http://${listen[gateway1]},http://${listen[gateway2]}"
 	export SALUS_COUNCIL_KEY="$network_folder/council.key"
 	export SALUS_CARD="$network_folder/card.json"
 	export SALUS_CLINICIAN_KEY="$network_folder/clinician.key"

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+// What the stories here share: the node, calls of precompiles that become final, and refusals in ethers' words.
+
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { JsonRpcProvider } from 'ethers';
+
+import { precompile } from './abi.mjs';
+
+export const provider = new JsonRpcProvider(process.env.SALUS_ETH_URL);
+// A block is a second; what ethers waits between two looks is four.
+provider.pollingInterval = 200;
+/** The network, in what people sign. */
+export const genesis = await provider.send('chain_getBlockHash', [0]);
+
+export function check(is, fact) {
+	if (!is) throw new Error(`not so: ${fact}`);
+	console.log(`✓ ${fact}`);
+}
+
+/** Waits until that block is final. */
+export async function final(block) {
+	while ((await provider.getBlock('finalized')).number < block) await sleep(200);
+}
+
+/** Submits a call as that wallet, waits until it is final, and answers with the receipt. */
+export async function does(wallet, name, method, ...args) {
+	const before = await provider.getBalance(wallet.address);
+	const sent = await precompile(name, wallet)[method](...args);
+	const receipt = await sent.wait();
+	await final(receipt.blockNumber);
+	const paid = before - (await provider.getBalance(wallet.address));
+	// pallet-revive takes what rounds a fee up to a whole gas, which is less than 50,000 of the smallest units.
+	check(paid < 50_000n * 1_000_000n, `${method}: block ${receipt.blockNumber}, final, nothing to pay`);
+	return receipt;
+}
+
+/** What one of the events of a receipt says. */
+export function event(receipt, name, of) {
+	const { interface: known } = precompile(name, provider);
+	const found = receipt.logs.map((log) => known.parseLog(log)).find((log) => log?.name === of);
+	if (!found) throw new Error(`there is no event ${of}`);
+	return found.args;
+}
+
+/** What a refusal says to whoever uses ethers. */
+export async function refused(wallet, name, method, ...args) {
+	try {
+		await (await precompile(name, wallet)[method](...args)).wait();
+	} catch (error) {
+		return error.reason ?? error.shortMessage ?? String(error);
+	}
+	throw new Error(`${method} was not refused`);
+}
+
+/** The council's part is native. */
+export function council(...args) {
+	const env = { ...process.env, SALUS_KEY: process.env.SALUS_COUNCIL_KEY };
+	execFileSync('salus', ['--json', 'member', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+}

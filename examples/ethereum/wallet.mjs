@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+// Pages and wallets: viem and ethers over what a browser extension offers (EIP-1193) file, grant and revoke, with
+// and without a gas limit, and show what is refused in its words. And the same key signs natively, for the same
+// account.
+//
+//   SALUS_ETH_URL=http://127.0.0.1:8545 SALUS_URL=ws://127.0.0.1:9944 SALUS_COUNCIL_KEY=FILE node wallet.mjs
+
+import { randomBytes } from 'node:crypto';
+import { BrowserProvider, Wallet, ZeroHash, hexlify } from 'ethers';
+import {
+	BaseError, ContractFunctionRevertedError, createPublicClient, createWalletClient, custom, defineChain,
+} from 'viem';
+
+import { interfaceOf, precompile } from './abi.mjs';
+import { check, council, does, final, genesis, provider } from './chain.mjs';
+import { account } from './codec.mjs';
+import { InjectedWallet, chainIdOf } from './eip1193.mjs';
+import { connect, ecdsaAccount, submit } from './native.mjs';
+
+const HOSPITAL = 1;
+const TREAT = 1;
+const NO_STANDING = 0n;
+const WHOLE_CHART = { kind: 0, compartments: [], records: [] };
+// Any compressed points: nothing is sealed here.
+const POINTS = [
+	'0x0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798',
+	'0x02f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9',
+];
+const url = process.env.SALUS_ETH_URL;
+const chainId = await chainIdOf(url);
+const random = (length) => hexlify(randomBytes(length));
+const [hospital, patient, invited] = Array.from({ length: 3 }, () => Wallet.createRandom(provider));
+const profile = (name) => ({ name, document: ZeroHash, endpoint: '', nodes: [] });
+
+/** A page with the wallet of that key: what docs/ethereum.md has under MetaMask, and viem over it. */
+async function page(wallet) {
+	const ethereum = new InjectedWallet(wallet.privateKey);
+	const unknown = await ethereum
+		.request({ method: 'wallet_switchEthereumChain', params: [{ chainId }] })
+		.catch((error) => error);
+	if (unknown.code !== 4902) throw new Error('the wallet knew the network beforehand');
+	const nativeCurrency = { name: 'Salus', symbol: 'SALUS', decimals: 18 };
+	await ethereum.request({
+		method: 'wallet_addEthereumChain',
+		params: [{ chainId, chainName: 'Salus', rpcUrls: [url], nativeCurrency }],
+	});
+	const chain = defineChain({
+		id: Number(chainId), name: 'Salus', nativeCurrency, rpcUrls: { default: { http: [url] } },
+	});
+	const [address] = await ethereum.request({ method: 'eth_requestAccounts' });
+	const transport = custom(ethereum);
+	return {
+		ethereum,
+		reads: createPublicClient({ chain, transport, pollingInterval: 200 }),
+		writes: createWalletClient({ chain, transport, account: address }),
+	};
+}
+
+/** Calls a precompile from that page, and waits until it is final. */
+async function calls({ reads, writes }, name, functionName, args, gas) {
+	const hash = await writes.writeContract({ ...interfaceOf(name), functionName, args, gas });
+	const receipt = await reads.waitForTransactionReceipt({ hash });
+	await final(Number(receipt.blockNumber));
+	return receipt;
+}
+
+/** What viem makes of a refusal. */
+async function refusal(promise) {
+	const error = await promise.then(() => null, (error) => error);
+	if (!(error instanceof BaseError)) throw error ?? new Error('it was not refused');
+	const reverted = error.walk((cause) => cause instanceof ContractFunctionRevertedError);
+	return { reason: reverted?.reason, said: error.details, shown: error.shortMessage };
+}
+
+council('invite', account(hospital.address));
+await does(hospital, 'IMembership', 'applyForRoles', HOSPITAL, profile('Hospital with a page'));
+council('admit', account(hospital.address), '--role', 'hospital');
+const chart = random(32);
+const expires = Date.now() + 600_000;
+const consent = [
+	'Salus: enrolment',
+	'I want this hospital to keep a chart for me, whose access I own.',
+	`Hospital: ${account(hospital.address)}`,
+	`Chart: ${chart}`,
+	`My account: ${account(patient.address)}`,
+	`Expires: ${new Date(expires).toISOString()}`,
+	`Network: ${genesis}`,
+].join('\n');
+const [hospitals, patients] = [await page(hospital), await page(patient)];
+// The patient's wallet shows the text.
+const data = await patients.writes.signMessage({ message: consent });
+const signature = { kind: 3, data };
+await calls(hospitals, 'ICharts', 'enrol', [
+	chart, account(patient.address), POINTS[0], ZeroHash, BigInt(expires), signature,
+]);
+const tag = random(16);
+await calls(patients, 'IAccessGrants', 'setCompartmentKey', [chart, tag, 0, POINTS[1]]);
+check(true, 'a page enrols a patient, and opens a compartment');
+
+const filing = () => ({
+	compartment: tag, epoch: 0, object: random(32), content: random(32), indexEntry: random(32), mediaType: 0,
+	size: 4096n,
+});
+const grantee = { blinded: false, id: account(hospital.address) };
+const [record, other] = [random(16), random(16)];
+for (const [words, limit, id] of [['without a gas limit', false, record], ['with one', true, other]]) {
+	const limited = async ({ reads, writes }, name, functionName, args) => {
+		if (!limit) return undefined;
+		const estimate = { ...interfaceOf(name), functionName, args, account: writes.account };
+		return 2n * (await reads.estimateContractGas(estimate));
+	};
+	const does = async (who, ...call) => {
+		const receipt = await calls(who, ...call, await limited(who, ...call));
+		check(receipt.status === 'success', `viem, ${words}: ${call[1]}, gas ${receipt.gasUsed}`);
+	};
+	await does(hospitals, 'IRecords', 'file', [chart, id, filing()]);
+	const next = await patients.reads.readContract({
+		...interfaceOf('IAccessGrants'), functionName: 'nextGrant', args: [chart],
+	});
+	const start = BigInt(Date.now() - 60_000);
+	await does(patients, 'IAccessGrants', 'grant', [chart, grantee, WHOLE_CHART, TREAT, start, 0n]);
+	await does(patients, 'IAccessGrants', 'revoke', [chart, next]);
+}
+
+const byEthers = await new BrowserProvider(hospitals.ethereum).getSigner();
+const third = random(16);
+await (await precompile('IRecords', byEthers).file(chart, third, filing())).wait();
+check(true, 'ethers files over the same wallet');
+
+// Refusals, in words.
+const again = [chart, record, filing()];
+const simulated = await refusal(hospitals.reads.simulateContract({
+	...interfaceOf('IRecords'), functionName: 'file', args: again, account: hospital.address,
+}));
+check(simulated.reason?.startsWith('RecordIdTaken: '), `viem decodes it: ${simulated.reason}`);
+const unsent = await refusal(calls(hospitals, 'IRecords', 'file', again));
+check(unsent.reason === simulated.reason, 'the wallet refuses to sign it, in the same words');
+const sent = await calls(hospitals, 'IRecords', 'file', again, 3_000_000n);
+check(sent.status === 'reverted', 'with a gas limit it is sent, and its receipt says that it was refused');
+const strangers = await page(Wallet.createRandom());
+const stranger = await refusal(calls(strangers, 'IRecords', 'file', [chart, random(16), filing()], 3_000_000n));
+check(/sender not admitted|insufficient funds/.test(stranger.said), `a stranger: ${stranger.said}`);
+
+// Who is invited has a small quota: it goes with refused calls as with others. What a gas limit could cost has to
+// be left of it, so the limit is a close one; and what is sent at once is no more than is left.
+const CLOSE = 100_000n;
+const NATIVE_TO_ETHEREUM = 1_000_000n;
+council('invite', account(invited.address));
+const guests = await page(invited);
+await calls(guests, 'IMembership', 'applyForRoles', [HOSPITAL, profile('Guest')]);
+const members = interfaceOf('IMembership');
+const removes = (nonce) =>
+	guests.writes.writeContract({
+		...members, functionName: 'removeStaff', args: [account(patient.address)], gas: CLOSE, nonce,
+	});
+const most = (CLOSE * (await guests.reads.getGasPrice())) / NATIVE_TO_ETHEREUM;
+for (;;) {
+	const { limit, used } = await guests.reads.readContract({
+		...members, functionName: 'quota', args: [account(invited.address)],
+	});
+	const few = Number((limit - used) / most);
+	const nonce = await guests.reads.getTransactionCount({ address: invited.address });
+	if (few === 0) {
+		const { said } = await refusal(removes(nonce));
+		const percent = (used * 100n) / limit;
+		check(percent > 90n && said.startsWith('quota exceeded'), `${percent} % of a quota used: ${said}`);
+		break;
+	}
+	const hashes = await Promise.all(Array.from({ length: few }, (_, index) => removes(nonce + index)));
+	await Promise.all(hashes.map((hash) => guests.reads.waitForTransactionReceipt({ hash })));
+}
+
+// The same key, natively.
+const api = await connect(process.env.SALUS_URL);
+try {
+	const fourth = random(16);
+	const { indexEntry, size, mediaType, ...rest } = filing();
+	const native = { ...rest, index: indexEntry, mediaType: 'FhirJson', length: size };
+	await submit(api, api.tx.records.file(chart, fourth, native), hospital);
+	const records = precompile('IRecords', provider);
+	const [here, there] = [await records.recordOf(chart, record), await records.recordOf(chart, fourth)];
+	check(
+		here.head.author === there.head.author && there.head.author === account(hospital.address),
+		'the same key signs natively, as the same account',
+	);
+	const refusedNatively = await submit(api, api.tx.records.file(chart, fourth, {
+		...native, object: random(32),
+	}), hospital).then(() => null, ({ message }) => message);
+	check(refusedNatively === 'records.RecordIdTaken', `and is refused by the same rules: ${refusedNatively}`);
+	const another = ecdsaAccount(hospital.privateKey);
+	const { standing } = await precompile('IMembership', provider).standingOf(another);
+	check(standing === NO_STANDING, 'as Substrate’s ECDSA it would be another person, who takes no part');
+} finally {
+	await api.disconnect();
+}
+provider.destroy();

@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: GPL-3.0-only
+
+// Filings through Ethereum's JSON-RPC: operations a second that became final, and how long each took.
+//
+//   node bench.mjs [--operations 5000] [--accounts 50] [--target salus,ganache,…] [--json FILE]
+//
+// One run measures each target after the other, with the same generator. Salus is the network that runs at
+// SALUS_ETH_URL (and SALUS_URL, for the council); the others are started here.
+
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+
+import { load, signedBy } from './load.mjs';
+import { OTHERS, other } from './others.mjs';
+import { salus } from './salus.mjs';
+
+const TARGETS = {
+	salus: (accounts) => salus(process.env.SALUS_ETH_URL ?? 'http://127.0.0.1:8545', accounts),
+	...Object.fromEntries(OTHERS.map((kind) => [kind, (accounts) => other(kind, accounts)])),
+};
+
+const { values } = parseArgs({
+	options: {
+		operations: { type: 'string', default: '5000' },
+		accounts: { type: 'string', default: '50' },
+		target: { type: 'string', default: Object.keys(TARGETS).join(',') },
+		json: { type: 'string' },
+	},
+});
+const [operations, accounts] = [Number(values.operations), Number(values.accounts)];
+const targets = values.target.split(',');
+if (!(operations >= accounts && accounts >= 1) || !targets.every((target) => target in TARGETS)) {
+	console.error(`bench: no fewer operations than accounts, and of the targets ${Object.keys(TARGETS).join(', ')}`);
+	process.exit(2);
+}
+
+async function measure(name) {
+	const target = await TARGETS[name](accounts);
+	try {
+		const { ask, wallets, to, topic, chainId } = target;
+		// Each filing costs the same: one estimate does for all.
+		const gas = BigInt(await ask('eth_estimateGas', { from: wallets[0].address, to, data: target.call() }));
+		const maxFeePerGas = 10n * BigInt(await ask('eth_gasPrice'));
+		const shares = await Promise.all(
+			wallets.map((wallet, index) => {
+				// And one that does not count: what a node does for the first time takes longer.
+				const count = 1 + Math.floor(operations / accounts) + (index < operations % accounts ? 1 : 0);
+				const calls = Array.from({ length: count }, target.call);
+				return signedBy(wallet, { to, calls, nonce: 0, chainId, gasLimit: (gas * 6n) / 5n, maxFeePerGas });
+			}),
+		);
+		await load(ask, { shares: shares.map((raws) => raws.slice(0, 1)), to, topic });
+		const result = await load(ask, { shares: shares.map((raws) => raws.slice(1)), to, topic });
+		return { target: name, node: await ask('web3_clientVersion'), accounts, ...result };
+	} finally {
+		target.stop();
+	}
+}
+
+const results = [];
+for (const name of targets) {
+	const result = await measure(name);
+	results.push(result);
+	const { finalised, perSecond, p50, p99, lost, refused } = result;
+	console.log(
+		`${name.padEnd(10)} ${String(perSecond).padStart(8)}/s   p50 ${p50} ms   p99 ${p99} ms   ` +
+			`${finalised} of ${operations} final, ${lost} lost`,
+	);
+	for (const [message, count] of Object.entries(refused)) console.log(`         refused ${count}: ${message}`);
+}
+console.log('ganache and hardhat: one node without consensus, and a contract that checks nobody’s rights');
+const report = { machine: { cores: cpus().length, model: cpus()[0].model }, operations, accounts, results };
+if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, '\t')}\n`);
+else console.log(JSON.stringify(report));
+// What the others lose is theirs, and said.
+const ours = results.filter(({ target }) => target === 'salus');
+process.exit((ours.length ? ours : results).every(({ finalised }) => finalised === operations) ? 0 : 1);
