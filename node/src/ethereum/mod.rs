@@ -14,7 +14,10 @@ use std::sync::Arc;
 
 use codec::Decode;
 use futures::{future::BoxFuture, stream::BoxStream, FutureExt, StreamExt};
-use pallet_revive::{EthTransactError, ReviveApi};
+use pallet_revive::{
+	precompiles::alloy::sol_types::{Revert, SolError},
+	EthTransactError, ReviveApi,
+};
 use salus_eth_rpc::{
 	revive::runtime_api::{
 		DryRunConfigV1, GenericTransactionV1, StateOverrideSetV1, TraceV1, TracerTypeV1,
@@ -56,11 +59,13 @@ fn internal(error: impl std::fmt::Display) -> Failure {
 /// How a dry run says that the account publishes nothing: no other origin is asked in one.
 const NO_PUBLISHER: &str = "failed to run contract: BadOrigin";
 
-/// A call's refusal.
+/// A call's refusal. Libraries show the reason of a revert, and of other errors hardly more than that there
+/// is one.
 fn refused(error: EthTransactError) -> Failure {
 	match error {
 		EthTransactError::Message(message) if message == NO_PUBLISHER => {
-			Rejection::NotPublisher.into()
+			let reason = Revert::from(Rejection::NotPublisher.to_string());
+			Failure::Reverted(reason.abi_encode())
 		},
 		EthTransactError::Data(data) => Failure::Reverted(data),
 		EthTransactError::Message(message) => Failure::Refused(message),
