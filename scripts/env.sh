@@ -13,6 +13,8 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/sal
 export SALUS_BIN="$CARGO_TARGET_DIR/release"
 # The Python that runs examples/python, with the packages that its lock file names.
 export SALUS_PYTHON="${XDG_CACHE_HOME:-$HOME/.cache}/salus/python/bin/python"
+# What gateway/tests/http/schemathesis.rs runs, with the packages that its lock file names.
+export SALUS_SCHEMATHESIS="${XDG_CACHE_HOME:-$HOME/.cache}/salus/schemathesis/bin/schemathesis"
 # What `make demo KEEP=1` and `make network` leave until `make reset`.
 export SALUS_DEMO="${SALUS_DEMO:-$SALUS_ROOT/.demo}"
 

@@ -14,6 +14,7 @@ cd "$SALUS_ROOT"
 readonly WASM_TARGET=wasm32v1-none
 readonly RUST_VERSION=1.95 # `rust-version` in Cargo.toml
 readonly NODE_MAJOR=18
+readonly PYTHON_MINOR=11 # of 3
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() {
@@ -225,14 +226,16 @@ node_packages() {
 
 # ---- Python packages -------------------------------------------------------------------------
 
-# In an environment of their own outside the checkout, each with the checksum that the lock names.
+# python_packages LOCK FOLDER: in an environment of their own outside the checkout, each with the checksum that
+# the lock names.
 python_packages() {
-	local lock=examples/python/requirements.lock folder
-	folder="$(dirname "$(dirname "$SALUS_PYTHON")")"
+	local lock="$1" folder="$2"
 	cmp -s "$lock" "$folder/.salus-installed" && return 0
+	python3 -c "import sys; sys.exit(sys.version_info < (3, $PYTHON_MINOR))" ||
+		fail "$(python3 --version) is too old, 3.$PYTHON_MINOR is needed"
 	say "installing the Python packages of $(dirname "$lock")"
 	python3 -m venv --clear "$folder"
-	"$SALUS_PYTHON" -m pip --disable-pip-version-check --quiet install \
+	"$folder/bin/python" -m pip --disable-pip-version-check --quiet install \
 		--require-hashes --only-binary :all: -r "$lock" </dev/null
 	cp "$lock" "$folder/.salus-installed"
 }
@@ -252,5 +255,6 @@ system_packages "$packages"
 rust
 wasm_target
 node_packages "${locks[@]}"
-python_packages
+python_packages examples/python/requirements.lock "$(dirname "$(dirname "$SALUS_PYTHON")")"
+python_packages gateway/tests/schemathesis/requirements.lock "$(dirname "$(dirname "$SALUS_SCHEMATHESIS")")"
 say "everything is there"

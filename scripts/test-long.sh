@@ -19,6 +19,8 @@ if grep -rqE '^\s*#\[ignore' --include='*.rs' .; then
 	cargo_tests 'cargo tests that are ignored otherwise' \
 		scripts/cargo.sh test --no-fail-fast -- --ignored
 fi
+# ink! takes minutes to compile; what the runtime's tests publish is committed.
+scenario 'contracts/ink' contracts/ink/test.sh
 scenario 'a consortium of its own keys' chain-spec/test.sh
 scenario 'zombienet: two-paused' zombienet/run.sh two-paused
 for round in $(seq "$ROUNDS"); do

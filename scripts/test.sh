@@ -16,7 +16,6 @@ check 'TOML' scripts/lint/toml.sh check
 needed 'build' scripts/cargo.sh build
 cargo_tests 'cargo tests' scripts/cargo.sh test --no-fail-fast
 scenario 'contracts/solidity' env HARDHAT_DISABLE_TELEMETRY_PROMPT=true npm --prefix contracts/solidity test
-scenario 'contracts/ink' contracts/ink/test.sh
 scenario 'zombienet: start' zombienet/run.sh start
 scenario 'zombienet: one-killed' zombienet/run.sh one-killed
 scenario 'demo' demo/test.sh

@@ -12,3 +12,6 @@ CARGO_TARGET_DIR="${SALUS_INK_TARGET:-$CARGO_TARGET_DIR/ink}" cargo test --locke
 made="$(mktemp)"
 trap 'rm -f "$made"' EXIT
 ./build.sh "$made"
+cmp -s "$made" consent_reader.wasm || echo \
+	'consent_reader.wasm is another one: the sources or the compiler changed; build it, and commit it'
+

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use utoipa::openapi::{Info, License, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
-use super::routes;
+use super::{routes, schema::exact};
 
 const DESCRIPTION: &str = "\
 A gateway keeps ciphertext and key fragments, and releases what finalised state permits.\n\n\
@@ -24,12 +24,14 @@ pub fn document() -> OpenApi {
 	info.description = Some(DESCRIPTION.into());
 	info.license = Some(License::new(env!("CARGO_PKG_LICENSE")));
 	let empty = OpenApiBuilder::new().info(info).build();
-	OpenApiRouter::with_openapi(empty)
+	let mut document = OpenApiRouter::with_openapi(empty)
 		.merge(routes::prompt())
 		.merge(routes::finality())
 		.merge(routes::uploads())
 		.merge(routes::always())
-		.into_openapi()
+		.into_openapi();
+	exact::complete(&mut document);
+	document
 }
 
 /// The document as it is served, and as it lies in docs/openapi.json.

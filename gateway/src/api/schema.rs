@@ -8,55 +8,13 @@
 #![allow(dead_code, missing_docs)]
 
 mod evidence;
+pub(super) mod exact;
+mod plain;
 
 use utoipa::ToSchema;
 
 pub(super) use evidence::*;
-
-/// 32 bytes: `0x` and 64 lower-case hexadecimal digits.
-#[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^0x[0-9a-f]{64}$")]
-pub(super) struct Hex32(String);
-
-/// 16 bytes: `0x` and 32 lower-case hexadecimal digits.
-#[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^0x[0-9a-f]{32}$")]
-pub(super) struct Hex16(String);
-
-/// 64 bytes: `0x` and 128 lower-case hexadecimal digits.
-#[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^0x[0-9a-f]{128}$")]
-pub(super) struct Hex64(String);
-
-/// Bytes: `0x` and hexadecimal digits.
-#[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^0x([0-9a-f]{2})*$")]
-pub(super) struct HexBytes(String);
-
-/// 32 bytes as numbers.
-#[derive(ToSchema)]
-#[schema(value_type = Vec<u8>, min_items = 32, max_items = 32)]
-pub(super) struct Raw32(Vec<u8>);
-
-/// 16 bytes as numbers.
-#[derive(ToSchema)]
-#[schema(value_type = Vec<u8>, min_items = 16, max_items = 16)]
-pub(super) struct Raw16(Vec<u8>);
-
-/// An account, in SS58.
-#[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^[1-9A-HJ-NP-Za-km-z]{46,52}$")]
-pub(super) struct Account(String);
-
-/// A moment, in Unix milliseconds.
-#[derive(ToSchema)]
-#[schema(value_type = u64)]
-pub(super) struct Moment(u64);
-
-/// Ciphertext.
-#[derive(ToSchema)]
-#[schema(value_type = String, format = Binary)]
-pub(super) struct Octets(Vec<u8>);
+pub(super) use plain::*;
 
 /// What is answered when something is refused (RFC 9457).
 #[derive(ToSchema)]
@@ -100,19 +58,6 @@ pub(super) struct Identity {
 	chain_id: u64,
 }
 
-/// A signature of an account, by its algorithm: hexadecimal digits.
-#[derive(ToSchema)]
-pub(super) enum Signature {
-	/// Ed25519.
-	Ed25519(String),
-	/// Schnorrkel over Ristretto.
-	Sr25519(String),
-	/// ECDSA over secp256k1, of a Substrate account.
-	Ecdsa(String),
-	/// ECDSA over secp256k1, of an Ethereum account.
-	Eth(String),
-}
-
 /// A sign-in, signed by the account's wallet.
 #[derive(ToSchema)]
 pub(super) struct SignedSignIn {
@@ -133,6 +78,7 @@ pub(super) struct SignInText {
 	/// The session's Ed25519 public key.
 	key: Raw32,
 	/// The endpoints of all gateways that it is for.
+	#[schema(max_items = 32)]
 	gateways: Vec<String>,
 	nonce: Raw16,
 	issued: Moment,
@@ -223,6 +169,7 @@ pub(super) struct RequestText {
 	/// The random bytes that blind the party.
 	random: Raw32,
 	scope: Scope,
+	#[schema(max_items = 16)]
 	purposes: Vec<Purpose>,
 	start: Moment,
 	end: Option<Moment>,
@@ -234,10 +181,20 @@ pub(super) enum Scope {
 	/// The whole chart.
 	Chart,
 	/// Some compartments, each from an epoch on.
-	Compartments(Vec<CompartmentScope>),
+	Compartments(CompartmentScopes),
 	/// Some records.
-	Records(Vec<Hex16>),
+	Records(RecordIds),
 }
+
+/// Compartments of a scope.
+#[derive(ToSchema)]
+#[schema(value_type = Vec<CompartmentScope>, max_items = 16)]
+pub(super) struct CompartmentScopes(Vec<CompartmentScope>);
+
+/// Records of a scope.
+#[derive(ToSchema)]
+#[schema(value_type = Vec<Hex16>, max_items = 64)]
+pub(super) struct RecordIds(Vec<Hex16>);
 
 #[derive(ToSchema)]
 pub(super) struct CompartmentScope {
@@ -307,6 +264,7 @@ pub(super) struct GrantToMe {
 pub(super) struct Grant {
 	grantee: Grantee,
 	scope: Scope,
+	#[schema(max_items = 16)]
 	purposes: Vec<Purpose>,
 	/// From when, by block time.
 	start: Moment,
@@ -387,6 +345,7 @@ pub(super) struct FragmentParcel {
 #[derive(ToSchema)]
 pub(super) struct PublicKey {
 	suite: Suite,
+	#[schema(max_items = 64)]
 	bytes: Vec<u8>,
 }
 

@@ -25,6 +25,7 @@ mod openapi;
 mod ranges;
 mod rpc;
 mod schema;
+mod schemathesis;
 mod sessions;
 mod shutdown;
 mod signed;

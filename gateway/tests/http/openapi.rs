@@ -205,6 +205,12 @@ async fn bodies_are_what_the_document_says() {
 		let opening = Some(opening.clone());
 		check("FragmentParcel", &FragmentParcel { sealed, epoch_key, basis, opening });
 	}
+	// Of paths and queries.
+	check("Hex32", &CHART);
+	check("Hex16", &GENERAL);
+	for purpose in Purpose::ALL {
+		check("Purpose", &purpose);
+	}
 	for suite in [Suite::Umbral, Suite::Ed25519, Suite::Sr25519] {
 		check("PublicKey", &PublicKey { suite, bytes: vec![1; 32].try_into().unwrap() });
 	}

@@ -42,7 +42,13 @@ impl Schemas {
 		match value {
 			Value::Null if types.contains(&"null") => Ok(()),
 			Value::Bool(_) if types.contains(&"boolean") => Ok(()),
-			Value::Number(number) if types.contains(&"integer") && !number.is_f64() => Ok(()),
+			Value::Number(number) if types.contains(&"integer") && !number.is_f64() => {
+				let most = schema.get("maximum").and_then(Value::as_u64);
+				match number.as_u64().zip(most).is_none_or(|(number, most)| number <= most) {
+					true => Ok(()),
+					false => Err(format!("{number} for {schema}")),
+				}
+			},
 			Value::String(text) if types.contains(&"string") => {
 				let pattern = schema.get("pattern").and_then(Value::as_str);
 				match pattern.is_none_or(|pattern| matches(pattern, text)) {
@@ -86,6 +92,8 @@ fn matches(pattern: &str, text: &str) -> bool {
 		text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 	};
 	match (pattern, text.strip_prefix("0x")) {
+		("^[0-9a-f]{128}$", None) => text.len() == 128 && hex(text),
+		("^[0-9a-f]{130}$", None) => text.len() == 130 && hex(text),
 		("^0x[0-9a-f]{64}$", Some(digits)) => digits.len() == 64 && hex(digits),
 		("^0x[0-9a-f]{128}$", Some(digits)) => digits.len() == 128 && hex(digits),
 		("^0x[0-9a-f]{32}$", Some(digits)) => digits.len() == 32 && hex(digits),
@@ -114,7 +122,7 @@ fn a_schema_is_held_against_a_value() {
 				{ "type": "string", "enum": ["A"] },
 				{
 					"type": "object", "required": ["B"],
-					"properties": { "B": { "type": "array", "items": { "type": "integer" }, "maxItems": 1 } },
+					"properties": { "B": { "type": "array", "items": { "type": "integer", "maximum": 9 }, "maxItems": 1 } },
 				},
 			] },
 		})
@@ -139,6 +147,7 @@ fn a_schema_is_held_against_a_value() {
 		serde_json::json!({ "id": id, "kind": "C" }),
 		serde_json::json!({ "id": id, "kind": { "B": [1, 2] } }),
 		serde_json::json!({ "id": id, "kind": { "B": ["1"] } }),
+		serde_json::json!({ "id": id, "kind": { "B": [10] } }),
 		serde_json::json!([]),
 	] {
 		schemas.check("Thing", &bad).unwrap_err();

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
+	api::schema::{Hex16, Hex32, Purpose},
 	error::ExchangeError,
 	exchange::{ReceiptId, VersionOf},
 	wire::routes,
@@ -17,6 +18,7 @@ use crate::{
 #[into_params(parameter_in = Path)]
 pub(super) struct ObjectPath {
 	/// BLAKE2b-256 of the object: `0x` and 64 lower-case hexadecimal digits.
+	#[param(value_type = Hex32)]
 	hash: String,
 }
 
@@ -31,10 +33,13 @@ impl ObjectPath {
 #[into_params(parameter_in = Path)]
 pub(super) struct VersionPath {
 	/// The chart: `0x` and 64 lower-case hexadecimal digits.
+	#[param(value_type = Hex32)]
 	chart: String,
 	/// The record: `0x` and 32 lower-case hexadecimal digits.
+	#[param(value_type = Hex16)]
 	record: String,
 	/// The version, counted from 1.
+	#[param(value_type = u32, minimum = 1)]
 	version: String,
 }
 
@@ -49,6 +54,7 @@ impl VersionPath {
 #[into_params(parameter_in = Path)]
 pub(super) struct ChartPath {
 	/// The chart: `0x` and 64 lower-case hexadecimal digits.
+	#[param(value_type = Hex32)]
 	chart: String,
 }
 
@@ -63,8 +69,10 @@ impl ChartPath {
 #[into_params(parameter_in = Path)]
 pub(super) struct RequestPath {
 	/// The chart: `0x` and 64 lower-case hexadecimal digits.
+	#[param(value_type = Hex32)]
 	chart: String,
 	/// The request's number on the chart.
+	#[param(value_type = u32)]
 	id: String,
 }
 
@@ -79,6 +87,7 @@ impl RequestPath {
 #[into_params(parameter_in = Path)]
 pub(super) struct ReceiptPath {
 	/// The receipt, as a release names it: `0x` and 64 lower-case hexadecimal digits.
+	#[param(value_type = Hex32)]
 	id: String,
 }
 
@@ -94,8 +103,10 @@ impl ReceiptPath {
 #[allow(dead_code)]
 pub(super) struct PageQuery {
 	/// The number after which it begins: `next` of the page before.
+	#[param(nullable = false)]
 	after: Option<u64>,
 	/// How many there are at most: 1 to 100, or 20 where nothing is said.
+	#[param(minimum = 1, maximum = 100, nullable = false)]
 	limit: Option<u32>,
 }
 
@@ -106,12 +117,15 @@ pub(super) struct PageQuery {
 #[allow(dead_code)]
 pub(super) struct ReadQuery {
 	/// A code of http://terminology.hl7.org/CodeSystem/v3-ActReason, as `TREAT`.
-	purpose: String,
+	purpose: Purpose,
 	/// The grant relied on.
+	#[param(nullable = false)]
 	grant: Option<u32>,
 	/// The mandate relied on.
+	#[param(nullable = false)]
 	mandate: Option<u32>,
 	/// The emergency relied on.
+	#[param(nullable = false)]
 	emergency: Option<u32>,
 }
 
@@ -122,18 +136,23 @@ pub(super) struct ReadQuery {
 #[allow(dead_code)]
 pub(super) struct ListQuery {
 	/// The chart: `0x` and 64 lower-case hexadecimal digits.
-	chart: String,
+	chart: Hex32,
 	/// A code of http://terminology.hl7.org/CodeSystem/v3-ActReason, as `TREAT`.
-	purpose: String,
+	purpose: Purpose,
 	/// The grant relied on.
+	#[param(nullable = false)]
 	grant: Option<u32>,
 	/// The mandate relied on.
+	#[param(nullable = false)]
 	mandate: Option<u32>,
 	/// The emergency relied on.
+	#[param(nullable = false)]
 	emergency: Option<u32>,
 	/// The record after which it begins: `next` of the page before.
-	after: Option<String>,
+	#[param(nullable = false)]
+	after: Option<Hex16>,
 	/// How many entries there are at most: 1 to 50, or 20 where nothing is said.
+	#[param(minimum = 1, maximum = 50, nullable = false)]
 	limit: Option<u32>,
 }
 
@@ -143,7 +162,11 @@ pub(super) struct ListQuery {
 #[allow(dead_code)]
 pub(super) struct OpeningHeader {
 	/// Party and random bytes: `0x<64 digits>:0x<64 digits>`. Covered by the signature.
-	#[param(rename = "Salus-Opening")]
+	#[param(
+		rename = "Salus-Opening",
+		pattern = "^0x[0-9a-f]{64}:0x[0-9a-f]{64}$",
+		nullable = false
+	)]
 	opening: Option<String>,
 }
 
@@ -153,7 +176,7 @@ pub(super) struct OpeningHeader {
 #[allow(dead_code)]
 pub(super) struct RangeHeader {
 	/// One range: `bytes=<first>-<last>` or `bytes=<first>-`.
-	#[param(rename = "Range")]
+	#[param(rename = "Range", example = "bytes=0-15", nullable = false)]
 	range: Option<String>,
 }
 
@@ -163,10 +186,13 @@ pub(super) struct RangeHeader {
 #[allow(dead_code)]
 pub(super) struct SignatureHeaders {
 	/// `salus=("@method" "@target-uri");created=…;nonce="…";keyid="…";alg="ed25519";tag="salus"`
-	#[param(rename = "Signature-Input")]
+	#[param(
+		rename = "Signature-Input",
+		pattern = r#"^salus=\("@method" "@target-uri"( "content-digest")?( "salus-opening")?\);created=(0|[1-9][0-9]{0,14});nonce="[A-Za-z0-9+/]{21}[AQgw]==";keyid="0x[0-9a-f]{64}";alg="ed25519";tag="salus"$"#
+	)]
 	input: String,
 	/// `salus=:…:`
-	#[param(rename = "Signature")]
+	#[param(rename = "Signature", pattern = "^salus=:[A-Za-z0-9+/]{85}[AQgw]==:$")]
 	signature: String,
 }
 
@@ -176,6 +202,9 @@ pub(super) struct SignatureHeaders {
 #[allow(dead_code)]
 pub(super) struct DigestHeader {
 	/// `sha-256=:…:`. Covered by the signature.
-	#[param(rename = "Content-Digest")]
+	#[param(
+		rename = "Content-Digest",
+		pattern = "^sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:$"
+	)]
 	digest: String,
 }
