@@ -154,4 +154,16 @@ mod tests {
 		assert_eq!(kept.len(), MAX_OF_ONE);
 		assert!(problem.is_some_and(|problem| problem.contains("more than")));
 	}
+
+	#[test]
+	fn a_gateway_is_known_by_where_the_register_says_it_answers() {
+		let one = Registered {
+			institution: AccountId::new([1; 32]),
+			name: "One".into(),
+			endpoint: "https://ONE.example/".into(),
+		};
+		let register = [one.clone()];
+		assert_eq!(registered(&register, "https://one.example"), Some(&one));
+		assert_eq!(registered(&register, "https://two.example"), None);
+	}
 }
