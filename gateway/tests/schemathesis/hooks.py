@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-only
-"""What Schemathesis is told about a gateway besides the document: how accounts are written, how a session
-signs, what there is to be found, and what every refusal looks like.
+"""What Schemathesis is told about a gateway besides the document: how accounts are written, how a
+session signs, what there is to be found, and what every refusal looks like.
 
-Where SALUS_SESSION is set, every request is signed by that session: JSON with its `id`, its `key` (the secret of
-Ed25519, in hexadecimal), the `endpoint` that is signed, and what is `known` by the names of parameters.
+Where SALUS_SESSION is set, every request is signed by that session: JSON with its `id`, its `key`
+(the secret of Ed25519, in hexadecimal), the `endpoint` that is signed, and what is `known` by the
+names of parameters.
 """
 
 import base64
@@ -20,12 +21,13 @@ from schemathesis.generation import GenerationMode
 
 SESSION = json.loads(os.environ.get("SALUS_SESSION", "null"))
 SIGNATURE = ("Signature-Input", "Signature", "Content-Digest")
+EVERY_OTHER = re.compile("0x[0-9a-f]*[0-7]|[0-9]*[02468]")
 RULES = ("grant", "mandate", "emergency")
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 def ss58(account):
-    """An account's 32 bytes as Substrate writes them: with the prefix 42, and two bytes of a checksum."""
+    """An account as Substrate writes it: with the prefix 42, and two bytes of a checksum."""
     body = bytes([42]) + account
     number = int.from_bytes(body + hashlib.blake2b(b"SS58PRE" + body).digest()[:2], "big")
     text = ""
@@ -40,7 +42,8 @@ schemathesis.openapi.format("ss58", strategies.binary(min_size=32, max_size=32).
 
 @schemathesis.hook
 def before_load_schema(context, document):
-    """Formats where Schemathesis would follow a pattern that is a sketch, or makes no header, as of a colon."""
+    """Formats where the pattern is a sketch, or one of headers that Schemathesis makes none by: it
+    knows no colon in them."""
     del document["components"]["schemas"]["Account"]["pattern"]
     for operation in operations(document):
         for parameter in operation.get("parameters", []):
@@ -68,7 +71,7 @@ def is_valid(case):
 
 @schemathesis.hook
 def map_case(context, case):
-    """What the document cannot say, since it relates one thing to another. Broken requests stay as they are."""
+    """What the document cannot say, since it relates one thing to another. Broken requests stay."""
     if is_valid(case):
         relate(case)
     return case
@@ -110,7 +113,8 @@ def refusals_are_problems(context, response, case):
     """Each refusal is a problem of the answer's own status, and no cache keeps any answer."""
     assert response.headers.get("cache-control") == ["no-store"], "an answer that a cache may keep"
     if response.status_code >= 400 and case.method != "HEAD":
-        assert response.headers.get("content-type") == ["application/problem+json"], "a refusal that is no problem"
+        kind = response.headers.get("content-type")
+        assert kind == ["application/problem+json"], "a refusal that is no problem"
         assert response.json()["status"] == response.status_code, "a problem of another status"
 
 
@@ -161,6 +165,6 @@ if SESSION:
     def known(parameters):
         """Of ids that are well-formed, every other one is of something that is there."""
         return {
-            name: SESSION["known"].get(name, value) if re.fullmatch("0x[0-9a-f]*[0-7]|[0-9]*[02468]", str(value)) else value
+            name: SESSION["known"].get(name, value) if EVERY_OTHER.fullmatch(str(value)) else value
             for name, value in (parameters or {}).items()
         }
