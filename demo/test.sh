@@ -9,6 +9,8 @@ work="$(mktemp -d "${TMPDIR:-/tmp}/salus-demo.XXXXXX")"
 export SALUS_DEMO="$work/demo"
 # shellcheck source=../scripts/env.sh
 . "$here/../scripts/env.sh"
+# shellcheck source=../scripts/ports.sh
+. "$here/../scripts/ports.sh"
 cd "$SALUS_ROOT"
 
 readonly LIMIT=600 # seconds, for the story on a machine that does other things as well
@@ -40,18 +42,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-# The first of eleven free ports, below those that the system gives to outgoing connections.
-first_port() {
-	local first port
-	for first in $(seq 20000 16 30000 | shuf); do
-		for port in $(seq "$first" $((first + 10))); do free "$port" || continue 2; done
-		echo "$first"
-		return
-	done
-	fail 'there are no eleven free ports in a row'
-}
-SALUS_PORT="$(first_port)"
+SALUS_PORT="$(first_port 11)" || fail 'there are no eleven free ports in a row'
 export SALUS_PORT
 url="ws://127.0.0.1:$SALUS_PORT"
 
@@ -132,6 +123,6 @@ done
 
 scripts/reset.sh
 for port in $(scripts/network.sh ports); do
-	free "$port" || fail "port $port is still taken after the reset"
+	is_free "$port" || fail "port $port is still taken after the reset"
 done
 [ ! -e "$SALUS_DEMO" ] || fail 'the reset left its folder'

@@ -19,6 +19,18 @@ export function check(is, fact) {
 	console.log(`✓ ${fact}`);
 }
 
+/** What a patient's wallet shows her before she signs to be enrolled. Accounts are 32 bytes. */
+export const consent = (hospital, chart, patient, expires) =>
+	[
+		'Salus: enrolment',
+		'I want this hospital to keep a chart for me, whose access I own.',
+		`Hospital: ${hospital}`,
+		`Chart: ${chart}`,
+		`My account: ${patient}`,
+		`Expires: ${new Date(expires).toISOString()}`,
+		`Network: ${genesis}`,
+	].join('\n');
+
 /** Waits until that block is final. */
 export async function final(block) {
 	while ((await provider.getBlock('finalized')).number < block) await sleep(200);

@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 import { SigningKey as EthereumKey, Wallet, ZeroHash, hexlify } from 'ethers';
 
 import { precompile } from './abi.mjs';
-import { check, council, does, event, genesis, provider, refused } from './chain.mjs';
+import { check, consent, council, does, event, genesis, provider, refused } from './chain.mjs';
 import * as codec from './codec.mjs';
 import { confirm, handOver, sealed } from './filing.mjs';
 import { Gateways } from './gateway.mjs';
@@ -63,11 +63,7 @@ await does(doctor, 'IMembership', 'setKeys', [
 const chart = random(32);
 const keys = new ChartKeys(randomBytes(32), chart);
 const expires = Date.now() + 600_000;
-const consent =
-	'Salus: enrolment\n' +
-	'I want this hospital to keep a chart for me, whose access I own.\n' +
-	`Hospital: ${account(hospital)}\nChart: ${chart}\nMy account: ${account(patient)}\n` +
-	`Expires: ${new Date(expires).toISOString()}\nNetwork: ${genesis}`;
+const text = consent(account(hospital), chart, account(patient), expires);
 const enrolment = (data) => [
 	chart,
 	account(patient),
@@ -77,10 +73,10 @@ const enrolment = (data) => [
 	{ kind: SignatureKind.Ethereum, data },
 ];
 const forged = await refused(
-	hospital, 'ICharts', 'enrol', ...enrolment(await stranger.signMessage(consent)),
+	hospital, 'ICharts', 'enrol', ...enrolment(await stranger.signMessage(text)),
 );
 check(forged.startsWith('BadSignature:'), `somebody else's signature enrols nobody: ${forged}`);
-await does(hospital, 'ICharts', 'enrol', ...enrolment(await patient.signMessage(consent)));
+await does(hospital, 'ICharts', 'enrol', ...enrolment(await patient.signMessage(text)));
 check(
 	(await precompile('ICharts', provider).chartOf(account(patient))) === chart,
 	'the chart is the patient’s',

@@ -13,7 +13,7 @@ import {
 } from 'viem';
 
 import { interfaceOf, precompile } from './abi.mjs';
-import { check, council, does, final, genesis, provider } from './chain.mjs';
+import { check, consent, council, does, final, provider } from './chain.mjs';
 import { account } from './codec.mjs';
 import { InjectedWallet, chainIdOf } from './eip1193.mjs';
 import { connect, ecdsaAccount, submit } from './native.mjs';
@@ -78,18 +78,10 @@ await does(hospital, 'IMembership', 'applyForRoles', HOSPITAL, profile('Hospital
 council('admit', account(hospital.address), '--role', 'hospital');
 const chart = random(32);
 const expires = Date.now() + 600_000;
-const consent = [
-	'Salus: enrolment',
-	'I want this hospital to keep a chart for me, whose access I own.',
-	`Hospital: ${account(hospital.address)}`,
-	`Chart: ${chart}`,
-	`My account: ${account(patient.address)}`,
-	`Expires: ${new Date(expires).toISOString()}`,
-	`Network: ${genesis}`,
-].join('\n');
+const message = consent(account(hospital.address), chart, account(patient.address), expires);
 const [hospitals, patients] = [await page(hospital), await page(patient)];
 // The patient's wallet shows the text.
-const data = await patients.writes.signMessage({ message: consent });
+const data = await patients.writes.signMessage({ message });
 const signature = { kind: 3, data };
 await calls(hospitals, 'ICharts', 'enrol', [
 	chart, account(patient.address), POINTS[0], ZeroHash, BigInt(expires), signature,

@@ -127,7 +127,7 @@ pub async fn run(
 		let count = times.count();
 		Row { reason, count, p5_us, p50_us, p95_us, p99_us, distance, p_value }
 	};
-	let rows = named.iter().map(|(reason, times)| row(*reason, times)).collect();
+	let rows = named.iter().map(|(reason, times)| row(reason, times)).collect();
 	context.print(&Denials { heading: heading(), rows })
 }
 

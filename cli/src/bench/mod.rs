@@ -17,9 +17,23 @@ mod stage;
 mod times;
 mod watch;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use crate::context::Context;
+
+/// The node of the gateways.
+#[derive(Args)]
+pub struct GatewayNode {
+	/// The RPC of the node by whose state the gateways decide [default: the one of --url]
+	#[arg(long, value_name = "URL")]
+	gateway_node: Option<String>,
+}
+
+impl GatewayNode {
+	fn url(&self) -> Option<&str> {
+		self.gateway_node.as_deref()
+	}
+}
 
 /// What can be measured.
 #[derive(Subcommand)]
@@ -50,9 +64,8 @@ pub enum Command {
 		/// How many revocations, one after the other
 		#[arg(long, default_value_t = 100)]
 		revocations: usize,
-		/// The RPC of the node by whose state the gateways decide [default: the one of --url]
-		#[arg(long, value_name = "URL")]
-		gateway_node: Option<String>,
+		#[command(flatten)]
+		node: GatewayNode,
 	},
 	/// What one gateway releases a second, beside nginx serving the same files (takes wrk and nginx)
 	Release(release::Arguments),
@@ -61,24 +74,21 @@ pub enum Command {
 		/// How long the document is; some five times as much is written to the folder for temporary files
 		#[arg(long, default_value_t = 1024)]
 		mebibytes: u64,
-		/// The RPC of the node by whose state the gateways decide [default: the one of --url]
-		#[arg(long, value_name = "URL")]
-		gateway_node: Option<String>,
+		#[command(flatten)]
+		node: GatewayNode,
 	},
 	/// What gateways answer to who may read, each second, until this is ended: a line of JSON each
 	Watch {
-		/// The RPC of the node by whose state the gateways decide [default: the one of --url]
-		#[arg(long, value_name = "URL")]
-		gateway_node: Option<String>,
+		#[command(flatten)]
+		node: GatewayNode,
 	},
 	/// How long a gateway takes to deny, by the reason: a stranger should not see it by the time
 	Denials {
 		/// How many of each reason
 		#[arg(long, default_value_t = 1_000)]
 		denials: usize,
-		/// The RPC of the node by whose state the gateways decide [default: the one of --url]
-		#[arg(long, value_name = "URL")]
-		gateway_node: Option<String>,
+		#[command(flatten)]
+		node: GatewayNode,
 	},
 }
 
@@ -88,16 +98,12 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 		Command::Burst { filings, accounts, nodes, seconds } => {
 			burst::run(context, filings, accounts, nodes, seconds).await
 		},
-		Command::Revocation { revocations, gateway_node } => {
-			revocation::run(context, revocations, gateway_node.as_deref()).await
+		Command::Revocation { revocations, node } => {
+			revocation::run(context, revocations, node.url()).await
 		},
-		Command::Memory { mebibytes, gateway_node } => {
-			memory::run(context, mebibytes, gateway_node.as_deref()).await
-		},
-		Command::Watch { gateway_node } => watch::run(context, gateway_node.as_deref()).await,
+		Command::Memory { mebibytes, node } => memory::run(context, mebibytes, node.url()).await,
+		Command::Watch { node } => watch::run(context, node.url()).await,
 		Command::Release(arguments) => release::run(context, arguments).await,
-		Command::Denials { denials, gateway_node } => {
-			denials::run(context, denials, gateway_node.as_deref()).await
-		},
+		Command::Denials { denials, node } => denials::run(context, denials, node.url()).await,
 	}
 }

@@ -52,9 +52,8 @@ pub struct Arguments {
 	/// Over how many connections
 	#[arg(long, default_value_t = 16)]
 	connections: usize,
-	/// The RPC of the node by whose state the gateways decide [default: the one of --url]
-	#[arg(long, value_name = "URL")]
-	gateway_node: Option<String>,
+	#[command(flatten)]
+	node: super::GatewayNode,
 }
 
 #[derive(Serialize)]
@@ -129,8 +128,8 @@ pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> 
 			format!("there is no {program}: `apt-get install wrk nginx-light` has both")
 		})?;
 	}
-	let Arguments { seconds, connections, gateway_node } = arguments;
-	let grounds = Grounds::lay(context, gateway_node.as_deref(), Some(LIMITS)).await?;
+	let Arguments { seconds, connections, node } = arguments;
+	let grounds = Grounds::lay(context, node.url(), Some(LIMITS)).await?;
 	let ground = &grounds.ground;
 	let gateway = ground.cast.gateways.first().context("there is no gateway")?;
 	let doctor = &ground.cast.doctor;

@@ -6,7 +6,7 @@ use rand_core::OsRng;
 use salus_primitives::{ChartId, Moment};
 use salus_receipt::{BlockRef, Destruction, SignedDestruction};
 
-use super::{parties::Hand, Caller, LocalGateway};
+use super::{page, parties::Hand, Caller, LocalGateway};
 use crate::{
 	chain::Finalised,
 	error::{ExchangeError, GatewayError},
@@ -50,23 +50,16 @@ impl LocalGateway {
 		after: Option<u64>,
 		limit: u32,
 	) -> Result<DestructionPage, GatewayError> {
-		if !(1..=MAX_RECEIPTS).contains(&limit) {
-			let limits = format!("a page has 1 to {MAX_RECEIPTS} statements");
-			return Err(ExchangeError::Malformed(limits).into());
-		}
+		page::check(limit, MAX_RECEIPTS, "statements")?;
 		let at = self.fresh(self.now()).await?;
 		// They say for whom there were fragments: more than a mandate lets its holder know.
 		if let Hand::Mandate(_) = self.hand_of(&*at, chart, &caller.account).await? {
 			let why = "this is for the patient and her agent";
 			return Err(ExchangeError::NotPermitted(why.into()).into());
 		}
-		// One more says whether there are more.
-		let ask = limit.saturating_add(1);
-		let mut found = self.store.db.destructions(&chart, after.unwrap_or(0), ask).await?;
-		let more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-		if more {
-			found.pop();
-		}
+		let found =
+			self.store.db.destructions(&chart, after.unwrap_or(0), page::to_fetch(limit)).await?;
+		let (found, more) = page::cut(found, limit);
 		let next = found.last().map(|one| one.number).filter(|_| more);
 		Ok(DestructionPage { destructions: found, next })
 	}

@@ -13,7 +13,7 @@ use salus_primitives::{
 };
 use salus_receipt::Released as ReceiptOf;
 
-use super::{release::Permitted, Caller, LocalGateway};
+use super::{page, release::Permitted, Caller, LocalGateway};
 use crate::{
 	bytes::Bytes,
 	chain::Finalised,
@@ -44,10 +44,7 @@ impl LocalGateway {
 		caller: &Caller,
 		request: &ListRequest,
 	) -> Result<ListPage, GatewayError> {
-		if !(1..=MAX_LISTED).contains(&request.limit) {
-			let limits = format!("a page has 1 to {MAX_LISTED} entries");
-			return Err(ExchangeError::Malformed(limits).into());
-		}
+		page::check(request.limit, MAX_LISTED, "entries")?;
 		let now = self.now();
 		let at = self.fresh(now).await?;
 		self.probe(&*at, caller, request, now).await?;

@@ -11,6 +11,7 @@ mod filings;
 mod finding;
 mod fragments;
 mod operations;
+mod page;
 pub(crate) mod parties;
 mod passing;
 mod proofs;

@@ -16,6 +16,7 @@ use salus_primitives::{
 use salus_receipt::{evidence_hash, BlockRef, Receipt, ReceiptFile, Released, SignedReceipt};
 
 use super::{
+	page,
 	parties::{self, Hand},
 	proofs::Proofs,
 	release::Permitted,
@@ -156,19 +157,12 @@ impl LocalGateway {
 		after: Option<u64>,
 		limit: u32,
 	) -> Result<ReceiptPage, GatewayError> {
-		if !(1..=MAX_RECEIPTS).contains(&limit) {
-			let limits = format!("a page has 1 to {MAX_RECEIPTS} receipts");
-			return Err(ExchangeError::Malformed(limits).into());
-		}
+		page::check(limit, MAX_RECEIPTS, "receipts")?;
 		let at = self.fresh(self.now()).await?;
 		let sight = self.sight(&*at, chart, &caller.account).await?;
-		// One more says whether there are more.
-		let mut found =
-			self.store.db.receipts(&chart, after.unwrap_or(0), limit.saturating_add(1)).await?;
-		let more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-		if more {
-			found.pop();
-		}
+		let found =
+			self.store.db.receipts(&chart, after.unwrap_or(0), page::to_fetch(limit)).await?;
+		let (found, more) = page::cut(found, limit);
 		let last = found.last().map(|written| written.number);
 		let mut page = ReceiptPage { receipts: Vec::new(), next: last.filter(|_| more) };
 		let (mut proofs, mut seen) = (Proofs::default(), BTreeMap::new());

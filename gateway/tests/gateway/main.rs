@@ -12,6 +12,7 @@ mod filings;
 mod finding;
 mod fragments;
 mod full_disk;
+mod generations;
 mod ledger;
 mod opening;
 mod passing;

@@ -15,6 +15,8 @@ mod collect;
 mod filings;
 #[path = "../gateway/fragments.rs"]
 mod fragments;
+#[path = "../gateway/generations.rs"]
+mod generations;
 #[path = "../gateway/ledger.rs"]
 #[allow(dead_code)]
 mod ledger;

@@ -8,31 +8,13 @@
 //! may not create contracts they weigh more than any limit, so the creating contract runs out of gas at
 //! that very instruction. Nothing can be hidden from this, neither in arguments nor behind a proxy.
 
-use crate::{Publishing, Runtime};
+use super::publishing::{as_measured, creating};
+use crate::Runtime;
 use pallet_revive::weights::{SubstrateWeight, WeightInfo};
 use sp_weights::Weight;
 
 /// pallet-revive's own weights, but for creating.
 pub struct Weights;
-
-/// The weight of creating a contract from a contract; more than any limit where it may not be.
-fn creating(weight: impl FnOnce() -> Weight) -> Weight {
-	if Publishing::may_create() {
-		weight()
-	} else {
-		Weight::MAX
-	}
-}
-
-macro_rules! as_measured {
-	($($name:ident($($argument:ident),*);)*) => {
-		$(
-			fn $name($($argument: u32),*) -> Weight {
-				<SubstrateWeight<Runtime> as WeightInfo>::$name($($argument),*)
-			}
-		)*
-	};
-}
 
 impl WeightInfo for Weights {
 	fn seal_instantiate(t: u32, d: u32, i: u32) -> Weight {

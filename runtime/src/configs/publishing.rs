@@ -7,12 +7,36 @@ use super::{
 	governance::{CouncilMajority, CouncilTwoThirds},
 	system::BlockClock,
 };
-use crate::{Runtime, RuntimeCall};
+use crate::{Publishing, Runtime, RuntimeCall};
 use pallet_revive::Call;
 use pallet_salus_publishing::{Attempt, Attempts};
+use sp_weights::Weight;
 
 /// How code for PolkaVM begins.
 const POLKAVM: &[u8] = b"PVM\0";
+
+/// The weight of creating a contract from a contract, or of changing what one is; more than any limit where
+/// the transaction under way may not do it. For the weights of both pallets that run contracts, since no
+/// origin is asked there (docs/decisions/0021).
+pub fn creating(weight: impl FnOnce() -> Weight) -> Weight {
+	if Publishing::may_create() {
+		weight()
+	} else {
+		Weight::MAX
+	}
+}
+
+/// The weights of a pallet as its crate has them, within an `impl WeightInfo` that alters others.
+macro_rules! as_measured {
+	($($name:ident($($argument:ident),*);)*) => {
+		$(
+			fn $name($($argument: u32),*) -> Weight {
+				<SubstrateWeight<Runtime> as WeightInfo>::$name($($argument),*)
+			}
+		)*
+	};
+}
+pub(super) use as_measured;
 
 impl pallet_salus_publishing::Config for Runtime {
 	type Clock = BlockClock;

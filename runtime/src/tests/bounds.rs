@@ -8,7 +8,7 @@ use crate::{AccountId, RuntimeCall};
 use codec::{DecodeAll, Encode};
 use frame_support::traits::GetCallMetadata;
 use salus_primitives::{
-	access::{Grantee, Opening, Purpose, MAX_SCOPE_COMPARTMENTS, MAX_SCOPE_RECORDS},
+	access::{Grantee, Opening, MAX_SCOPE_COMPARTMENTS, MAX_SCOPE_RECORDS},
 	consent::{Ask, Basis, MAX_OPENINGS},
 	keys::{KeyKind, Suite, MAX_KEY, MAX_PROOF},
 	membership::{Role, MAX_ENDPOINT, MAX_NAME, MAX_NODES, MAX_NODE_ID},
@@ -86,16 +86,7 @@ fn a_batch_files_so_many_records() {
 fn an_ask_carries_so_many_openings() {
 	let ask = |count: usize| {
 		let opening = Opening { party: AccountId::from([1; 32]), random: [2; 32] };
-		let ask = Ask {
-			person: AccountId::from([1; 32]),
-			gateway: None,
-			chart: CHART,
-			record: RECORD,
-			version: None,
-			purpose: Purpose::Treat,
-			basis: Basis::Controller,
-			openings: Default::default(),
-		};
+		let ask = reading(&AccountId::from([1; 32]), Basis::Controller);
 		// An empty vector is one byte, and the last of an ask.
 		let mut bytes = ask.encode();
 		assert_eq!(bytes.pop(), Some(0));

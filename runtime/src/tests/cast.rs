@@ -22,6 +22,7 @@ use pallet_salus_membership::Call as Membership;
 use salus_primitives::{
 	access::{Purpose, Purposes},
 	chart::Custody,
+	consent::{Ask, Basis},
 	keys::{PublicKey, Suite},
 	membership::{Profile, Role, Roles, StaffRole},
 	record::{Filing, MediaType},
@@ -258,15 +259,39 @@ pub fn soon() -> Moment {
 	Timestamp::get() + 60_000
 }
 
+/// What a patient signs to be enrolled.
+pub fn enrolment_text(
+	hospital: &AccountId,
+	chart: ChartId,
+	controller: &AccountId,
+	expires: Moment,
+) -> EnrolmentText {
+	EnrolmentText {
+		genesis: System::block_hash(0).0,
+		hospital: hospital.clone(),
+		chart,
+		controller: controller.clone(),
+		expires,
+	}
+}
+
+/// Whether that person may read the record for treatment, by that rule.
+pub fn reading(person: &AccountId, basis: Basis) -> Ask {
+	Ask {
+		person: person.clone(),
+		gateway: None,
+		chart: CHART,
+		record: RECORD,
+		version: None,
+		purpose: Purpose::Treat,
+		basis,
+		openings: Default::default(),
+	}
+}
+
 pub fn enrol(hospital: &Party, patient: &Party) {
 	let expires = soon();
-	let text = EnrolmentText {
-		genesis: System::block_hash(0).0,
-		hospital: hospital.account.clone(),
-		chart: CHART,
-		controller: patient.account.clone(),
-		expires,
-	};
+	let text = enrolment_text(&hospital.account, CHART, &patient.account, expires);
 	hospital.does(Charts::enrol {
 		chart: CHART,
 		controller: patient.account.clone(),

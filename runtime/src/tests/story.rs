@@ -18,9 +18,9 @@ use pallet_salus_access_grants::Call as Access;
 use pallet_salus_membership::Call as Membership;
 use pallet_salus_records::Call as Records;
 use salus_primitives::{
-	access::{Grantee, Purpose, Scope},
+	access::{Grantee, Scope},
 	api::{runtime_decl_for_salus_api::SalusApi, MAY_NOT_ACT, QUOTA_USED_UP},
-	consent::{Ask, Basis, Denial, Outcome},
+	consent::{Basis, Denial, Outcome},
 	membership::{Role, StaffRole, Standing},
 	RecordId,
 };
@@ -33,17 +33,7 @@ use sp_runtime::{
 use std::collections::BTreeSet;
 
 fn asks(person: &Party, basis: Basis) -> Outcome {
-	Runtime::check(Ask {
-		person: person.account.clone(),
-		gateway: None,
-		chart: CHART,
-		record: RECORD,
-		version: None,
-		purpose: Purpose::Treat,
-		basis,
-		openings: Default::default(),
-	})
-	.outcome
+	Runtime::check(reading(&person.account, basis)).outcome
 }
 
 #[test]

@@ -53,8 +53,7 @@ pub async fn read(
 		let page = exchange.destructions(chart, after, MAX_RECEIPTS).await?;
 		Ok((page.destructions, page.next))
 	};
-	let tales = tales::ask((context, node, account), "what it destroyed", page).await?;
-	let at = node.finalised().await?;
+	let (at, tales) = tales::ask((context, node, account), "what it destroyed", page).await?;
 	let mut known = Known::new(node, &at);
 	let mut all = Destroyed { statements: Vec::new(), gateways: Vec::new() };
 	for Tale { mut of, kept } in tales {

@@ -88,8 +88,7 @@ pub async fn read(
 		let page = exchange.receipts(chart, after, MAX_RECEIPTS).await?;
 		Ok((page.receipts, page.next))
 	};
-	let tales = tales::ask((context, node, account), "the receipts", page).await?;
-	let at = node.finalised().await?;
+	let (at, tales) = tales::ask((context, node, account), "the receipts", page).await?;
 	let grants = at.grants_of(chart).await?;
 	let mut known = Known::new(node, &at);
 	let mut log = Log { releases: Vec::new(), gateways: Vec::new() };

@@ -6,7 +6,7 @@ use std::{future::Future, sync::Arc};
 
 use anyhow::{bail, ensure};
 use futures::future::join_all;
-use salus_client::{Account, Node};
+use salus_client::{node::At, Account, Node};
 use salus_gateway::{exchange::Answer, Exchange};
 use salus_primitives::AccountId;
 use serde::Serialize;
@@ -57,12 +57,13 @@ pub(super) struct Tale<T> {
 /// A page, and where the next one begins.
 pub(super) type Page<T> = (Vec<T>, Option<u64>);
 
-/// Asks every gateway for all pages. An error where none of them tells anything of `what`.
+/// Asks every gateway for all pages, and then for finalised state, by which what they tell is looked at. An
+/// error where none of them tells anything of `what`.
 pub(super) async fn ask<T, F>(
 	(context, node, account): (&Context, &Node, &Account),
 	what: &str,
 	page: impl Fn(Arc<dyn Exchange>, Option<u64>) -> F,
-) -> anyhow::Result<Vec<Tale<T>>>
+) -> anyhow::Result<(At, Vec<Tale<T>>)>
 where
 	F: Future<Output = Answer<Page<T>>>,
 {
@@ -75,7 +76,8 @@ where
 			bail!("no gateway tells of {what}: {first}");
 		}
 	}
-	let register = of_register(node.finalised().await?.all_members().await?);
+	let at = node.finalised().await?;
+	let register = of_register(at.all_members().await?);
 	let tales = asked.iter().zip(pages).map(|(one, (kept, problem))| {
 		let registered = registered(&register, &one.endpoint);
 		let of = Told {
@@ -88,7 +90,7 @@ where
 		};
 		Tale { of, kept }
 	});
-	Ok(tales.collect())
+	Ok((at, tales.collect()))
 }
 
 fn registered<'a>(register: &'a [Registered], endpoint: &str) -> Option<&'a Registered> {

@@ -170,7 +170,7 @@ pub(super) async fn post(
 async fn answer(caller: &Caller, text: &str) -> Option<String> {
 	let limits = caller.limits();
 	let mut session = Session::new(limits, Over::Http);
-	let sent = session.from_client(text, |cost| caller.take(cost));
+	let sent = session.client_says(text, |cost| caller.take(cost));
 	if sent.node.is_empty() {
 		return sent.client;
 	}
@@ -203,7 +203,7 @@ async fn ask(
 			if length > proxy.settings.limits.response {
 				return Err(Fault::LongAnswer(proxy.settings.limits.response));
 			}
-			answer = session.from_node(&text).or(answer);
+			answer = session.node_says(&text).or(answer);
 		}
 	}
 	Ok(answer)

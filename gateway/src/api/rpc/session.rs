@@ -103,7 +103,7 @@ impl<'a> Session<'a> {
 
 	/// A message of the client's. `take` says whether there may be a call of that cost now, and after how many
 	/// seconds if not.
-	pub(super) fn from_client(
+	pub(super) fn client_says(
 		&mut self,
 		text: &str,
 		mut take: impl FnMut(u32) -> Result<(), u64>,
@@ -238,7 +238,7 @@ impl<'a> Session<'a> {
 	}
 
 	/// A message of the node's: what the client is to get of it.
-	pub(super) fn from_node(&mut self, text: &str) -> Option<String> {
+	pub(super) fn node_says(&mut self, text: &str) -> Option<String> {
 		let Ok(message) = serde_json::from_str::<FromNode<'_>>(text) else {
 			tracing::warn!("the node said something that is no JSON-RPC");
 			return None;
@@ -354,10 +354,10 @@ mod tests {
 
 	/// Subscribes, and has the node answer with that id.
 	fn subscribe(session: &mut Session<'_>, method: &str, id: &str) {
-		let sent = session.from_client(&call(1, method, "[]"), free);
+		let sent = session.client_says(&call(1, method, "[]"), free);
 		let asked: Value = serde_json::from_str(&sent.node[0]).unwrap();
 		session
-			.from_node(&format!(r#"{{"jsonrpc":"2.0","id":{},"result":"{id}"}}"#, asked["id"]))
+			.node_says(&format!(r#"{{"jsonrpc":"2.0","id":{},"result":"{id}"}}"#, asked["id"]))
 			.unwrap();
 	}
 
@@ -370,16 +370,16 @@ mod tests {
 	fn a_call_comes_back_under_the_clients_id() {
 		let limits = RpcLimits::default();
 		let mut session = Session::new(&limits, Over::WebSocket);
-		let sent = session.from_client(&call(7, "chain_getBlockHash", "[1]"), free);
+		let sent = session.client_says(&call(7, "chain_getBlockHash", "[1]"), free);
 		assert_eq!(sent.client, None);
 		let expected = r#"{"jsonrpc":"2.0","id":0,"method":"chain_getBlockHash","params":[1]}"#;
 		assert_eq!(sent.node, [expected]);
 		// A number beyond what a float holds comes back as it is.
-		let back = session.from_node(r#"{"jsonrpc":"2.0","id":0,"result":340282366920938463463}"#);
+		let back = session.node_says(r#"{"jsonrpc":"2.0","id":0,"result":340282366920938463463}"#);
 		let expected = r#"{"jsonrpc":"2.0","id":"c7","result":340282366920938463463}"#;
 		assert_eq!(back.as_deref(), Some(expected));
 		// Nor is it answered twice.
-		assert_eq!(session.from_node(r#"{"jsonrpc":"2.0","id":0,"result":1}"#), None);
+		assert_eq!(session.node_says(r#"{"jsonrpc":"2.0","id":0,"result":1}"#), None);
 		assert!(session.is_idle());
 	}
 
@@ -387,9 +387,9 @@ mod tests {
 	fn the_nodes_error_is_passed_on() {
 		let limits = RpcLimits::default();
 		let mut session = Session::new(&limits, Over::Http);
-		session.from_client(&call(1, "state_getStorage", "[]"), free);
+		session.client_says(&call(1, "state_getStorage", "[]"), free);
 		let error = r#"{"code":-32602,"message":"No params"}"#;
-		let back = session.from_node(&format!(r#"{{"jsonrpc":"2.0","id":0,"error":{error}}}"#));
+		let back = session.node_says(&format!(r#"{{"jsonrpc":"2.0","id":0,"error":{error}}}"#));
 		assert_eq!(back, Some(format!(r#"{{"jsonrpc":"2.0","id":"c1","error":{error}}}"#)));
 	}
 
@@ -406,7 +406,7 @@ mod tests {
 			("7".into(), -32600),
 			("[7]".into(), 0),
 		] {
-			let sent = session.from_client(&text, free);
+			let sent = session.client_says(&text, free);
 			assert!(sent.node.is_empty(), "{text}");
 			assert_eq!(code(&sent.client.unwrap()), expected, "{text}");
 		}
@@ -418,12 +418,12 @@ mod tests {
 		let limits = RpcLimits::default();
 		let mut session = Session::new(&limits, Over::WebSocket);
 		let note = |method: &str| format!(r#"{{"jsonrpc":"2.0","method":"{method}"}}"#);
-		assert_eq!(session.from_client(&note("author_rotateKeys"), free), Sent::default());
-		let sent = session.from_client(&note("system_health"), free);
+		assert_eq!(session.client_says(&note("author_rotateKeys"), free), Sent::default());
+		let sent = session.client_says(&note("system_health"), free);
 		assert_eq!(sent.node.len(), 1);
-		assert_eq!(session.from_node(r#"{"jsonrpc":"2.0","id":0,"result":1}"#), None);
+		assert_eq!(session.node_says(r#"{"jsonrpc":"2.0","id":0,"result":1}"#), None);
 		let batch = format!("[{},{}]", note("author_rotateKeys"), note("nothing"));
-		assert_eq!(session.from_client(&batch, free), Sent::default());
+		assert_eq!(session.client_says(&batch, free), Sent::default());
 	}
 
 	#[test]
@@ -432,10 +432,10 @@ mod tests {
 		let mut session = Session::new(&limits, Over::Http);
 		let (one, other) = (call(1, "system_chain", "[]"), call(2, "system_name", "[]"));
 		let batch = format!("[{one},{},{other},7]", call(3, "system_peers", "[]"));
-		let sent = session.from_client(&batch, free);
+		let sent = session.client_says(&batch, free);
 		assert_eq!((sent.node.len(), sent.client), (2, None));
-		assert_eq!(session.from_node(r#"{"jsonrpc":"2.0","id":2,"result":"b"}"#), None);
-		let whole = session.from_node(r#"{"jsonrpc":"2.0","id":1,"result":"a"}"#).unwrap();
+		assert_eq!(session.node_says(r#"{"jsonrpc":"2.0","id":2,"result":"b"}"#), None);
+		let whole = session.node_says(r#"{"jsonrpc":"2.0","id":1,"result":"a"}"#).unwrap();
 		let answers: Vec<Value> = serde_json::from_str(&whole).unwrap();
 		let of = |id: &str| answers.iter().find(|answer| answer["id"] == id).unwrap().clone();
 		assert_eq!(answers.len(), 4);
@@ -444,7 +444,7 @@ mod tests {
 		assert_eq!(of("c3")["error"]["code"], -32601);
 		assert!(answers.iter().any(|answer| answer["id"].is_null()));
 		let long = format!("[{one},{one},{one},{one},{one}]");
-		let sent = session.from_client(&long, free);
+		let sent = session.client_says(&long, free);
 		assert_eq!((sent.node.len(), code(&sent.client.unwrap())), (0, -32010));
 		assert!(session.batches.is_empty());
 	}
@@ -459,13 +459,13 @@ mod tests {
 			Ok(())
 		};
 		let reads = call(1, "state_call", "[\"SalusApi_check\",\"0x\"]");
-		assert!(session.from_client(&reads, &mut take).client.is_none());
+		assert!(session.client_says(&reads, &mut take).client.is_none());
 		let batch = format!("[{reads},{reads}]");
-		assert_eq!(session.from_client(&batch, &mut take).node.len(), 1);
+		assert_eq!(session.client_says(&batch, &mut take).node.len(), 1);
 		for wrong in ["{", "7", "[]"] {
-			assert_ne!(code(&session.from_client(wrong, &mut take).client.unwrap()), 0);
+			assert_ne!(code(&session.client_says(wrong, &mut take).client.unwrap()), 0);
 		}
-		let refused = session.from_client(&call(2, "system_chain", "[]"), &mut take);
+		let refused = session.client_says(&call(2, "system_chain", "[]"), &mut take);
 		let answer: Value = serde_json::from_str(&refused.client.unwrap()).unwrap();
 		assert_eq!(answer["error"]["code"], -32005);
 		assert_eq!(answer["error"]["data"]["retryAfter"], 9);
@@ -478,7 +478,7 @@ mod tests {
 		for method in
 			["chain_subscribeNewHeads", "transaction_v1_broadcast", "chainHead_v1_unfollow"]
 		{
-			let sent = session.from_client(&call(1, method, "[]"), free);
+			let sent = session.client_says(&call(1, method, "[]"), free);
 			assert_eq!((sent.node.len(), code(&sent.client.unwrap())), (0, -32601), "{method}");
 		}
 	}
@@ -490,19 +490,19 @@ mod tests {
 		subscribe(&mut session, "chain_subscribeNewHeads", "a");
 		// One that is asked for counts.
 		let ask = call(2, "state_subscribeRuntimeVersion", "[]");
-		assert_eq!(session.from_client(&ask, free).node.len(), 1);
-		let sent = session.from_client(&ask, free);
+		assert_eq!(session.client_says(&ask, free).node.len(), 1);
+		let sent = session.client_says(&ask, free);
 		assert_eq!((sent.node.len(), code(&sent.client.unwrap())), (0, -32006));
 		// One that the node refused does not.
-		session.from_node(r#"{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":""}}"#).unwrap();
+		session.node_says(r#"{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":""}}"#).unwrap();
 		subscribe(&mut session, "state_subscribeRuntimeVersion", "b");
-		assert_eq!(code(&session.from_client(&ask, free).client.unwrap()), -32006);
+		assert_eq!(code(&session.client_says(&ask, free).client.unwrap()), -32006);
 		// To end it by another's method is nothing.
 		let end = |session: &mut Session<'_>, method: &str, id: &str| {
-			let sent = session.from_client(&call(3, method, &format!("[\"{id}\"]")), free);
+			let sent = session.client_says(&call(3, method, &format!("[\"{id}\"]")), free);
 			let asked: Value = serde_json::from_str(&sent.node[0]).unwrap();
 			session
-				.from_node(&format!(r#"{{"jsonrpc":"2.0","id":{},"result":true}}"#, asked["id"]));
+				.node_says(&format!(r#"{{"jsonrpc":"2.0","id":{},"result":true}}"#, asked["id"]));
 		};
 		end(&mut session, "chain_unsubscribeAllHeads", "a");
 		assert_eq!(session.subscriptions.len(), 2);
@@ -516,9 +516,9 @@ mod tests {
 		let mut session = Session::new(&limits, Over::WebSocket);
 		subscribe(&mut session, "chain_subscribeNewHeads", "a");
 		let head = news("a", r#"{"number":"0x1"}"#);
-		assert_eq!(session.from_node(&head), Some(head.clone()));
-		assert_eq!(session.from_node(&news("b", "1")), None);
-		assert_eq!(session.from_node("{"), None);
+		assert_eq!(session.node_says(&head), Some(head.clone()));
+		assert_eq!(session.node_says(&news("b", "1")), None);
+		assert_eq!(session.node_says("{"), None);
 	}
 
 	#[test]
@@ -541,9 +541,9 @@ mod tests {
 		] {
 			let mut session = Session::new(&limits, Over::WebSocket);
 			subscribe(&mut session, method, "a");
-			assert!(session.from_node(&news("a", goes_on)).is_some());
+			assert!(session.node_says(&news("a", goes_on)).is_some());
 			assert!(!session.is_idle(), "{goes_on}");
-			assert!(session.from_node(&news("a", last)).is_some());
+			assert!(session.node_says(&news("a", last)).is_some());
 			assert!(session.is_idle(), "{last}");
 		}
 	}
@@ -553,8 +553,8 @@ mod tests {
 		let limits = RpcLimits::default();
 		let mut session = Session::new(&limits, Over::WebSocket);
 		let calls = [call(1, "system_chain", "[]"), call(2, "system_name", "[]")];
-		session.from_client(&calls[0], free);
-		session.from_client(&format!("[{},{}]", calls[0], calls[1]), free);
+		session.client_says(&calls[0], free);
+		session.client_says(&format!("[{},{}]", calls[0], calls[1]), free);
 		let answers = session.given_up(Fault::NoAnswer);
 		assert_eq!(answers.len(), 2);
 		assert!(answers.iter().all(|answer| answer.contains("-32603")));
@@ -566,7 +566,7 @@ mod tests {
 		for (answer, overdue) in [(Duration::ZERO, true), (Duration::from_secs(3600), false)] {
 			let limits = RpcLimits { answer, ..RpcLimits::default() };
 			let mut session = Session::new(&limits, Over::WebSocket);
-			session.from_client(&call(1, "system_chain", "[]"), free);
+			session.client_says(&call(1, "system_chain", "[]"), free);
 			std::thread::sleep(Duration::from_millis(2));
 			assert_eq!(session.is_overdue(), overdue);
 		}

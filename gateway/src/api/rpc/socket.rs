@@ -66,7 +66,7 @@ async fn pump(client: &mut WebSocket, node: &mut Node<'_>, caller: &Caller) -> E
 				from_client(message, client, node, &mut session, caller).await
 			},
 			message = node.next() => match message {
-				Ok(text) => match session.from_node(&text) {
+				Ok(text) => match session.node_says(&text) {
 					Some(text) => put(client, Message::text(text)).await,
 					None => Ok(()),
 				},
@@ -95,7 +95,7 @@ async fn from_client(
 		Some(Ok(Message::Close(_))) | None => return Err(GONE),
 		Some(Err(error)) => return Err(broken(&error)),
 	};
-	let sent = session.from_client(&text, |cost| caller.take(cost));
+	let sent = session.client_says(&text, |cost| caller.take(cost));
 	if let Some(text) = sent.client {
 		put(client, Message::text(text)).await?;
 	}

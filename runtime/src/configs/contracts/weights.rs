@@ -5,31 +5,15 @@
 //! reasons. No origin guards either. Each charges its weight before it does anything, and these two weights
 //! are charged for nothing else.
 
-use crate::{Publishing, Runtime};
+use crate::{
+	configs::publishing::{as_measured, creating},
+	Runtime,
+};
 use pallet_contracts::weights::{SubstrateWeight, WeightInfo};
 use sp_weights::Weight;
 
 /// pallet-contracts' own weights, but for creating.
 pub struct Weights;
-
-/// The weight of what makes a contract of code that is there; more than any limit where it may not be.
-fn creating(weight: impl FnOnce() -> Weight) -> Weight {
-	if Publishing::may_create() {
-		weight()
-	} else {
-		Weight::MAX
-	}
-}
-
-macro_rules! as_measured {
-	($($name:ident($($argument:ident),*);)*) => {
-		$(
-			fn $name($($argument: u32),*) -> Weight {
-				<SubstrateWeight<Runtime> as WeightInfo>::$name($($argument),*)
-			}
-		)*
-	};
-}
 
 impl WeightInfo for Weights {
 	fn seal_instantiate(i: u32, s: u32) -> Weight {

@@ -20,7 +20,6 @@ use salus_primitives::{
 	api::{runtime_decl_for_salus_api::SalusApi, MAY_NOT_ACT},
 	chart::Custody,
 	membership::{Role, StaffRole},
-	text::EnrolmentText,
 	VerifyingKey,
 };
 use sp_runtime::{transaction_validity::InvalidTransaction, ApplyExtrinsicResult, DispatchError};
@@ -233,13 +232,7 @@ fn too_little_gas_does_nothing_by_halves() {
 
 fn enrol_wallet(hospital: &Party, patient: &Wallet) {
 	let expires = soon();
-	let text = EnrolmentText {
-		genesis: System::block_hash(0).0,
-		hospital: hospital.account.clone(),
-		chart: CHART,
-		controller: patient.account(),
-		expires,
-	};
+	let text = enrolment_text(&hospital.account, CHART, &patient.account(), expires);
 	hospital.does(pallet_salus_charts::Call::enrol {
 		chart: CHART,
 		controller: patient.account(),

@@ -5,28 +5,18 @@
 use super::tools::*;
 use crate::{
 	precompiles::{IAccessGrants, ICharts, IMembership, IRecords},
-	tests::cast::{begin_block, council, everywhere, filing, profile, roles, soon, CHART, RECORD},
-	Runtime, System, Timestamp,
+	tests::cast::{begin_block, council, everywhere, filing, roles, CHART, RECORD},
+	Runtime, Timestamp,
 };
 use pallet_revive::precompiles::alloy::{primitives::FixedBytes, sol_types::SolEvent};
 use pallet_salus_membership::Call as Membership;
-use salus_primitives::{
-	api::runtime_decl_for_salus_api::SalusApi, membership::Role, text::EnrolmentText,
-};
+use salus_primitives::{api::runtime_decl_for_salus_api::SalusApi, membership::Role};
 
 pub fn joins(institution: &Wallet, role: Role, bit: u8) {
 	council(Membership::invite { who: institution.account() });
 	institution.does(
 		MEMBERSHIP,
-		IMembership::applyForRolesCall {
-			roles: bit,
-			profile: IMembership::Profile {
-				name: String::from_utf8(profile().name.to_vec()).expect("it is text"),
-				document: FixedBytes::ZERO,
-				endpoint: String::new(),
-				nodes: Vec::new(),
-			},
-		},
+		IMembership::applyForRolesCall { roles: bit, profile: solidity_profile() },
 	);
 	council(Membership::admit { who: institution.account(), roles: roles(role) });
 }
@@ -52,28 +42,8 @@ fn wallets_enrol_file_ask_grant_read_and_revoke_and_nobody_pays() {
 		joins(&hospital, Role::Hospital, 1);
 		joins(&practice, Role::DataUser, 2);
 
-		let expires = soon();
-		let text = EnrolmentText {
-			genesis: System::block_hash(0).0,
-			hospital: hospital.account(),
-			chart: CHART,
-			controller: patient.account(),
-			expires,
-		};
-		let logs = hospital.does(
-			CHARTS,
-			ICharts::enrolCall {
-				chart: chart(),
-				controller: patient.word(),
-				verifyingKey: vec![2; 33].into(),
-				agent: FixedBytes::ZERO,
-				expires,
-				signature: ICharts::Signature {
-					kind: ICharts::SignatureKind::Ethereum,
-					data: patient.signature(&text).into(),
-				},
-			},
-		);
+		let enrolment = solidity_enrolment(&hospital.account(), &patient.account(), &patient);
+		let logs = hospital.does(CHARTS, enrolment);
 		assert_eq!(logs.len(), 1);
 		assert_eq!(logs[0].contract, CHARTS);
 		assert_eq!(logs[0].topics[0].0, ICharts::ChartEnrolled::SIGNATURE_HASH.0);

@@ -3,8 +3,8 @@
 //! An Ethereum wallet, and contracts that pass calls on.
 
 use crate::{
-	precompiles::IAccessGrants,
-	tests::cast::{extension, signed, CHART, RECORD, TAG},
+	precompiles::{IAccessGrants, ICharts, IMembership},
+	tests::cast::{enrolment_text, extension, profile, signed, soon, CHART, RECORD, TAG},
 	AccountId, Balances, Executive, Revive, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
 	SignedPayload, System, UncheckedExtrinsic,
 };
@@ -186,6 +186,37 @@ impl Wallet {
 pub fn apply(payload: Vec<u8>) -> ApplyExtrinsicResult {
 	let call = RuntimeCall::Revive(pallet_revive::Call::eth_transact { payload });
 	Executive::apply_extrinsic(UncheckedExtrinsic::new_inherent(call))
+}
+
+/// The call by which a hospital enrols whoever signed with that wallet, for that account.
+pub fn solidity_enrolment(
+	hospital: &AccountId,
+	controller: &AccountId,
+	signer: &Wallet,
+) -> ICharts::enrolCall {
+	let expires = soon();
+	let text = enrolment_text(hospital, CHART, controller, expires);
+	ICharts::enrolCall {
+		chart: chart(),
+		controller: word(controller),
+		verifyingKey: vec![2; 33].into(),
+		agent: FixedBytes::ZERO,
+		expires,
+		signature: ICharts::Signature {
+			kind: ICharts::SignatureKind::Ethereum,
+			data: signer.signature(&text).into(),
+		},
+	}
+}
+
+/// The profile of everybody, as the precompile takes it.
+pub fn solidity_profile() -> IMembership::Profile {
+	IMembership::Profile {
+		name: String::from_utf8(profile().name.to_vec()).expect("it is text"),
+		document: FixedBytes::ZERO,
+		endpoint: String::new(),
+		nodes: Vec::new(),
+	}
 }
 
 /// An event that a contract or a precompile emitted.

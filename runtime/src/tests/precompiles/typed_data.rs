@@ -17,11 +17,7 @@ use pallet_revive::precompiles::alloy::{
 	primitives::{Address, FixedBytes, U256},
 	sol_types::{Eip712Domain, SolCall, SolStruct},
 };
-use salus_primitives::{
-	membership::Role,
-	text::{iso8601, EnrolmentText},
-	Moment,
-};
+use salus_primitives::{membership::Role, text::iso8601, Moment};
 use sp_runtime::traits::Dispatchable;
 
 use words::Grant;
@@ -61,22 +57,7 @@ fn scene() -> Scene {
 	begin_block();
 	admit(&hospital, Role::Hospital);
 	joins(&practice, Role::DataUser, 2);
-	let expires = soon();
-	let text = EnrolmentText {
-		genesis: System::block_hash(0).0,
-		hospital: hospital.account.clone(),
-		chart: CHART,
-		controller: patient.account(),
-		expires,
-	};
-	let enrol = ICharts::enrolCall {
-		chart: chart(),
-		controller: patient.word(),
-		verifyingKey: vec![2; 33].into(),
-		agent: FixedBytes::ZERO,
-		expires,
-		signature: by_ethereum(patient.signature(&text)),
-	};
+	let enrol = solidity_enrolment(&hospital.account, &patient.account(), &patient);
 	assert_eq!(refusal(&hospital.account, CHARTS, enrol.abi_encode()), None);
 	Scene { hospital, practice, patient }
 }

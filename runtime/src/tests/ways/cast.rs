@@ -7,8 +7,8 @@ use crate::{
 	parameters,
 	tests::{
 		cast::{
-			begin_block, council, end_block, filing, pass, profile, roles, soon, treatment, CHART,
-			RECORD, TAG,
+			begin_block, council, end_block, enrolment_text, filing, pass, profile, roles, soon,
+			treatment, CHART, RECORD, TAG,
 		},
 		precompiles::tools::Wallet,
 	},
@@ -28,7 +28,7 @@ use salus_primitives::{
 	keys::{PublicKey, Suite},
 	membership::{Role, StaffRole},
 	record::DisputeReason,
-	text::{EnrolmentText, RecoveryText},
+	text::RecoveryText,
 	ChartId, MultiSignature, RecordId, VerifyingKey,
 };
 use std::ops::Index;
@@ -380,23 +380,8 @@ pub fn enrolment(
 	controller: &Wallet,
 	expires: Moment,
 ) -> (Moment, MultiSignature) {
-	let text = enrolment_text(hospital, chart, controller, expires);
+	let text = enrolment_text(hospital, chart, &controller.account(), expires);
 	(expires, controller.native_signature(&text))
-}
-
-pub fn enrolment_text(
-	hospital: &AccountId,
-	chart: ChartId,
-	controller: &Wallet,
-	expires: Moment,
-) -> EnrolmentText {
-	EnrolmentText {
-		genesis: System::block_hash(0).0,
-		hospital: hospital.clone(),
-		chart,
-		controller: controller.account(),
-		expires,
-	}
 }
 
 /// What the account signs that takes a chart over, and until when it holds.

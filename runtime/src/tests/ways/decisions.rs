@@ -8,7 +8,7 @@ use crate::{
 	genesis::LOCAL_FOUR,
 	precompiles::IAccessGrants,
 	tests::{
-		cast::{CHART, RECORD},
+		cast::reading,
 		network,
 		precompiles::tools::{
 			ask, chart, deploy, deploy_forwarder, record, relay, through, Way, GRANTS,
@@ -22,9 +22,8 @@ use pallet_revive::{
 	H160,
 };
 use salus_primitives::{
-	access::Purpose,
 	api::runtime_decl_for_salus_api::SalusApi,
-	consent::{words, Ask, Basis, Decision, Denial, Outcome},
+	consent::{words, Basis, Decision, Denial, Outcome},
 	membership::InstitutionStatus,
 };
 
@@ -102,16 +101,7 @@ fn every_way_in_decides_the_same() {
 		deploy(RELAY, relay());
 		for (who, basis, outcome) in table() {
 			let row = format!("{who:?} by {basis:?}");
-			let native = Runtime::check(Ask {
-				person: cast[who].account(),
-				gateway: None,
-				chart: CHART,
-				record: RECORD,
-				version: None,
-				purpose: Purpose::Treat,
-				basis,
-				openings: Default::default(),
-			});
+			let native = Runtime::check(reading(&cast[who].account(), basis));
 			assert_eq!(native.outcome, outcome, "{row}, by the runtime's API");
 
 			let expected = words(&Decision { outcome, block: native.block });

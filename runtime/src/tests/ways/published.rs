@@ -12,32 +12,28 @@ use crate::{
 	genesis::LOCAL_FOUR,
 	precompiles::{IAccessGrants, ICharts, IMembership, IRecords},
 	tests::{
-		cast::{begin_block, council, filing, holds, profile, roles, soon, CHART, RECORD},
+		cast::{begin_block, council, filing, holds, roles, CHART, RECORD},
 		network,
 		precompiles::{
 			story::solidity_filing,
 			tools::{
-				chart, record, relay, tag, through, word, Wallet, CHARTS, GRANTS, MEMBERSHIP,
-				RECORDS,
+				chart, record, relay, solidity_enrolment, solidity_profile, tag, through, word,
+				Wallet, CHARTS, GRANTS, MEMBERSHIP, RECORDS,
 			},
 		},
 		publishing::{approve, init_code, publishes},
 	},
-	AccountId, Balances, Moment, Runtime, RuntimeOrigin, System,
+	AccountId, Balances, Moment, Runtime, RuntimeOrigin,
 };
 use codec::Encode;
 use frame_support::{assert_ok, hypothetically, traits::fungible::Mutate};
-use pallet_revive::{
-	precompiles::alloy::{primitives::FixedBytes, sol_types::SolCall},
-	H160, RUNTIME_PALLETS_ADDR,
-};
+use pallet_revive::{precompiles::alloy::sol_types::SolCall, H160, RUNTIME_PALLETS_ADDR};
 use pallet_salus_access_grants::Call as Access;
 use pallet_salus_membership::Call as Membership;
 use pallet_salus_records::Call as Records;
 use salus_primitives::{
 	api::runtime_decl_for_salus_api::SalusApi,
 	membership::{Role, StaffRole},
-	text::EnrolmentText,
 };
 use sp_runtime::traits::Dispatchable;
 
@@ -77,15 +73,7 @@ impl Contract<'_> {
 		council(Membership::invite { who: self.account.clone() });
 		self.does(
 			MEMBERSHIP,
-			IMembership::applyForRolesCall {
-				roles: bit,
-				profile: IMembership::Profile {
-					name: String::from_utf8(profile().name.to_vec()).expect("it is text"),
-					document: FixedBytes::ZERO,
-					endpoint: String::new(),
-					nodes: Vec::new(),
-				},
-			},
+			IMembership::applyForRolesCall { roles: bit, profile: solidity_profile() },
 		);
 		council(Membership::admit { who: self.account.clone(), roles: roles(role) });
 	}
@@ -108,33 +96,6 @@ fn published(by: &Wallet) -> Contract<'_> {
 	let address = publishes(by, init_code(&[], &relay()));
 	let account = salus_primitives::ethereum::account_of(&address.0);
 	Contract { address, account, called_by: by }
-}
-
-/// The hospital enrols whoever signed with that wallet for that account.
-fn enrolment(
-	hospital: &Contract<'_>,
-	controller: &AccountId,
-	signer: &Wallet,
-) -> ICharts::enrolCall {
-	let expires = soon();
-	let text = EnrolmentText {
-		genesis: System::block_hash(0).0,
-		hospital: hospital.account.clone(),
-		chart: CHART,
-		controller: controller.clone(),
-		expires,
-	};
-	ICharts::enrolCall {
-		chart: chart(),
-		controller: word(controller),
-		verifyingKey: vec![2; 33].into(),
-		agent: FixedBytes::ZERO,
-		expires,
-		signature: ICharts::Signature {
-			kind: ICharts::SignatureKind::Ethereum,
-			data: signer.signature(&text).into(),
-		},
-	}
 }
 
 fn files() -> Deed {
@@ -186,9 +147,9 @@ fn published_contracts_take_part_as_themselves() {
 			},
 		);
 		// A contract cannot sign, and nobody signs for it.
-		let unasked = enrolment(&hospital, &nobody.account, &patient).abi_encode();
+		let unasked = solidity_enrolment(&hospital.account, &nobody.account, &patient).abi_encode();
 		assert_eq!(hospital.tries(CHARTS, &unasked), "BadSignature");
-		hospital.does(CHARTS, enrolment(&hospital, &patient.account(), &patient));
+		hospital.does(CHARTS, solidity_enrolment(&hospital.account, &patient.account(), &patient));
 		patient.does(
 			GRANTS,
 			IAccessGrants::setCompartmentKeyCall {

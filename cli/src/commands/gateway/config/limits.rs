@@ -64,49 +64,59 @@ pub struct RateTable {
 	burst: u32,
 }
 
-impl RateTable {
-	/// The rate, which is said under that name.
-	pub fn checked(self, name: &str) -> anyhow::Result<Rate> {
-		let Self { per_second, burst } = self;
-		ensure!(per_second > 0 && burst > 0, "{name}: 0 lets nobody in");
+/// A table of the configuration, as messages name it. Nothing in it is so small that there would be no service.
+#[derive(Clone, Copy)]
+pub struct Table(pub &'static str);
+
+impl Table {
+	/// A number of things.
+	pub fn count(self, name: &str, said: Option<usize>, usual: usize) -> anyhow::Result<usize> {
+		let number = said.unwrap_or(usual);
+		ensure!(number > 0, "{}.{name}: with 0 there is no service at all", self.0);
+		Ok(number)
+	}
+
+	/// A time in which somebody has to answer.
+	pub fn seconds(
+		self,
+		name: &str,
+		said: Option<u64>,
+		usual: Duration,
+	) -> anyhow::Result<Duration> {
+		ensure!(said != Some(0), "{}.{name}: nobody could answer in 0 seconds", self.0);
+		Ok(said.map_or(usual, Duration::from_secs))
+	}
+
+	/// How often something may happen.
+	pub fn rate(self, name: &str, said: Option<RateTable>, usual: Rate) -> anyhow::Result<Rate> {
+		let Some(RateTable { per_second, burst }) = said else { return Ok(usual) };
+		ensure!(per_second > 0 && burst > 0, "{}.{name}: 0 lets nobody in", self.0);
 		Ok(Rate::new(per_second, burst))
 	}
 }
 
 impl LimitsTable {
-	/// The limits, and those of objects. Nothing is so small that there would be no service.
+	/// The limits, and those of objects.
 	pub fn checked(self) -> anyhow::Result<(Limits, Bytes)> {
-		let usual = Limits::default();
-		let count = |name: &str, said: Option<usize>, usual: usize| {
-			let number = said.unwrap_or(usual);
-			ensure!(number > 0, "limits.{name}: with 0 there is no service at all");
-			Ok(number)
-		};
-		let seconds = |name: &str, said: Option<u64>, usual: Duration| {
-			ensure!(said != Some(0), "limits.{name}: nobody could answer in 0 seconds");
-			Ok(said.map_or(usual, Duration::from_secs))
-		};
-		let rate = |name: &str, said: Option<RateTable>, usual: Rate| {
-			said.map_or(Ok(usual), |said| said.checked(&format!("limits.{name}")))
-		};
+		let (table, usual) = (Table("limits"), Limits::default());
 		let limits = Limits {
-			connections: count("connections", self.connections, usual.connections)?,
-			connections_per_peer: count(
+			connections: table.count("connections", self.connections, usual.connections)?,
+			connections_per_peer: table.count(
 				"connections_per_peer",
 				self.connections_per_peer,
 				usual.connections_per_peer,
 			)?,
-			requests: count("requests", self.requests, usual.requests)?,
-			transfers: count("transfers", self.transfers, usual.transfers)?,
-			peer: rate("peer", self.peer, usual.peer)?,
-			sign_ins: rate("sign_ins", self.sign_ins, usual.sign_ins)?,
-			account: rate("account", self.account, usual.account)?,
-			head: seconds("head_seconds", self.head_seconds, usual.head)?,
-			idle: seconds("idle_seconds", self.idle_seconds, usual.idle)?,
+			requests: table.count("requests", self.requests, usual.requests)?,
+			transfers: table.count("transfers", self.transfers, usual.transfers)?,
+			peer: table.rate("peer", self.peer, usual.peer)?,
+			sign_ins: table.rate("sign_ins", self.sign_ins, usual.sign_ins)?,
+			account: table.rate("account", self.account, usual.account)?,
+			head: table.seconds("head_seconds", self.head_seconds, usual.head)?,
+			idle: table.seconds("idle_seconds", self.idle_seconds, usual.idle)?,
 			slowest: self.slowest.unwrap_or(usual.slowest),
-			transfer: seconds("transfer_seconds", self.transfer_seconds, usual.transfer)?,
-			answer: seconds("answer_seconds", self.answer_seconds, usual.answer)?,
-			finality: seconds("finality_seconds", self.finality_seconds, usual.finality)?,
+			transfer: table.seconds("transfer_seconds", self.transfer_seconds, usual.transfer)?,
+			answer: table.seconds("answer_seconds", self.answer_seconds, usual.answer)?,
+			finality: table.seconds("finality_seconds", self.finality_seconds, usual.finality)?,
 		};
 		Ok((limits, Bytes::checked(self.max_object, self.max_staged)?))
 	}

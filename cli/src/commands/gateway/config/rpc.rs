@@ -8,7 +8,7 @@ use anyhow::{ensure, Context as _};
 use salus_gateway::api::{Origins, Rpc, RpcLimits};
 use serde::Deserialize;
 
-use super::limits::RateTable;
+use super::limits::{RateTable, Table};
 
 /// The table `[rpc]`: where it is, `/rpc` is served.
 #[derive(Default, Deserialize)]
@@ -39,34 +39,24 @@ impl RpcTable {
 			"rpc.node: {node:?} is not ws://HOST:PORT; it is to be a node beside the gateway, where nothing \
 			 has to be encrypted"
 		);
-		let usual = RpcLimits::default();
-		let count = |name: &str, said: Option<usize>, usual: usize| {
-			let number = said.unwrap_or(usual);
-			ensure!(number > 0, "rpc.{name}: with 0 there is no service at all");
-			Ok(number)
-		};
-		let seconds = |name: &str, said: Option<u64>, usual: Duration| {
-			ensure!(said != Some(0), "rpc.{name}: nobody could answer in 0 seconds");
-			Ok(said.map_or(usual, Duration::from_secs))
-		};
-		let calls = self.calls.map(|calls| calls.checked("rpc.calls")).transpose()?;
+		let (table, usual) = (Table("rpc"), RpcLimits::default());
 		let limits = RpcLimits {
-			connections: count("connections", self.connections, usual.connections)?,
-			connections_per_peer: count(
+			connections: table.count("connections", self.connections, usual.connections)?,
+			connections_per_peer: table.count(
 				"connections_per_peer",
 				self.connections_per_peer,
 				usual.connections_per_peer,
 			)?,
-			posts: count("posts", self.posts, usual.posts)?,
-			calls: calls.unwrap_or(usual.calls),
-			request: count("max_request", self.max_request, usual.request)?,
-			response: count("max_response", self.max_response, usual.response)?,
-			batch: count("batch", self.batch, usual.batch)?,
-			subscriptions: count("subscriptions", self.subscriptions, usual.subscriptions)?,
-			running: count("running", self.running, usual.running)?,
-			answer: seconds("answer_seconds", self.answer_seconds, usual.answer)?,
-			ping: seconds("ping_seconds", self.ping_seconds, usual.ping)?,
-			idle: seconds("idle_seconds", self.idle_seconds, usual.idle)?,
+			posts: table.count("posts", self.posts, usual.posts)?,
+			calls: table.rate("calls", self.calls, usual.calls)?,
+			request: table.count("max_request", self.max_request, usual.request)?,
+			response: table.count("max_response", self.max_response, usual.response)?,
+			batch: table.count("batch", self.batch, usual.batch)?,
+			subscriptions: table.count("subscriptions", self.subscriptions, usual.subscriptions)?,
+			running: table.count("running", self.running, usual.running)?,
+			answer: table.seconds("answer_seconds", self.answer_seconds, usual.answer)?,
+			ping: table.seconds("ping_seconds", self.ping_seconds, usual.ping)?,
+			idle: table.seconds("idle_seconds", self.idle_seconds, usual.idle)?,
 		};
 		ensure!(
 			limits.answer < answer,

@@ -7,11 +7,10 @@ use crate::{
 	parameters,
 	precompiles::ICharts,
 	tests::{
-		cast::{pass, soon, CHART},
+		cast::{enrolment_text, pass, soon, CHART},
 		precompiles::tools::{chart, word, Wallet, CHARTS},
 		ways::cast::{
-			enrolment, enrolment_text, handing_over, handing_over_text, newcomer, Cast, Who::*,
-			NO_CHART, READERS,
+			enrolment, handing_over, handing_over_text, newcomer, Cast, Who::*, NO_CHART, READERS,
 		},
 	},
 	AccountId, Runtime,
@@ -33,7 +32,7 @@ fn by_wallet(signature: Vec<u8>) -> ICharts::Signature {
 fn enrol(cast: &Cast, _: &Wallet) -> Deed {
 	let (hospital, patient) = (cast[Hospital].account(), newcomer());
 	let (expires, signature) = enrolment(&hospital, NO_CHART, &patient, soon());
-	let text = enrolment_text(&hospital, NO_CHART, &patient, expires);
+	let text = enrolment_text(&hospital, NO_CHART, &patient.account(), expires);
 	deed(
 		Call::enrol {
 			chart: NO_CHART,

@@ -7,7 +7,7 @@ use crate::{
 	precompiles::IMembership,
 	tests::{
 		cast::{profile, roles},
-		precompiles::tools::{word, Wallet, MEMBERSHIP},
+		precompiles::tools::{solidity_profile, word, Wallet, MEMBERSHIP},
 		ways::cast::{idle, Cast, Who::*, INSTITUTIONS, OF_INACTIVE},
 	},
 	AccountId, Moment, System,
@@ -19,15 +19,6 @@ use salus_primitives::{
 	membership::{Role, StaffRole},
 };
 use sp_core::{ed25519, Pair};
-
-fn solidity_profile() -> IMembership::Profile {
-	IMembership::Profile {
-		name: String::from_utf8(profile().name.to_vec()).expect("it is text"),
-		document: FixedBytes::ZERO,
-		endpoint: String::new(),
-		nodes: Vec::new(),
-	}
-}
 
 fn apply(_: &Cast, _: &Wallet) -> Deed {
 	deed(
