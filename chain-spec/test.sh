@@ -8,6 +8,8 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
 # shellcheck source=../scripts/env.sh
 . "$here/../scripts/env.sh"
+# shellcheck source=../scripts/ports.sh
+. "$here/../scripts/ports.sh"
 cd "$SALUS_ROOT"
 
 readonly VALIDATORS=4 SEATS=3 LIMIT=120
@@ -30,17 +32,6 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 
 salus() { "$SALUS_BIN/salus" --home "$work/home" "$@"; }
-free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-# The first of so many free ports in a row.
-first_port() {
-	local first port
-	for first in $(seq 30000 16 32000 | shuf); do
-		for port in $(seq "$first" $((first + 2 * VALIDATORS))); do free "$port" || continue 2; done
-		echo "$first"
-		return
-	done
-	fail 'there are no free ports'
-}
 
 # Whoever starts a node without having filled in anything is told what to do.
 if "$SALUS_BIN/salus-node" --chain consortium-four --tmp >"$work/empty.log" 2>&1; then
@@ -61,23 +52,28 @@ node "$here/fill-in.mjs" "$work" "$VALIDATORS" "$SEATS"
 "$SALUS_BIN/salus-node" export-chain-spec --chain "$work/filled.json" --raw --output "$work/raw.json" \
 	>"$work/raw.log" 2>&1 || fail 'the genesis cannot be made' "$(tail -3 "$work/raw.log")"
 
-echo 'four nodes start, and get their keys'
-port="$(first_port)"
+port="$(first_port $((2 * VALIDATORS)))" || fail 'there are no free ports in a row'
 peers=()
 for i in $(seq 0 $((VALIDATORS - 1))); do
 	peers+=("/ip4/127.0.0.1/tcp/$((port + VALIDATORS + i))/p2p/$(cat "$work/validator$((i + 1)).peer")")
 done
-for i in $(seq 0 $((VALIDATORS - 1))); do
-	name="validator$((i + 1))"
-	others=("${peers[@]}")
-	unset "others[$i]"
-	"$SALUS_BIN/salus-node" --chain "$work/raw.json" --validator --name "$name" \
-		--node-key-file "$work/$name.node" --reserved-nodes "${others[@]}" \
-		--listen-addr "/ip4/127.0.0.1/tcp/$((port + VALIDATORS + i))" --rpc-port $((port + i)) \
-		--no-mdns --no-telemetry --no-prometheus --base-path "$work/$name" \
-		</dev/null >"$work/$name.log" 2>&1 &
-	nodes+=($!)
-done
+start() {
+	local i name others
+	for i in $(seq 0 $((VALIDATORS - 1))); do
+		name="validator$((i + 1))"
+		others=("${peers[@]}")
+		unset "others[$i]"
+		"$SALUS_BIN/salus-node" --chain "$work/raw.json" --validator --name "$name" \
+			--node-key-file "$work/$name.node" --reserved-nodes "${others[@]}" \
+			--listen-addr "/ip4/127.0.0.1/tcp/$((port + VALIDATORS + i))" --rpc-port $((port + i)) \
+			--no-mdns --no-telemetry --no-prometheus --base-path "$work/$name" \
+			</dev/null >>"$work/$name.log" 2>&1 &
+		nodes+=($!)
+	done
+}
+
+echo 'four nodes start, and get their keys'
+start
 for i in $(seq 0 $((VALIDATORS - 1))); do
 	for _ in $(seq 60); do
 		salus --url "ws://127.0.0.1:$((port + i))" --key "$work/validator$((i + 1)).key" keys insert \
@@ -86,6 +82,12 @@ for i in $(seq 0 $((VALIDATORS - 1))); do
 	done
 	fail "validator $((i + 1)) takes no keys" "$(tail -3 "$work/insert.log")"
 done
+
+echo 'they start again: GRANDPA looks for its key when it starts'
+kill "${nodes[@]}"
+wait || true
+nodes=()
+start
 
 echo 'blocks become final'
 node "$here/wait-final.mjs" "$port" "$VALIDATORS" 5 "$LIMIT"

@@ -58,6 +58,8 @@ pub enum Command {
 		receipt: bool,
 	},
 	/// Give a node the session keys (BABE, GRANDPA) of the key, through its RPC on loopback
+	///
+	/// A node whose account is a validator already is started again afterwards: before, it votes for nothing.
 	Insert,
 }
 
@@ -242,7 +244,11 @@ struct Inserted {
 
 impl Say for Inserted {
 	fn say(&self) -> String {
-		format!("The node has them now:\n  BABE     {}\n  GRANDPA  {}", self.babe, self.grandpa)
+		format!(
+			"The node has them now:\n  BABE     {}\n  GRANDPA  {}\nStart it again if its account is a validator \
+			 already: GRANDPA looks for its key when a node starts, and when validators change.",
+			self.babe, self.grandpa
+		)
 	}
 }
 
