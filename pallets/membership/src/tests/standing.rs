@@ -98,7 +98,7 @@ fn acts_exactly_as_siblings_are_tested_with() {
 									world.suspend(&account(1));
 								}
 							});
-							for asked in all_roles {
+							for asked in Role::ALL {
 								for asked_staff in all_staff {
 									for who in [1, 2, 3] {
 										let ours = Membership::acting_for(
