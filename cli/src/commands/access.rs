@@ -10,13 +10,13 @@ mod patient;
 
 use std::path::PathBuf;
 
-use anyhow::{ensure, Context as _};
-use clap::{Args, Subcommand};
+use anyhow::Context as _;
+use clap::{ArgGroup, Args, Subcommand};
 use salus_client::{calls, Final, Node};
 use salus_gateway::exchange::Lodging;
 use salus_primitives::{
 	access::{Grantee, Purpose},
-	consent::{Ask, Basis},
+	consent::Ask,
 	text::RequestText,
 	AccountId, ChartId, GrantId, Moment, RecordId, RequestId, RestrictionId,
 };
@@ -212,6 +212,7 @@ pub struct Question {
 
 /// A question to the evaluator, or to the past.
 #[derive(Args)]
+#[command(group = ArgGroup::new("of a record").args(["mandate", "emergency", "opening"]).multiple(true).requires("record"))]
 pub struct Explained {
 	/// The chart
 	#[arg(long)]
@@ -267,11 +268,6 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 		Command::Explain(explained) => {
 			let Explained { chart, record, person, purpose, rule } = explained;
 			let (Some(record), Some(purpose)) = (record, purpose) else {
-				let of_grants = matches!(rule.basis(), Basis::Controller | Basis::Grant(_));
-				ensure!(
-					of_grants && rule.opening.is_none(),
-					"without --record, what grants meant is told: of --grant, or of all that are over"
-				);
 				return past::run(context, &node, chart, rule.grant).await;
 			};
 			let question = Question { chart, record, person, purpose, rule };

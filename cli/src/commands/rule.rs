@@ -22,7 +22,7 @@ pub struct Rule {
 	#[arg(long)]
 	pub emergency: Option<EmergencyId>,
 	/// The file that opens a blinded grant (`salus access request` wrote it)
-	#[arg(long, requires = "grant")]
+	#[arg(long, requires = "grant", conflicts_with_all = ["mandate", "emergency"])]
 	pub opening: Option<PathBuf>,
 }
 
