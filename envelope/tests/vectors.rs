@@ -2,7 +2,7 @@
 //! Test vectors: vectors.json fixes every byte that outsiders read.
 //!
 //! `made` comes from this crate with the randomness of `common::Repeating`; `umbral` was made once by
-//! Umbral's Python binding. Run with `SALUS_WRITE_VECTORS=1` to write `made` anew: what was sealed
+//! Umbral's Python binding, `ethers` by examples/ethereum/vectors.mjs. Run with `SALUS_WRITE_VECTORS=1` to write `made` anew: what was sealed
 //! before must still open then, so a difference calls for a new version or suite.
 
 mod common;
@@ -115,14 +115,11 @@ fn every_byte_is_as_it_was() {
 	assert_eq!(file()["made"], made);
 }
 
-#[test]
-fn the_object_of_the_vectors_opens() {
-	let file = &file()["made"];
-	let (keys, object) = (&file["keys"], &file["object"]);
-	let manifest = Manifest::from_bytes(&bytes(&object["manifest"])).expect("decodes");
-	let author_keys = [array(&keys["author_key"])];
+/// Opens an object of the vectors.
+fn opens(object: &Value, author_key: &Value) -> (Vec<u8>, Manifest) {
+	let author_keys = [array(author_key)];
 	let expected = Expected {
-		chart: &array(&keys["chart"]),
+		chart: &CHART,
 		record: &RECORD,
 		version: 2,
 		author: &AUTHOR,
@@ -132,8 +129,29 @@ fn the_object_of_the_vectors_opens() {
 	};
 	let key = ContentKey::from_bytes(array(&object["content_key"]));
 	let (document, opened) = open_bytes(&key, expected, &bytes(&object["object"])).expect("opens");
-	assert_eq!(document, bytes(&object["document"]));
-	assert_eq!(opened.manifest, manifest);
+	(document, opened.manifest)
+}
+
+#[test]
+fn the_object_of_the_vectors_opens() {
+	let made = &file()["made"];
+	let object = &made["object"];
+	let manifest = Manifest::from_bytes(&bytes(&object["manifest"])).expect("decodes");
+	let opened = opens(object, &made["keys"]["author_key"]);
+	assert_eq!(opened, (bytes(&object["document"]), manifest));
+}
+
+#[test]
+fn what_the_example_for_ethereum_sealed_opens_here() {
+	let file = file();
+	let (made, sealed) = (&file["made"], &file["ethers"]);
+	let (document, manifest) = opens(sealed, &sealed["author_key"]);
+	assert_eq!(document, b"salus".repeat(14_000));
+	assert_eq!(manifest.media_type, "application/fhir+json");
+	let envelope = Envelope::from_bytes(&bytes(&sealed["envelope"])).expect("decodes");
+	let owner = DecryptionKey::from_bytes(&array(&made["keys"]["epoch_secret"])).expect("a scalar");
+	let key = envelope.open(&owner).expect("opens");
+	assert_eq!(*key.as_bytes(), array(&sealed["content_key"]));
 }
 
 #[test]

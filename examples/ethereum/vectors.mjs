@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 // Is what these files write and read what Salus writes and reads? By the vectors of docs/formats.md and envelope/tests.
+// With SALUS_WRITE_VECTORS=1, what envelope/tests opens of what is sealed here is sealed anew.
 
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { SigningKey as Ecdsa, Wallet, hashMessage, recoverAddress } from 'ethers';
 
 import { account, ascii, bytes, concat, fromSs58, hash, hex, toSs58 } from './codec.mjs';
@@ -12,10 +13,12 @@ import { manifest, open, padme, seal } from './document.mjs';
 import { digestOf, ed25519, signInText, signed } from './gateway.mjs';
 import { possession } from './keys.mjs';
 import { SigningKey, verify } from './schnorrkel.mjs';
-import { ChartKeys, encryptionKey, openWithShares, shown } from './sharing.mjs';
+import { ChartKeys, encryptionKey, openWithShares, sealTo, shown } from './sharing.mjs';
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
-const { made } = JSON.parse(read('../../envelope/tests/vectors.json'));
+const VECTORS = '../../envelope/tests/vectors.json';
+const vectors = JSON.parse(read(VECTORS));
+const { made } = vectors;
 const formats = read('../../docs/formats.md');
 const unhex = (digits) => Buffer.from(digits, 'hex');
 const written = (value) => assert.ok(formats.includes(value), `docs/formats.md does not have ${value}`);
@@ -43,15 +46,33 @@ assert.throws(() => open(unhex(object.object), contentKey, other), /another reco
 
 // A document of several chunks that is sealed here.
 const author = new SigningKey(unhex('5b'.repeat(32)));
-const long = Buffer.alloc(200_000, 'salus');
+const long = Buffer.alloc(70_000, 'salus');
 const sealed = seal(long, said, author);
 const expected = { address: sealed.address, content: sealed.content, keys: [hex(author.publicKey)], said };
 assert.ok(open(sealed.object, sealed.contentKey, expected).equals(long));
 const altered = Buffer.from(sealed.object);
-altered[100_000] ^= 1;
+altered[35_000] ^= 1;
 const itsHash = { ...expected, address: hex(hash(altered)) };
 assert.throws(() => open(altered, sealed.contentKey, itsHash));
 assert.throws(() => open(altered, sealed.contentKey, expected), /not the object/);
+
+// One that was sealed here once, which envelope/tests opens as well.
+if (process.env.SALUS_WRITE_VECTORS) {
+	const digits = (value) => hex(value).slice(2);
+	vectors.ethers = {
+		author_key: digits(author.publicKey), content_commitment: sealed.content.slice(2),
+		content_key: digits(sealed.contentKey),
+		envelope: digits(sealTo(`0x${made.keys.epoch_key}`, sealed.contentKey)),
+		object: digits(sealed.object), object_hash: sealed.address.slice(2),
+	};
+	const sorted = Object.fromEntries(Object.entries(vectors).sort());
+	writeFileSync(new URL(VECTORS, import.meta.url), `${JSON.stringify(sorted, null, 2)}\n`);
+}
+const { ethers } = vectors;
+const once = {
+	address: `0x${ethers.object_hash}`, content: `0x${ethers.content_commitment}`, keys: [`0x${ethers.author_key}`], said,
+};
+assert.ok(open(unhex(ethers.object), unhex(ethers.content_key), once).equals(long));
 
 // Signatures in both contexts.
 const message = ascii('a message');

@@ -3,7 +3,7 @@
 
 // Filings through Ethereum's JSON-RPC: operations a second that became final, and how long each took.
 //
-//   node bench.mjs [--operations 5000] [--accounts 50] [--target salus,ganache,…] [--json FILE]
+//   node bench.mjs [--operations 5000] [--accounts 50] [--batch 1] [--target salus,ganache,…] [--json FILE]
 //
 // One run measures each target after the other, with the same generator. Salus is the network that runs at
 // SALUS_ETH_URL (and SALUS_URL, for the council); the others are started here.
@@ -25,14 +25,21 @@ const { values } = parseArgs({
 	options: {
 		operations: { type: 'string', default: '5000' },
 		accounts: { type: 'string', default: '50' },
+		batch: { type: 'string', default: '1' },
 		target: { type: 'string', default: Object.keys(TARGETS).join(',') },
 		json: { type: 'string' },
 	},
 });
-const [operations, accounts] = [Number(values.operations), Number(values.accounts)];
+const [operations, accounts, batch] = [values.operations, values.accounts, values.batch].map(Number);
+// What an account sends are transactions, of `batch` filings each.
+const transactions = operations / batch;
 const targets = values.target.split(',');
-if (!(operations >= accounts && accounts >= 1) || !targets.every((target) => target in TARGETS)) {
-	console.error(`bench: no fewer operations than accounts, and of the targets ${Object.keys(TARGETS).join(', ')}`);
+const whole = Number.isInteger(transactions) && transactions >= accounts && accounts >= 1;
+if (!whole || !targets.every((target) => target in TARGETS)) {
+	console.error(
+		'bench: whole batches, no fewer of them than accounts, and of the targets ' +
+			Object.keys(TARGETS).join(', '),
+	);
 	process.exit(2);
 }
 
@@ -41,19 +48,21 @@ async function measure(name) {
 	try {
 		const { ask, wallets, to, topic, chainId } = target;
 		// Each filing costs the same: one estimate does for all.
-		const gas = BigInt(await ask('eth_estimateGas', { from: wallets[0].address, to, data: target.call() }));
+		const one = { from: wallets[0].address, to, data: target.call(batch) };
+		const gas = BigInt(await ask('eth_estimateGas', one));
 		const maxFeePerGas = 10n * BigInt(await ask('eth_gasPrice'));
 		const shares = await Promise.all(
 			wallets.map((wallet, index) => {
 				// And one that does not count: what a node does for the first time takes longer.
-				const count = 1 + Math.floor(operations / accounts) + (index < operations % accounts ? 1 : 0);
-				const calls = Array.from({ length: count }, target.call);
+				const count = 1 + Math.floor(transactions / accounts) + (index < transactions % accounts ? 1 : 0);
+				const calls = Array.from({ length: count }, () => target.call(batch));
 				return signedBy(wallet, { to, calls, nonce: 0, chainId, gasLimit: (gas * 6n) / 5n, maxFeePerGas });
 			}),
 		);
-		await load(ask, { shares: shares.map((raws) => raws.slice(0, 1)), to, topic });
-		const result = await load(ask, { shares: shares.map((raws) => raws.slice(1)), to, topic });
-		return { target: name, node: await ask('web3_clientVersion'), accounts, ...result };
+		await load(ask, { shares: shares.map((raws) => raws.slice(0, 1)), to, topic, batch });
+		const rest = shares.map((raws) => raws.slice(1));
+		const result = await load(ask, { shares: rest, to, topic, batch });
+		return { target: name, node: await ask('web3_clientVersion'), accounts, batch, ...result };
 	} finally {
 		target.stop();
 	}
@@ -71,7 +80,7 @@ for (const name of targets) {
 	for (const [message, count] of Object.entries(refused)) console.log(`         refused ${count}: ${message}`);
 }
 console.log('ganache and hardhat: one node without consensus, and a contract that checks nobody’s rights');
-const report = { machine: { cores: cpus().length, model: cpus()[0].model }, operations, accounts, results };
+const report = { machine: { cores: cpus().length, model: cpus()[0].model }, operations, accounts, batch, results };
 if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, '\t')}\n`);
 else console.log(JSON.stringify(report));
 // What the others lose is theirs, and said.

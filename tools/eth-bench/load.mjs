@@ -23,8 +23,10 @@ export async function signedBy(wallet, { to, calls, nonce, chainId, gasLimit, ma
 	return raws;
 }
 
-/** Sends everything, and waits until it is final. `shares` are lists of signed transactions, one an account. */
-export async function load(ask, { shares, to, topic }) {
+/** Sends everything, and waits until it is final. `shares` are lists of signed transactions, one an account;
+ * `batch` is how many filings each of them is. */
+export async function load(ask, { shares, to, topic, batch }) {
+	// By hash: when it was sent, and how many of its filings have not been seen.
 	const sent = new Map();
 	const latencies = [];
 	const refused = {};
@@ -41,10 +43,10 @@ export async function load(ask, { shares, to, topic }) {
 				const logs = await ask('eth_getLogs', { address: to, topics: [topic], ...range });
 				const at = performance.now();
 				for (const { transactionHash } of logs) {
-					const since = sent.get(transactionHash);
-					if (since === undefined) continue;
-					sent.delete(transactionHash);
-					latencies.push(at - since);
+					const one = sent.get(transactionHash);
+					if (one === undefined) continue;
+					if (--one.missing === 0) sent.delete(transactionHash);
+					latencies.push(at - one.since);
 					[progress, last] = [Date.now(), at];
 				}
 				seen = now;
@@ -61,7 +63,7 @@ export async function load(ask, { shares, to, topic }) {
 		shares.map(async (raws, share) => {
 			for (const [index, raw] of raws.entries()) {
 				const hash = hashes[share][index];
-				sent.set(hash, performance.now());
+				sent.set(hash, { since: performance.now(), missing: batch });
 				const error = await send(ask, raw);
 				if (!error) continue;
 				sent.delete(hash);
@@ -79,9 +81,9 @@ export async function load(ask, { shares, to, topic }) {
 	const quantile = (q) => Math.round(latencies[Math.ceil(q * latencies.length) - 1] ?? NaN);
 	const seconds = (last - begun) / 1000;
 	return {
-		operations: shares.flat().length,
+		operations: shares.flat().length * batch,
 		finalised: latencies.length,
-		lost: sent.size,
+		lost: [...sent.values()].reduce((sum, { missing }) => sum + missing, 0),
 		refused,
 		seconds: Number(seconds.toFixed(2)),
 		handedInAfter: Number(((handedIn - begun) / 1000).toFixed(2)),

@@ -95,7 +95,12 @@ export async function other(kind, accounts) {
 		return {
 			ask, chainId, to, wallets, stop,
 			topic: id('RecordFiled(bytes32,bytes16,address,bytes32)'),
-			call: () => coder.encodeFunctionData('file', [chart, random(16), random(32), random(32)]),
+			call: (filings) => {
+				const items = Array.from({ length: filings }, () => [random(16), random(32), random(32)]);
+				return filings === 1
+					? coder.encodeFunctionData('file', [chart, ...items[0]])
+					: coder.encodeFunctionData('fileBatch', [chart, items]);
+			},
 		};
 	} catch (error) {
 		stop();

@@ -113,7 +113,12 @@ export async function salus(url, accounts) {
 	return {
 		ask, chainId, to, wallets,
 		topic: id('RecordFiled(bytes32,bytes16,bytes32,bytes32)'),
-		call: () => coder.encodeFunctionData('file', [chart, random(16), filing()]),
+		call: (filings) => {
+			const items = Array.from({ length: filings }, () => [random(16), filing()]);
+			return filings === 1
+				? coder.encodeFunctionData('file', [chart, ...items[0]])
+				: coder.encodeFunctionData('fileBatch', [chart, items]);
+		},
 		stop: () => {},
 	};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-// with "ANSWER,N": each gateway comes to that answer, "released" or "stale", and gives no other N times.
+// with "ANSWER,N": each gateway comes to that answer ("released", "stale", "unavailable"), and gives no other N times.
 // One that is stale says when to come again.
 "use strict";
 

@@ -12,9 +12,13 @@ use std::{
 	time::{Duration, Instant},
 };
 
+use clap::Args;
 use futures::future::join_all;
 use salus_client::{calls, submit::sign, Account, Node};
-use salus_primitives::RecordId;
+use salus_primitives::{
+	record::{BatchItem, MAX_BATCH},
+	RecordId,
+};
 use serde::Serialize;
 
 use super::stage::Stage;
@@ -23,6 +27,8 @@ use crate::{context::Context, output::Say};
 #[derive(Serialize)]
 struct Burst {
 	accounts: usize,
+	/// Filings in each transaction.
+	batch: usize,
 	sent: usize,
 	/// What a node took into its pool.
 	accepted: usize,
@@ -54,6 +60,20 @@ impl Say for Burst {
 	}
 }
 
+/// What one account sends.
+struct Shares {
+	filings: usize,
+	/// How many filings a transaction holds; the last one holds what is left.
+	batch: usize,
+}
+
+impl Shares {
+	/// How many filings each transaction holds.
+	fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
+		(0..self.filings).step_by(self.batch).map(|done| self.batch.min(self.filings - done))
+	}
+}
+
 /// What one account saw.
 #[derive(Default)]
 struct Seen {
@@ -61,14 +81,31 @@ struct Seen {
 	told: BTreeSet<RecordId>,
 }
 
-pub async fn run(
-	context: &Context,
+/// What is sent.
+#[derive(Args)]
+pub struct Arguments {
+	/// How many filings in all
+	#[arg(long, default_value_t = 5_000)]
 	filings: usize,
+	/// From how many accounts
+	#[arg(long, default_value_t = 50)]
 	accounts: usize,
+	/// How many filings a transaction holds, as a hospital files a folder (at most 64)
+	#[arg(long, default_value_t = 1)]
+	batch: usize,
+	/// The RPC addresses to spread the accounts over [default: --url]
+	#[arg(long = "node")]
 	nodes: Vec<String>,
+	/// How many seconds to wait for the last one
+	#[arg(long, default_value_t = 600)]
 	seconds: u64,
-) -> anyhow::Result<()> {
-	anyhow::ensure!(filings > 0 && accounts > 0, "at least one filing and one account");
+}
+
+pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> {
+	let Arguments { filings, accounts, batch, nodes, seconds } = arguments;
+	let most = usize::try_from(MAX_BATCH)?;
+	let usable = filings > 0 && accounts > 0 && (1..=most).contains(&batch);
+	anyhow::ensure!(usable, "at least one filing and one account, and 1 to {most} a transaction");
 	let node = context.node().await?;
 	let stage = Arc::new(Stage::set(context, &node, accounts).await?);
 	let urls = match nodes.is_empty() {
@@ -83,7 +120,8 @@ pub async fn run(
 		let share = filings / accounts + usize::from(index < filings % accounts);
 		let (url, stage) = (urls[index % urls.len()].clone(), stage.clone());
 		let (account, bar) = (account.clone(), bar.clone());
-		tokio::spawn(async move { one(&url, &account, &stage, share, patience, &bar).await })
+		let shares = Shares { filings: share, batch };
+		tokio::spawn(async move { one(&url, &account, &stage, shares, patience, &bar).await })
 	});
 	let mut seen = Vec::new();
 	for task in join_all(tasks).await {
@@ -107,6 +145,7 @@ pub async fn run(
 	let count = u32::try_from(r#final.len())?;
 	context.print(&Burst {
 		accounts,
+		batch,
 		sent: filings,
 		accepted,
 		r#final: r#final.len(),
@@ -124,41 +163,46 @@ async fn one(
 	url: &str,
 	account: &Account,
 	stage: &Stage,
-	count: usize,
+	shares: Shares,
 	patience: Duration,
 	bar: &indicatif::ProgressBar,
 ) -> anyhow::Result<Seen> {
 	let node = Node::connect(url).await?;
 	let first = node.next_nonce(&account.id()).await?;
-	let mut signed = Vec::with_capacity(count);
-	for nonce in (first..).take(count) {
-		let (record, filing) = stage.filing();
-		let call = calls::records::file(stage.chart, record, &filing);
-		signed.push((record, sign(&node, account, &call, nonce).await?));
+	let mut signed = Vec::new();
+	for (nonce, count) in (first..).zip(shares.sizes()) {
+		let filings = (0..count).map(|_| stage.filing());
+		let items: Vec<_> = filings.map(|(record, filing)| BatchItem { record, filing }).collect();
+		let call = match items.as_slice() {
+			[one] => calls::records::file(stage.chart, one.record, &one.filing),
+			several => calls::records::file_batch(stage.chart, several),
+		};
+		let records: Vec<_> = items.iter().map(|item| item.record).collect();
+		signed.push((records, sign(&node, account, &call, nonce).await?));
 	}
 	let mut seen = Seen::default();
 	let mut watched = Vec::new();
-	for (record, transaction) in signed {
+	for (records, transaction) in signed {
 		match node.watch(&transaction).await {
 			Ok(watch) => {
-				seen.accepted.push(record);
-				watched.push((record, watch));
+				seen.accepted.extend(&records);
+				watched.push((records, watch));
 			},
 			Err(error) => tracing::debug!(%error, "not accepted"),
 		}
 	}
 	let deadline = Instant::now() + patience;
-	let ends = join_all(watched.into_iter().map(|(record, mut watch)| async move {
+	let ends = join_all(watched.into_iter().map(|(records, mut watch)| async move {
 		let left = deadline.saturating_duration_since(Instant::now());
 		let end = tokio::time::timeout(left, watch.end()).await;
-		bar.inc(1);
-		(record, end)
+		bar.inc(u64::try_from(records.len()).unwrap_or_default());
+		(records, end)
 	}))
 	.await;
-	for (record, end) in ends {
+	for (records, end) in ends {
 		if let Ok(Some(salus_client::node::End::Told(reason))) = end {
-			tracing::debug!(%record, reason, "told");
-			seen.told.insert(record);
+			tracing::debug!(?records, reason, "told");
+			seen.told.extend(records);
 		}
 	}
 	Ok(seen)

@@ -45,20 +45,7 @@ pub enum Command {
 		filings: usize,
 	},
 	/// Many filings at once: what a node accepted is counted against what is final in state
-	Burst {
-		/// How many filings in all
-		#[arg(long, default_value_t = 5_000)]
-		filings: usize,
-		/// From how many accounts
-		#[arg(long, default_value_t = 50)]
-		accounts: usize,
-		/// The RPC addresses to spread the accounts over [default: --url]
-		#[arg(long = "node")]
-		nodes: Vec<String>,
-		/// How many seconds to wait for the last one
-		#[arg(long, default_value_t = 600)]
-		seconds: u64,
-	},
+	Burst(burst::Arguments),
 	/// From submitting a revocation, and from its finality, until gateways refuse
 	Revocation {
 		/// How many revocations, one after the other
@@ -95,9 +82,7 @@ pub enum Command {
 pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 	match command {
 		Command::Latency { filings } => latency::run(context, filings).await,
-		Command::Burst { filings, accounts, nodes, seconds } => {
-			burst::run(context, filings, accounts, nodes, seconds).await
-		},
+		Command::Burst(arguments) => burst::run(context, arguments).await,
 		Command::Revocation { revocations, node } => {
 			revocation::run(context, revocations, node.url()).await
 		},

@@ -61,6 +61,7 @@ async fn ask(gateway: &dyn Exchange, wish: &ReleaseRequest) -> (String, Option<u
 			}
 		},
 		Err(ExchangeError::Stale { retry_after }) => ("stale".into(), Some(retry_after)),
+		Err(ExchangeError::Unavailable) => ("unavailable".into(), None),
 		Err(ExchangeError::TooMany { retry_after }) => ("busy".into(), Some(retry_after)),
 		Err(error) => (error.to_string(), None),
 	}

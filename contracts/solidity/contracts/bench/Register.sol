@@ -3,7 +3,7 @@ pragma solidity ^0.8.20;
 
 /// @title A register of records, for measurements only
 /// @notice What a filing leaves on the chain, as a contract that knows no charts, roles, quotas or grants would
-/// keep it. tools/eth-bench runs it on Ganache and Hardhat's node, beside Salus's own `IRecords.file`.
+/// keep it. tools/eth-bench runs it on Ganache and Hardhat's node, beside Salus's own `IRecords`.
 contract Register {
     /// @notice What is filed of a document.
     struct Filing {
@@ -11,6 +11,13 @@ contract Register {
         bytes32 content;
         address author;
         uint64 blockNumber;
+    }
+
+    /// @notice One of several records that are filed at once.
+    struct Item {
+        bytes16 record;
+        bytes32 object;
+        bytes32 content;
     }
 
     /// @notice The filings of a chart, by record.
@@ -22,8 +29,15 @@ contract Register {
     /// @notice AlreadyFiled: the chart has a record of that id.
     error AlreadyFiled();
 
+    /// @notice Files several records, all or none.
+    function fileBatch(bytes32 chart, Item[] calldata items) external {
+        for (uint256 at = 0; at < items.length; ++at) {
+            file(chart, items[at].record, items[at].object, items[at].content);
+        }
+    }
+
     /// @notice Files a record.
-    function file(bytes32 chart, bytes16 record, bytes32 object, bytes32 content) external {
+    function file(bytes32 chart, bytes16 record, bytes32 object, bytes32 content) public {
         Filing storage filing = filings[chart][record];
         if (filing.author != address(0)) revert AlreadyFiled();
         filings[chart][record] = Filing(object, content, msg.sender, uint64(block.number));
