@@ -3,8 +3,6 @@
 //! What happens to documents: bad ones are refused before anything is done, good ones are filed once,
 //! whatever is broken off on the way, and in constant memory.
 
-mod network;
-
 use std::{
 	fs,
 	path::{Path, PathBuf},
@@ -15,7 +13,7 @@ use std::{
 use assert_cmd::Command;
 use serde_json::Value;
 
-use network::{answer, is_final, refused, text, Network, GATEWAYS};
+use crate::world::{answer, is_final, peak, refused, text, Network, GATEWAYS};
 
 /// The most memory that `salus` or a gateway may have taken at once, in KiB: about 45 MiB are what it takes for
 /// the chain's metadata, whatever the document's length.
@@ -365,7 +363,7 @@ fn measured(command: &mut std::process::Command) -> (Value, u64) {
 		command.arg("--json").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
 	let mut peak = 0;
 	while child.try_wait().unwrap().is_none() {
-		peak = peak.max(network::peak(child.id()));
+		peak = peak.max(peak(child.id()));
 		std::thread::sleep(Duration::from_millis(20));
 	}
 	assert!(peak > 0, "the memory was measured");

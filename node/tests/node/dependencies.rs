@@ -3,7 +3,7 @@
 //! What must not come into the workspace by the back door of somebody's default features.
 
 /// The workspace's lock file: every crate that anything in it could be built with.
-const LOCK: &str = include_str!("../../Cargo.lock");
+const LOCK: &str = include_str!("../../../Cargo.lock");
 
 #[test]
 fn the_workspace_has_no_rocksdb_no_benchmarking_and_no_second_runtime() {

@@ -2,14 +2,14 @@
 
 //! `chain-spec/` holds what the presets say.
 
-mod common;
-
 use std::{path::Path, process::Command};
 
 use serde_json::Value;
 
+use crate::common::binary;
+
 fn genesis(preset: &str) -> Value {
-	let output = Command::new(common::binary())
+	let output = Command::new(binary())
 		.args(["genesis", "--preset", preset])
 		.output()
 		.expect("the node's binary runs");
@@ -57,7 +57,7 @@ fn no_code_is_committed() {
 
 #[test]
 fn an_unknown_preset_is_refused() {
-	let output = Command::new(common::binary())
+	let output = Command::new(binary())
 		.args(["genesis", "--preset", "westend"])
 		.output()
 		.expect("the node's binary runs");

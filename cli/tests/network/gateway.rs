@@ -2,8 +2,6 @@
 
 //! Gateways as processes of their own: what their operators and those who ask them see.
 
-mod network;
-
 use std::{
 	fs,
 	path::{Path, PathBuf},
@@ -14,7 +12,7 @@ use std::{
 use assert_cmd::Command;
 use serde_json::Value;
 
-use network::{answer, free_port, is_final, refused, text, Network};
+use crate::world::{answer, free_port, is_final, refused, text, Network, GATEWAYS};
 
 /// `salus` of somebody who has nothing to do with a network.
 fn salus(home: &Path) -> Command {
@@ -88,10 +86,10 @@ fn gateways_run_are_lost_and_come_back() {
 }
 
 /// The gateways as `salus gateway list` tells them, in the order of their numbers.
-fn listed(network: &Network) -> [Value; network::GATEWAYS] {
+fn listed(network: &Network) -> [Value; GATEWAYS] {
 	let list = network.json("stranger", &["gateway", "list"]);
 	let rows = list.as_array().unwrap();
-	assert_eq!(rows.len(), network::GATEWAYS, "{list}");
+	assert_eq!(rows.len(), GATEWAYS, "{list}");
 	[1, 2].map(|number| {
 		let endpoint = network.endpoint(number);
 		let found = rows.iter().find(|row| row["endpoint"] == endpoint.as_str());
@@ -114,7 +112,7 @@ fn the_register_says_where_they_are(network: &Network) {
 	// None that is said is none.
 	let said =
 		answer(network.salus("stranger").env("SALUS_GATEWAYS", "").args(["gateway", "list"]));
-	assert_eq!(said.as_array().map(Vec::len), Some(network::GATEWAYS), "{said}");
+	assert_eq!(said.as_array().map(Vec::len), Some(GATEWAYS), "{said}");
 
 	let renamed = network.json("gateway1", &["member", "profile", "--name", "First Gateway"]);
 	is_final(&renamed);
@@ -184,7 +182,7 @@ fn what_one_misses_it_is_given_when_it_is_back(network: &mut Network) -> String 
 
 	// Either of them gives the patient her own.
 	let copy = network.path("missed-copy.pdf");
-	for number in 1..=network::GATEWAYS {
+	for number in 1..=GATEWAYS {
 		let mut get = network.with_gateways("patient", &[number]);
 		get.args(["record", "get", &record, "--chart", &network.chart, "--out", text(&copy)]);
 		answer(&mut get);
@@ -234,7 +232,7 @@ fn their_logs_name_nobody(network: &Network) {
 	let record = list[0][0].as_str().expect("a record was filed");
 	let mut named = vec![network.chart.as_str(), record];
 	named.extend(["clinician", "patient", "doctor"].map(|who| network.address[who].as_str()));
-	for number in 1..=network::GATEWAYS {
+	for number in 1..=GATEWAYS {
 		let log = network.log(number);
 		assert!(log.contains(&network.endpoint(number)), "it says that it runs: {log}");
 		for name in &named {

@@ -3,8 +3,6 @@
 //! What people do about access, on a running node: what becomes final is said, and what is left is finished
 //! later.
 
-mod network;
-
 use std::{
 	collections::BTreeSet,
 	fs,
@@ -14,7 +12,7 @@ use std::{
 
 use serde_json::{json, Value};
 
-use network::{answer, is_final, refused, text, Network};
+use crate::world::{answer, is_final, refused, text, Network};
 
 /// One network, because it takes most of a minute until there is a patient; one thing after the other.
 #[test]

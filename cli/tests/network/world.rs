@@ -4,9 +4,6 @@
 //! gateways that run, and a patient whom the hospital enrolled. Everything is done with `salus`, as people do
 //! it.
 
-// Each test file compiles this module and uses its own part of it.
-#![allow(dead_code)]
-
 use std::{
 	collections::BTreeMap,
 	fs,

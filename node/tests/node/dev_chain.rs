@@ -2,14 +2,13 @@
 
 //! A node that runs: `--dev` authors, finalises, answers, and stops when it is told to.
 
-mod common;
-
 use codec::Decode;
-use common::Node;
 use salus_runtime::{opaque::Block, Header};
 use sc_consensus_grandpa::{FinalityProof, GrandpaJustification};
 use serde_json::json;
 use sp_core::Bytes;
+
+use crate::common::{binary, free_port, Node};
 
 /// Checks a proof of finality as someone does who trusts no node, and knows only who votes.
 fn verify_finality(node: &Node, number: u32) {
@@ -78,11 +77,11 @@ fn a_dev_node_authors_finalises_answers_and_stops() {
 #[test]
 fn a_genesis_without_validators_is_refused_in_words() {
 	let dir = tempfile::tempdir().expect("a temporary folder can be made");
-	let output = std::process::Command::new(common::binary())
+	let output = std::process::Command::new(binary())
 		.args(["--chain", "consortium-four", "--base-path"])
 		.arg(dir.path())
 		.args(["--listen-addr", "/ip4/127.0.0.1/tcp/0", "--no-prometheus", "--no-telemetry"])
-		.args(["--rpc-port", &common::free_port().to_string()])
+		.args(["--rpc-port", &free_port().to_string()])
 		.output()
 		.expect("the node's binary runs");
 	assert!(!output.status.success());

@@ -2,14 +2,14 @@
 
 //! The command line, as far as no node has to run.
 
-mod common;
-
 use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use crate::common::binary;
+
 fn salus_node(args: &[&str]) -> Output {
-	Command::new(common::binary()).args(args).output().expect("the node's binary runs")
+	Command::new(binary()).args(args).output().expect("the node's binary runs")
 }
 
 fn stdout(output: &Output) -> String {

@@ -3,12 +3,11 @@
 //! Ethereum's JSON-RPC from a node that runs. What each method answers is tested in `eth-rpc`; this is
 //! about the node's side: its state, its pool, its ports.
 
-mod common;
-
-use common::{free_port, Node};
 use pallet_revive::evm::{Account, TransactionLegacyUnsigned, TransactionUnsigned};
 use serde_json::{json, Value};
 use sp_core::{H160, U256};
+
+use crate::common::{free_port, Node};
 
 /// A result of an Ethereum method; none while the node does not answer.
 fn eth(node: &Node, port: u16, method: &str, params: Value) -> Option<Value> {

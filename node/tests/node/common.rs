@@ -2,9 +2,6 @@
 
 //! Starting nodes and asking them, for the tests that need a running one.
 
-// Each test file compiles this module and uses its own part of it.
-#![allow(dead_code)]
-
 use std::{
 	io::{Read, Write},
 	net::{TcpListener, TcpStream},
