@@ -361,11 +361,11 @@ fn a_large_document_takes_no_memory(network: &Network, length: u64) {
 fn measured(command: &mut std::process::Command) -> (Value, u64) {
 	let mut child =
 		command.arg("--json").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-	let mut peak = 0;
+	let mut most = 0;
 	while child.try_wait().unwrap().is_none() {
-		peak = peak.max(peak(child.id()));
+		most = most.max(peak(child.id()));
 		std::thread::sleep(Duration::from_millis(20));
 	}
-	assert!(peak > 0, "the memory was measured");
-	(successful(child.wait_with_output().unwrap()), peak)
+	assert!(most > 0, "the memory was measured");
+	(successful(child.wait_with_output().unwrap()), most)
 }

@@ -232,7 +232,7 @@ pub mod pallet {
 		pub fn check() -> Result<(), &'static str> {
 			let slot = SlotLength::<T>::get();
 			// BABE takes twice the least time between blocks, half a slot, for the slot.
-			if slot < 2 || slot % 2 != 0 {
+			if slot < 2 || !slot.is_multiple_of(2) {
 				return Err("the slot must be an even number of milliseconds");
 			}
 			// An epoch announces the one after the next: a block or two is not enough to see it.
