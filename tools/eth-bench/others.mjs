@@ -93,14 +93,9 @@ export async function other(kind, accounts) {
 		const coder = new Interface(compiled.abi);
 		const chart = random(32);
 		return {
-			ask, chainId, to, wallets, stop,
+			ask, chainId, to, wallets, coder, chart, stop,
 			topic: id('RecordFiled(bytes32,bytes16,address,bytes32)'),
-			call: (filings) => {
-				const items = Array.from({ length: filings }, () => [random(16), random(32), random(32)]);
-				return filings === 1
-					? coder.encodeFunctionData('file', [chart, ...items[0]])
-					: coder.encodeFunctionData('fileBatch', [chart, items]);
-			},
+			item: () => [random(16), random(32), random(32)],
 		};
 	} catch (error) {
 		stop();

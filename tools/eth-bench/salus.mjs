@@ -111,14 +111,9 @@ export async function salus(url, accounts) {
 		mediaType: 0, size: 4096,
 	});
 	return {
-		ask, chainId, to, wallets,
+		ask, chainId, to, wallets, coder, chart,
 		topic: id('RecordFiled(bytes32,bytes16,bytes32,bytes32)'),
-		call: (filings) => {
-			const items = Array.from({ length: filings }, () => [random(16), filing()]);
-			return filings === 1
-				? coder.encodeFunctionData('file', [chart, ...items[0]])
-				: coder.encodeFunctionData('fileBatch', [chart, items]);
-		},
+		item: () => [random(16), filing()],
 		stop: () => {},
 	};
 }

@@ -60,20 +60,6 @@ impl Say for Burst {
 	}
 }
 
-/// What one account sends.
-struct Shares {
-	filings: usize,
-	/// How many filings a transaction holds; the last one holds what is left.
-	batch: usize,
-}
-
-impl Shares {
-	/// How many filings each transaction holds.
-	fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
-		(0..self.filings).step_by(self.batch).map(|done| self.batch.min(self.filings - done))
-	}
-}
-
 /// What one account saw.
 #[derive(Default)]
 struct Seen {
@@ -120,8 +106,9 @@ pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> 
 		let share = filings / accounts + usize::from(index < filings % accounts);
 		let (url, stage) = (urls[index % urls.len()].clone(), stage.clone());
 		let (account, bar) = (account.clone(), bar.clone());
-		let shares = Shares { filings: share, batch };
-		tokio::spawn(async move { one(&url, &account, &stage, shares, patience, &bar).await })
+		// A transaction's worth each; the last one is what is left.
+		let sizes = (0..share).step_by(batch).map(move |done| batch.min(share - done));
+		tokio::spawn(async move { one(&url, &account, &stage, sizes, patience, &bar).await })
 	});
 	let mut seen = Vec::new();
 	for task in join_all(tasks).await {
@@ -158,19 +145,19 @@ pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> 
 	Ok(())
 }
 
-/// One account's filings, all in flight at once.
+/// One account's filings, so many in each transaction, all in flight at once.
 async fn one(
 	url: &str,
 	account: &Account,
 	stage: &Stage,
-	shares: Shares,
+	sizes: impl Iterator<Item = usize>,
 	patience: Duration,
 	bar: &indicatif::ProgressBar,
 ) -> anyhow::Result<Seen> {
 	let node = Node::connect(url).await?;
 	let first = node.next_nonce(&account.id()).await?;
 	let mut signed = Vec::new();
-	for (nonce, count) in (first..).zip(shares.sizes()) {
+	for (nonce, count) in (first..).zip(sizes) {
 		let filings = (0..count).map(|_| stage.filing());
 		let items: Vec<_> = filings.map(|(record, filing)| BatchItem { record, filing }).collect();
 		let call = match items.as_slice() {

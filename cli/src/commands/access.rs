@@ -212,7 +212,10 @@ pub struct Question {
 
 /// A question to the evaluator, or to the past.
 #[derive(Args)]
-#[command(group = ArgGroup::new("of a record").args(["mandate", "emergency", "opening"]).multiple(true).requires("record"))]
+#[command(group = ArgGroup::new("of a record")
+	.args(["mandate", "emergency", "opening"])
+	.multiple(true)
+	.requires("record"))]
 pub struct Explained {
 	/// The chart
 	#[arg(long)]
