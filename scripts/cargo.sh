@@ -4,7 +4,7 @@
 # The few forms in which this project calls cargo. Everything that compiles goes through here, so
 # that there is one profile, one feature set and one target folder, and the SDK compiles once.
 #
-#   scripts/cargo.sh build                  the programs, into $SALUS_BIN
+#   scripts/cargo.sh build [ARG...]         the programs, into $SALUS_BIN; ARG as in `cargo build`
 #   scripts/cargo.sh test [ARG...]          all tests; ARG as in `cargo test`
 #   scripts/cargo.sh crate NAME [ARG...]    the tests of one crate
 #   scripts/cargo.sh clippy                 the lints (its own artefacts: a second, shorter build)
@@ -28,7 +28,7 @@ case "$command" in
 build)
 	# With `--examples` cargo counts the features that dev-dependencies ask for, as `cargo test`
 	# does. Without it FRAME would compile a second time.
-	exec cargo build "${form[@]}" --bins --examples
+	exec cargo build "${form[@]}" --bins --examples "$@"
 	;;
 test) exec cargo test "${form[@]}" "$@" ;;
 crate)

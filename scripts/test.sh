@@ -13,8 +13,9 @@ needed 'set up' scripts/setup.sh
 check 'formatting' cargo fmt --all --check
 check 'licence headers' scripts/lint/spdx.sh
 check 'TOML' scripts/lint/toml.sh check
-needed 'build' scripts/cargo.sh build
-cargo_tests 'cargo tests' scripts/cargo.sh test --no-fail-fast
+# With `--timings` cargo writes down, in cargo-timings/ of the target folder, where the minutes go.
+needed 'build' scripts/cargo.sh build --timings
+cargo_tests 'cargo tests' scripts/cargo.sh test --timings --no-fail-fast
 scenario 'contracts/solidity' env HARDHAT_DISABLE_TELEMETRY_PROMPT=true npm --prefix contracts/solidity test
 scenario 'zombienet: start' zombienet/run.sh start
 scenario 'zombienet: one-killed' zombienet/run.sh one-killed
