@@ -39,9 +39,13 @@ if scripts/network.sh start "$measured/network"; then
 	scenario 'bench: revocation' bench revocation --revocations 10 --gateway-node "$node"
 	scenario 'bench: denials' bench denials --denials 100 --gateway-node "$node"
 	scenario 'bench: release' bench release --seconds 5 --gateway-node "$node"
-	scenario 'bench: Ethereum' env "PATH=$SALUS_BIN:$PATH" SALUS_URL="ws://127.0.0.1:${SALUS_PORT:-9944}" \
-		SALUS_ETH_URL="http://127.0.0.1:$(scripts/network.sh ports | tail -n 1)" \
-		node tools/eth-bench/bench.mjs --operations 500 --accounts 25
+	eth_bench() {
+		PATH="$SALUS_BIN:$PATH" SALUS_URL="ws://127.0.0.1:${SALUS_PORT:-9944}" \
+			SALUS_ETH_URL="http://127.0.0.1:$(scripts/network.sh ports | tail -n 1)" \
+			node tools/eth-bench/bench.mjs --operations 500 --accounts 25 "$@"
+	}
+	scenario 'bench: Ethereum' eth_bench
+	scenario 'bench: Ethereum, 20 to a transaction' eth_bench --batch 20
 	scenario 'bench: memory' bench memory --mebibytes 64 --gateway-node "$node"
 else
 	scenario 'bench: a network to measure on' false

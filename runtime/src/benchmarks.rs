@@ -4,8 +4,9 @@
 //! reference machine.
 
 use crate::{
-	parameters, stage, AccessGrants, AccountId, AllPalletsWithSystem, Charts, Membership, Moment,
-	Parameters, Publishing, Quota, Records, Runtime, RuntimeCall,
+	parameters, precompiles::benchmarking::Pallet as PrecompilesBench, stage, AccessGrants,
+	AccountId, AllPalletsWithSystem, Charts, Membership, Moment, Parameters, Publishing, Quota,
+	Records, Runtime, RuntimeCall,
 };
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{
@@ -31,6 +32,7 @@ define_benchmarks!(
 	[pallet_salus_records, Records]
 	[pallet_salus_access_grants, AccessGrants]
 	[pallet_salus_publishing, Publishing]
+	[precompiles, PrecompilesBench::<Runtime>]
 );
 
 /// What can be measured.

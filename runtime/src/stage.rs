@@ -234,15 +234,37 @@ pub fn let_contribute() {
 	LiveGrants::<Runtime>::insert(CHART, 1);
 	NextGrant::<Runtime>::insert(CHART, GRANT.saturating_add(1));
 
+	restrict(other_records());
+}
+
+/// As many blinded restrictions as a chart can have, for a tag that nobody opens.
+pub fn restrict(scope: Scope) {
 	let restrictions = (0..MAX_RESTRICTIONS).map(|id| Restriction {
 		id,
-		scope: other_records(),
+		scope: scope.clone(),
 		party: RestrictedParty::Blinded(BlindedTag([9; 32])),
 		purposes: Some(all_purposes()),
 		passable: false,
 	});
 	Restrictions::<Runtime>::insert(CHART, BoundedVec::truncate_from(restrictions.collect()));
 	NextRestriction::<Runtime>::insert(CHART, MAX_RESTRICTIONS);
+}
+
+/// So many grants over as many records as a scope can name.
+pub fn grants(count: u32) {
+	for id in 0..count {
+		let grant = Grant {
+			grantee: Grantee::Open(DOCTOR),
+			scope: other_records(),
+			purposes: all_purposes(),
+			start: 0,
+			end: None,
+			since: 0,
+		};
+		Grants::<Runtime>::insert(CHART, id, grant);
+	}
+	LiveGrants::<Runtime>::insert(CHART, count);
+	NextGrant::<Runtime>::insert(CHART, count);
 }
 
 /// As many records in the first compartment as one scope can name, each amended once: where all of

@@ -3,6 +3,8 @@
 //! Starting nodes and asking them, for the tests that need a running one.
 
 use std::{
+	collections::hash_map::RandomState,
+	hash::{BuildHasher, Hasher},
 	io::{Read, Write},
 	net::{TcpListener, TcpStream},
 	path::PathBuf,
@@ -20,10 +22,15 @@ pub fn binary() -> PathBuf {
 	env!("CARGO_BIN_EXE_salus-node").into()
 }
 
-/// A TCP port of the loopback that nobody listened on a moment ago.
+/// A TCP port of the loopback that nobody listened on a moment ago, and of those that the system gives to
+/// nobody by itself: tests run side by side.
 pub fn free_port() -> u16 {
-	let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
-	listener.local_addr().expect("a bound socket has an address").port()
+	loop {
+		let port = 20_000 + (RandomState::new().build_hasher().finish() % 12_000) as u16;
+		if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+			return port;
+		}
+	}
 }
 
 /// A running node, killed when it is dropped.

@@ -2,6 +2,7 @@
 
 //! How a precompile acts, answers, refuses and is paid for.
 
+use super::weights::{SubstrateWeight, WeightInfo};
 use crate::{AccountId, PalletInfo, Runtime, RuntimeCall, RuntimeOrigin};
 use alloc::{format, string::String, vec::Vec};
 use frame_support::{dispatch::GetDispatchInfo, traits::PalletInfo as _, weights::Weight};
@@ -9,21 +10,12 @@ use pallet_revive::precompiles::{
 	alloy::{primitives::IntoLogData, sol_types::SolInterface},
 	Error, Ext, RuntimeCosts, H256,
 };
+use salus_primitives::consent::MAX_OPENINGS;
 use scale_info::{TypeDef, TypeInfo};
 use sp_runtime::{traits::Dispatchable, DispatchError, ModuleError, SaturatedConversion};
 
-/// What looking at a refusal's documentation costs at most: some sixty variants are listed to find one.
-const REFUSAL: Weight = Weight::from_parts(100_000_000, 0);
-
-/// What a view computes beyond its reads, at most, with the words of a refusal.
-const VIEW: Weight = Weight::from_parts(125_000_000, 0);
-
-/// What one of the runtime's own events costs, at most.
-const EVENT: Weight = Weight::from_parts(25_000_000, 0);
-
-/// What one entry of storage adds to a proof, on average at most. Nobody makes such proofs of this
-/// chain's blocks; the weight has the dimension.
-const PROOF: u64 = 4_096;
+/// What was measured of all this.
+pub(super) type Weights = SubstrateWeight<Runtime>;
 
 /// A reason that begins with a stable code.
 pub fn refuse(code: &str, words: &str) -> Error {
@@ -95,7 +87,7 @@ pub fn dispatch_as(
 			Ok(who)
 		},
 		Err(refused) => {
-			env.charge(REFUSAL)?;
+			env.charge(Weights::refusal())?;
 			Err(reason(refused.error))
 		},
 	}
@@ -157,23 +149,19 @@ pub fn done(env: &mut impl Ext<T = Runtime>, event: impl IntoLogData) -> Result<
 	Ok(Vec::new())
 }
 
-/// What a question costs that reads so many entries.
+/// What a question costs that reads so many entries, with the words of a refusal.
 pub fn reads(entries: u32) -> Weight {
-	let reads = <Runtime as frame_system::Config>::DbWeight::get().reads(entries.into());
-	let proof = Weight::from_parts(0, PROOF.saturating_mul(entries.into()));
-	reads.saturating_add(proof).saturating_add(VIEW)
+	Weights::view(entries).saturating_add(Weights::refusal())
 }
 
-/// Charges for it.
+/// What a decision costs: every opening is held against every restriction.
+pub fn deciding(openings: u32) -> Weight {
+	Weights::check(openings.min(MAX_OPENINGS))
+}
+
+/// Charges for what is read.
 pub fn charge_reads(env: &mut impl Ext<T = Runtime>, entries: u32) -> Result<(), Error> {
 	env.charge(reads(entries))?;
-	Ok(())
-}
-
-/// Charges for writing one entry beside what a dispatched call writes, with the runtime's event of it.
-pub fn charge_write(env: &mut impl Ext<T = Runtime>) -> Result<(), Error> {
-	let write = <Runtime as frame_system::Config>::DbWeight::get().writes(1);
-	env.charge(write.saturating_add(EVENT))?;
 	Ok(())
 }
 

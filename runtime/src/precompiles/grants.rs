@@ -7,7 +7,7 @@ use super::{
 		account, bounded, by_number, end, number_of, optional_account, purpose, purpose_bits,
 		purposes, scope, scope_parts, shown, word, Word,
 	},
-	dispatch::{answer, bad, charge_input, charge_reads, dispatch, done, emit, reason},
+	dispatch::{answer, bad, charge_input, charge_reads, deciding, dispatch, done, emit, reason},
 	signed, GrantsPrecompile, GRANTS,
 };
 use crate::{configs::access::MAX_REQUESTS, AccessGrants, Runtime, Timestamp};
@@ -29,6 +29,7 @@ use salus_primitives::{
 	keys::{PublicKey, Suite},
 	BlindedTag, ChartId, CompartmentTag, EmergencyId, GrantId, ReceiptRoot, RecordId, RequestId,
 };
+use sp_runtime::SaturatedConversion;
 
 pub use abi::IAccessGrants;
 use IAccessGrants::IAccessGrantsCalls as Calls;
@@ -40,11 +41,7 @@ mod abi {
 }
 
 /// The most numbers that one page looks at.
-const PAGE: u32 = 64;
-
-/// What a decision reads at most: chart, record with a version, person, her institution, the gateway's,
-/// the rule, and the restrictions, which are the size of so many entries.
-pub const DECISION: u32 = MAX_RESTRICTIONS + 16;
+pub(super) const PAGE: u32 = 64;
 
 impl Precompile for GrantsPrecompile {
 	type T = Runtime;
@@ -203,17 +200,12 @@ impl Precompile for GrantsPrecompile {
 				Ok(Vec::new())
 			},
 			Calls::check(call) => {
-				charge_reads(env, DECISION)?;
-				let decision = AccessGrants::decide(&ask(&call.ask)?);
-				let decision = IAccessGrants::Decision {
-					permitted: decision.permits(),
-					words: words(&decision),
-					blockNumber: decision.block,
-				};
-				answer(env, IAccessGrants::checkCall::abi_encode_returns(&decision))
+				env.charge(deciding(call.ask.openings.len().saturated_into()))?;
+				let decided = check(call)?;
+				answer(env, decided)
 			},
 			Calls::grantOf(call) => {
-				charge_reads(env, 2)?;
+				charge_reads(env, 1)?;
 				let found = Grants::<Runtime>::get(ChartId(call.chart.0), call.grantId)
 					.ok_or_else(|| reason(Refusal::<Runtime>::GrantUnknown.into()))?;
 				let found = grant((call.grantId, found))?;
@@ -221,13 +213,9 @@ impl Precompile for GrantsPrecompile {
 			},
 			Calls::grantsOf(call) => {
 				let limit = call.limit.min(PAGE);
-				charge_reads(env, limit.saturating_add(1))?;
-				let chart = ChartId(call.chart.0);
-				let page = (call.first..call.first.saturating_add(limit))
-					.filter_map(|id| Some((id, Grants::<Runtime>::get(chart, id)?)))
-					.map(grant)
-					.collect::<Result<Vec<_>, Error>>()?;
-				answer(env, IAccessGrants::grantsOfCall::abi_encode_returns(&page))
+				charge_reads(env, limit)?;
+				let page = page(ChartId(call.chart.0), call.first, limit)?;
+				answer(env, page)
 			},
 			Calls::nextGrant(call) => {
 				charge_reads(env, 1)?;
@@ -276,6 +264,26 @@ impl Precompile for GrantsPrecompile {
 			},
 		}
 	}
+}
+
+/// The answer of `check`.
+pub(super) fn check(call: &IAccessGrants::checkCall) -> Result<Vec<u8>, Error> {
+	let decision = AccessGrants::decide(&ask(&call.ask)?);
+	let decision = IAccessGrants::Decision {
+		permitted: decision.permits(),
+		words: words(&decision),
+		blockNumber: decision.block,
+	};
+	Ok(IAccessGrants::checkCall::abi_encode_returns(&decision))
+}
+
+/// The answer of `grantsOf`.
+pub(super) fn page(chart: ChartId, first: GrantId, limit: u32) -> Result<Vec<u8>, Error> {
+	let page = (first..first.saturating_add(limit))
+		.filter_map(|id| Some((id, Grants::<Runtime>::get(chart, id)?)))
+		.map(grant)
+		.collect::<Result<Vec<_>, Error>>()?;
+	Ok(IAccessGrants::grantsOfCall::abi_encode_returns(&page))
 }
 
 pub(super) fn given(

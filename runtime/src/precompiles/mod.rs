@@ -15,6 +15,8 @@
 //! a wallet signed as typed data is verified here ([`signed`]), since it names a precompile; then the
 //! signer's call is dispatched like any other.
 
+#[cfg(feature = "runtime-benchmarks")]
+pub(crate) mod benchmarking;
 mod charts;
 mod convert;
 mod dispatch;
@@ -22,13 +24,13 @@ mod grants;
 mod membership;
 mod records;
 mod signed;
+pub mod weights;
 
 pub use charts::ICharts;
-pub(crate) use dispatch::reads;
 #[cfg(test)]
 pub(crate) use dispatch::reason;
+pub(crate) use dispatch::{deciding, reads};
 pub use grants::IAccessGrants;
-pub(crate) use grants::DECISION;
 pub use membership::IMembership;
 pub use records::IRecords;
 

@@ -4,16 +4,15 @@
 
 use super::{
 	convert::{end, purposes, word},
-	dispatch::{
-		caller, charge_reads, charge_write, dispatch_as, done, emit, ensure_may_change, reason,
-	},
+	dispatch::{caller, dispatch_as, done, emit, ensure_may_change, reason, Weights},
 	grants::{given, grantee, scope_of, IAccessGrants},
+	weights::WeightInfo,
 	GRANTS,
 };
-use crate::{configs::system::GenesisHash, AccessGrants, Membership, Runtime};
+use crate::{configs::system::GenesisHash, AccessGrants, AccountId, Membership, Runtime};
 use alloc::{string::String, vec::Vec};
-use frame_support::{traits::Get, weights::Weight};
-use pallet_revive::precompiles::{Error, Ext, RuntimeCosts};
+use frame_support::traits::Get;
+use pallet_revive::precompiles::{Error, Ext};
 use pallet_salus_access_grants::{Call, Error as Refusal, NextGrant};
 use salus_primitives::{
 	access::{Grantee, MAX_SCOPE_RECORDS},
@@ -23,20 +22,19 @@ use salus_primitives::{
 	typed_data::{Domain, Party, TypedGrant},
 	ChartId, GrantId,
 };
+use sp_runtime::SaturatedConversion;
 
-/// What making and hashing the words of a grant takes, at most, but for what is in its scope.
-const WORDS: Weight = Weight::from_parts(150_000_000, 0);
-
-/// What each compartment or record in its scope adds to that, at most.
-const ITEM: Weight = Weight::from_parts(10_000_000, 0);
-
-/// What is read beside what the signer's call reads: the grantee's staff entry, whom the institution's
-/// account represents, and the institution; chain id, genesis, time, the signer's nonce, the grant's
-/// number.
-const READS: u32 = 8;
-
-/// What voiding reads at most: the chart, the signer's standing, every mandate of the chart, time, nonce.
-const VOID_READS: u32 = crate::configs::charts::MAX_MANDATES + 5;
+/// A grant that counts, and whoever signed it.
+pub(super) struct Verified {
+	/// She signed it.
+	pub signer: AccountId,
+	/// The number of what she signs next.
+	pub next: u64,
+	/// The number that the grant will have.
+	grant: GrantId,
+	/// The call that she would have made.
+	granted: Call<Runtime>,
+}
 
 /// `grantSigned`: answers the grant's number.
 pub fn grant(
@@ -44,29 +42,22 @@ pub fn grant(
 	call: &IAccessGrants::grantSignedCall,
 ) -> Result<GrantId, Error> {
 	ensure_may_change(env)?;
-	charge_reads(env, READS)?;
-	charge_write(env)?;
 	let signed = &call.given;
-	let grantee = grantee(&signed.grantee);
-	let scope = scope_of(&signed.scope)?;
-	let purposes = purposes(signed.purposes)?;
-	let (chart, start, end) = (ChartId(signed.chart.0), signed.start, end(signed.end));
 	let items = signed.scope.compartments.len().saturating_add(signed.scope.records.len());
-	let items = u64::try_from(items).unwrap_or(u64::MAX).min(MAX_SCOPE_RECORDS.into());
-	env.charge(WORDS.saturating_add(ITEM.saturating_mul(items)))?;
-	env.frame_meter_mut().charge_weight_token(RuntimeCosts::EcdsaRecovery)?;
+	let items = items.saturated_into::<u32>().min(MAX_SCOPE_RECORDS);
+	env.charge(Weights::grant_signed(items).saturating_add(Weights::refusal()))?;
+	let Verified { signer, next, grant, granted } = verified(call)?;
+	let signer = dispatch_as(env, signer, granted)?;
+	AccessGrants::use_signed(&signer, signed.nonce, next);
+	emit(env, given(signed.chart, grant, &signed.grantee))?;
+	let (signer, nonce) = (word(&signer), signed.nonce);
+	emit(env, IAccessGrants::SignatureUsed { signer, nonce })?;
+	Ok(grant)
+}
 
-	let typed = TypedGrant {
-		chart,
-		party: party(&grantee)?,
-		scope: scope.clone(),
-		purposes: purposes.clone(),
-		start,
-		end,
-		nonce: signed.nonce,
-		deadline: signed.deadline,
-	};
-	let hash = typed.signing_hash(&domain()).ok_or_else(|| refused(Refusal::NoWords))?;
+/// Who signed it, if it counts.
+pub(super) fn verified(call: &IAccessGrants::grantSignedCall) -> Result<Verified, Error> {
+	let hash = signing_hash(call)?;
 	let address = call.signer.into_array();
 	let by = <[u8; 65]>::try_from(call.signature.as_ref())
 		.ok()
@@ -74,18 +65,37 @@ pub fn grant(
 	if by != Some(address) {
 		return Err(refused(Refusal::BadSignature));
 	}
+	let signed = &call.given;
 	let signer = account_of(&address);
 	let next =
 		AccessGrants::signed_counts(&signer, signed.nonce, signed.deadline).map_err(reason)?;
 
-	let grant = NextGrant::<Runtime>::get(chart);
-	let granted = Call::grant { chart, grantee, scope, purposes, start, end };
-	let signer = dispatch_as(env, signer, granted)?;
-	AccessGrants::use_signed(&signer, signed.nonce, next);
-	emit(env, given(signed.chart, grant, &signed.grantee))?;
-	let (signer, nonce) = (word(&signer), signed.nonce);
-	emit(env, IAccessGrants::SignatureUsed { signer, nonce })?;
-	Ok(grant)
+	let chart = ChartId(signed.chart.0);
+	let granted = Call::grant {
+		chart,
+		grantee: grantee(&signed.grantee),
+		scope: scope_of(&signed.scope)?,
+		purposes: purposes(signed.purposes)?,
+		start: signed.start,
+		end: end(signed.end),
+	};
+	Ok(Verified { signer, next, grant: NextGrant::<Runtime>::get(chart), granted })
+}
+
+/// What a wallet signs to give this grant.
+pub(super) fn signing_hash(call: &IAccessGrants::grantSignedCall) -> Result<[u8; 32], Error> {
+	let signed = &call.given;
+	let typed = TypedGrant {
+		chart: ChartId(signed.chart.0),
+		party: party(&grantee(&signed.grantee))?,
+		scope: scope_of(&signed.scope)?,
+		purposes: purposes(signed.purposes)?,
+		start: signed.start,
+		end: end(signed.end),
+		nonce: signed.nonce,
+		deadline: signed.deadline,
+	};
+	typed.signing_hash(&domain()).ok_or_else(|| refused(Refusal::NoWords))
 }
 
 /// `voidSigned`.
@@ -95,8 +105,7 @@ pub fn void(
 ) -> Result<Vec<u8>, Error> {
 	ensure_may_change(env)?;
 	let who = caller(env)?;
-	charge_reads(env, VOID_READS)?;
-	charge_write(env)?;
+	env.charge(Weights::void_signed().saturating_add(Weights::refusal()))?;
 	AccessGrants::void_signed(&who, &ChartId(call.chart.0), call.below).map_err(reason)?;
 	let (signer, below) = (word(&who), call.below);
 	done(env, IAccessGrants::SignaturesVoided { signer, below })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! `make weights`: measures every call of our pallets and writes their `weights.rs`.
+//! `make weights`: measures every call of our pallets, and what precompiles do beside them, and writes
+//! their `weights.rs`.
 //!
 //! The measuring itself (repetitions, regression, counting of reads and writes) is that of
 //! `frame-benchmarking-cli`; here is only what is measured, in which runtime, and where it goes.
@@ -17,7 +18,7 @@ use std::{
 };
 
 /// The pallets as the runtime's benchmarks name them, and where their weights lie.
-const PALLETS: [(&str, &str); 7] = [
+const PALLETS: [(&str, &str); 8] = [
 	("parameters", "runtime/src/parameters/weights.rs"),
 	("pallet_salus_quota", "pallets/quota/src/weights.rs"),
 	("pallet_salus_membership", "pallets/membership/src/weights.rs"),
@@ -25,6 +26,7 @@ const PALLETS: [(&str, &str); 7] = [
 	("pallet_salus_records", "pallets/records/src/weights.rs"),
 	("pallet_salus_access_grants", "pallets/access-grants/src/weights.rs"),
 	("pallet_salus_publishing", "pallets/publishing/src/weights.rs"),
+	("precompiles", "runtime/src/precompiles/weights.rs"),
 ];
 
 /// Measures the runtime's calls on this machine and writes their weights.

@@ -15,7 +15,7 @@
 
 use crate::{
 	configs::system::GenesisHash,
-	precompiles::{reads, DECISION},
+	precompiles::{deciding, reads},
 	AccessGrants, AccountId, Membership, Runtime,
 };
 use codec::{Decode, DecodeAll, Encode, MaxEncodedLen};
@@ -122,9 +122,12 @@ impl ChainExtension<Runtime> for Reading {
 		let contract = env.ext().address().clone();
 		let status = match function {
 			CHECK => {
-				answer(&mut env, DECISION, |question: Question| Some(decision(contract, question)))?
+				// No more openings than would fit into the question's bytes.
+				let openings = env.in_len().div_ceil(longest::<Opening>());
+				let lookup = deciding(openings);
+				answer(&mut env, lookup, |question: Question| Some(decision(contract, question)))?
 			},
-			GRANT => answer(&mut env, ONE_GRANT, |question| grant(&contract, &question))?,
+			GRANT => answer(&mut env, reads(ONE_GRANT), |question| grant(&contract, &question))?,
 			_ => Status::FunctionUnknown,
 		};
 		Ok(status.into())
@@ -134,14 +137,14 @@ impl ChainExtension<Runtime> for Reading {
 /// Charges, reads the question, looks up, and writes the answer.
 fn answer<E: Ext<T = Runtime>, Q: Decode + MaxEncodedLen, A: Encode + MaxEncodedLen>(
 	env: &mut Environment<E, BufInBufOutState>,
-	entries: u32,
+	lookup: Weight,
 	look_up: impl FnOnce(Q) -> Option<A>,
 ) -> Result<Status> {
 	let length = env.in_len();
 	if length > longest::<Q>() {
 		return Ok(Status::BadQuestion);
 	}
-	env.charge_weight(weight(length, longest::<A>(), entries))?;
+	env.charge_weight(weight(length, longest::<A>(), lookup))?;
 	let Ok(question) = Q::decode_all(&mut env.read(length)?.as_slice()) else {
 		return Ok(Status::BadQuestion);
 	};
@@ -155,13 +158,13 @@ fn longest<T: MaxEncodedLen>() -> u32 {
 	T::max_encoded_len().saturated_into()
 }
 
-/// What a question costs: copying in and out as the pallet's own functions cost, and the reads as a
-/// precompile's view.
-fn weight(question: u32, answer: u32, entries: u32) -> Weight {
+/// What a question costs: copying in and out as the pallet's own functions cost, and looking up as in a
+/// precompile.
+fn weight(question: u32, answer: u32, lookup: Weight) -> Weight {
 	type Weights = <Runtime as Config>::WeightInfo;
 	Weights::seal_return(question)
 		.saturating_add(Weights::seal_input(answer))
-		.saturating_add(reads(entries))
+		.saturating_add(lookup)
 }
 
 fn decision(contract: AccountId, question: Question) -> Decision {

@@ -3,9 +3,14 @@
 //! Who may submit what was signed, when, how often, and what it costs.
 
 use super::*;
-use crate::{configs::evm_weights::Weights, genesis::LOCAL_FOUR, tests::network, Balances, Quota};
+use crate::{
+	genesis::LOCAL_FOUR,
+	precompiles::weights::{SubstrateWeight, WeightInfo},
+	tests::network,
+	Balances, Quota,
+};
 use frame_support::{dispatch::GetDispatchInfo, traits::fungible::Mutate};
-use pallet_revive::{precompiles::alloy::sol_types::SolEvent, weights::WeightInfo, H160};
+use pallet_revive::{precompiles::alloy::sol_types::SolEvent, H160};
 use pallet_salus_access_grants::Call as Access;
 use pallet_salus_charts::Call as Charts;
 use pallet_salus_membership::Call as Membership;
@@ -225,20 +230,20 @@ fn it_weighs_what_the_grant_and_the_signature_do() {
 			start: 0,
 			end: None,
 		});
-		let recover = Weights::ecdsa_recover();
-		let least = native.get_dispatch_info().call_weight.saturating_add(recover);
+		let verifying = SubstrateWeight::<Runtime>::grant_signed;
+		let least = native.get_dispatch_info().call_weight.saturating_add(verifying(0));
 		let good = signs(&scene.patient, &shown(&given));
 		let weigh = |given: &SignedGrant, signature: Vec<u8>| {
 			let data = submission(&scene.patient, given, signature);
 			call(&scene.practice.account(), GRANTS, data).weight_consumed
 		};
 		let refused = weigh(&given, vec![27; 65]);
-		assert!(refused.all_gte(recover), "a refusal too: {refused:?} {recover:?}");
+		assert!(refused.all_gte(verifying(0)), "a refusal too: {refused:?}");
 		let mut long = given.clone();
 		long.scope.kind = IAccessGrants::ScopeKind::Records;
 		long.scope.records = vec![record(); 64];
 		let words = weigh(&long, vec![27; 65]).saturating_sub(refused);
-		assert!(words.ref_time() >= 64 * 10_000_000, "words cost: {words:?}");
+		assert!(words.all_gte(verifying(64).saturating_sub(verifying(0))), "words cost: {words:?}");
 		let done = weigh(&given, good);
 		assert!(done.all_gte(least), "{done:?} {least:?}");
 		assert_eq!(next_nonce(&scene, &scene.patient), 1, "it was done");
