@@ -235,7 +235,8 @@ pub fn reverted() -> Option<DispatchError> {
 	})
 }
 
-fn logs() -> Vec<Log> {
+/// The events that contracts and precompiles emitted since the last ones were forgotten.
+pub fn logs() -> Vec<Log> {
 	System::events()
 		.into_iter()
 		.filter_map(|record| match record.event {
