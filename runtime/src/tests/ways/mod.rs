@@ -18,8 +18,8 @@ use super::{
 	cast::{council, holds},
 	network,
 	precompiles::tools::{
-		call, call_with, code, deploy_forwarder, logs, reason_in, Wallet, Way as Passing, CHARTS,
-		GRANTS, MEMBERSHIP, RECORDS,
+		call, call_with, code, deploy_forwarder, is_told_why, logs, reason_in, Wallet,
+		Way as Passing, CHARTS, GRANTS, MEMBERSHIP, RECORDS,
 	},
 };
 use crate::{
@@ -33,10 +33,7 @@ use frame_support::{
 	hypothetically,
 	traits::{fungible::Mutate, PalletInfoAccess},
 };
-use pallet_revive::{
-	precompiles::alloy::sol_types::{Panic, SolError},
-	H160,
-};
+use pallet_revive::H160;
 use sp_runtime::traits::Dispatchable;
 use std::collections::{BTreeMap, BTreeSet};
 use table::{Deed, Row};
@@ -292,9 +289,7 @@ fn arguments_that_are_none_are_refused_in_words_that_ethers_knows() {
 			let data = [selector, &garbage].concat();
 			let before = state();
 			let answer = call(&who.account(), deed.to, data).result.expect("it does not trap");
-			assert!(answer.did_revert(), "{}: {garbage:?}", row.name);
-			let told = reason_in(&answer).is_some() || Panic::abi_decode(&answer.data).is_ok();
-			assert!(told, "{}: {:?}", row.name, answer.data);
+			assert!(is_told_why(&answer), "{}: {garbage:?}: {:?}", row.name, answer.data);
 			assert_eq!(state(), before, "{}", row.name);
 		}
 	});
