@@ -8,10 +8,10 @@
 //! a block ([`way::BARRED`], docs/decisions/0014), whatever she signs it for. Others can still call the
 //! contract that such an account is, and it is then refused by the pallet.
 
-mod cast;
+pub mod cast;
 mod decisions;
 mod published;
-mod table;
+pub mod table;
 mod way;
 
 use super::{

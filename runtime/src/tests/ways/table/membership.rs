@@ -62,7 +62,7 @@ fn remove_staff(cast: &Cast, _: &Wallet) -> Deed {
 }
 
 /// A signing key, with the proof that whoever registers it holds its secret.
-fn set_keys(_: &Cast, who: &Wallet) -> Deed {
+pub fn set_keys(_: &Cast, who: &Wallet) -> Deed {
 	let pair = ed25519::Pair::from_seed(&[7; 32]);
 	let public = AsRef::<[u8]>::as_ref(&pair.public()).to_vec();
 	let key = PublicKey {

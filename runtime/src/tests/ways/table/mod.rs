@@ -20,7 +20,7 @@ use pallet_revive::{
 
 pub use charts::charts;
 pub use grants::grants;
-pub use membership::membership;
+pub use membership::{membership, set_keys};
 pub use records::records;
 
 /// All of it.
