@@ -256,6 +256,7 @@ interface IAccessGrants {
     function anchorReceipts(uint32 batch, uint32 count, bytes32 previous, bytes32 root) external;
 
     /// @notice Removes grants and requests that are over, at most so many. For anyone.
+    /// @dev It emits no event: nothing that it removes permitted anything any more.
     function pruneExpired(bytes32 chart, uint32 limit) external;
 
     /// @notice May this person read this record? The same function decides natively and at gateways.

@@ -112,6 +112,7 @@ interface IMembership {
     function setKeys(ProvenKey[] calldata keys) external;
 
     /// @notice Fills up the gas float of an account that takes part, once a window. For anyone.
+    /// @dev It emits no event here, only the runtime's own. The float is a balance, which anyone can ask for.
     function refill(bytes32 account) external;
 
     /// @notice What an account is.

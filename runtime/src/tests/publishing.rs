@@ -11,8 +11,9 @@ use crate::{
 	configs::publishing::ContractCalls, genesis::LOCAL_FOUR, Balances, Moment, Quota, Runtime,
 	RuntimeCall, System, Timestamp,
 };
+use codec::Encode;
 use frame_support::assert_ok;
-use pallet_revive::{create1, AccountInfo, H160, H256, U256};
+use pallet_revive::{create1, create2, AccountInfo, H160, H256, RUNTIME_PALLETS_ADDR, U256};
 use pallet_salus_publishing::{Attempt, Attempts};
 use salus_primitives::api::NOT_PUBLISHER;
 use sp_runtime::{transaction_validity::InvalidTransaction, ApplyExtrinsicResult, DispatchError};
@@ -31,6 +32,7 @@ const PUSH1: u8 = 0x60;
 const PUSH13: u8 = 0x6c;
 const CREATE: u8 = 0xf0;
 const RETURN: u8 = 0xf3;
+const CREATE2: u8 = 0xf5;
 const STOP: u8 = 0x00;
 
 /// Init code that does `first` and leaves `code`.
@@ -46,23 +48,25 @@ fn idle() -> Vec<u8> {
 	init_code(&[], &[STOP])
 }
 
-/// Creates a contract that does nothing, and leaves its address on the stack.
-fn create() -> Vec<u8> {
+/// Creates a contract that does nothing, by that instruction, and leaves its address on the stack.
+fn create(by: u8) -> Vec<u8> {
 	let child = idle();
 	assert_eq!(child.len(), 13);
 	let store = [&[PUSH13][..], &child, &[PUSH1, 0, MSTORE]].concat();
-	[&store[..], &[PUSH1, 13, PUSH1, 32 - 13, PUSH1, 0, CREATE]].concat()
+	// That one takes a salt too.
+	let salt: &[u8] = if by == CREATE2 { &[PUSH1, 0] } else { &[] };
+	[&store[..], salt, &[PUSH1, 13, PUSH1, 32 - 13, PUSH1, 0, by]].concat()
 }
 
 /// A contract that creates one whenever it is called.
-fn factory() -> Vec<u8> {
+fn factory(by: u8) -> Vec<u8> {
 	let answer = [PUSH1, 0, MSTORE, PUSH1, 32, PUSH1, 0, RETURN];
-	init_code(&[], &[&create()[..], &answer].concat())
+	init_code(&[], &[&create(by)[..], &answer].concat())
 }
 
 /// A contract that creates one when it is deployed.
-fn creator() -> Vec<u8> {
-	init_code(&[&create()[..], &[POP]].concat(), &[STOP])
+fn creator(by: u8) -> Vec<u8> {
+	init_code(&[&create(by)[..], &[POP]].concat(), &[STOP])
 }
 
 /// Somebody with an Ethereum wallet and a quota.
@@ -90,6 +94,20 @@ pub fn approve(code: &[u8], publisher: &Wallet, may_create: bool) {
 		until: Timestamp::get() + HOUR,
 		may_create,
 	});
+}
+
+/// The call that such a transaction becomes.
+fn deployment(code: Vec<u8>) -> RuntimeCall {
+	RuntimeCall::Revive(pallet_revive::Call::eth_instantiate_with_code {
+		value: U256::zero(),
+		weight_limit: Default::default(),
+		eth_gas_limit: Default::default(),
+		code,
+		data: Vec::new(),
+		transaction_encoded: Vec::new(),
+		effective_gas_price: Default::default(),
+		encoded_len: 0,
+	})
 }
 
 fn deploys(who: &Wallet, code: Vec<u8>) -> ApplyExtrinsicResult {
@@ -129,9 +147,12 @@ fn is_there(address: &H160) -> bool {
 	AccountInfo::<Runtime>::is_contract(address)
 }
 
-/// What the contract at that address creates first.
-fn child(of: &H160) -> H160 {
-	create1(of, 1)
+/// What the contract at that address creates first, by that instruction.
+fn child(of: &H160, by: u8) -> H160 {
+	match by {
+		CREATE2 => create2(of, &idle(), &[], &[0; 32]),
+		_ => create1(of, 1),
+	}
 }
 
 #[test]
@@ -172,13 +193,13 @@ fn code_and_publisher_are_approved_together() {
 	network(LOCAL_FOUR).execute_with(|| {
 		let [one, other] = two();
 		approve(&idle(), &one, false);
-		approve(&factory(), &other, false);
-		is_refused(&one, factory());
+		approve(&factory(CREATE), &other, false);
+		is_refused(&one, factory(CREATE));
 		is_refused(&other, idle());
 		// Constructor's arguments are a part of the code.
 		is_refused(&one, [idle(), vec![0; 32]].concat());
 		publishes(&one, idle());
-		publishes(&other, factory());
+		publishes(&other, factory(CREATE));
 	});
 }
 
@@ -187,76 +208,85 @@ fn an_approval_ends_and_is_withdrawn() {
 	network(LOCAL_FOUR).execute_with(|| {
 		let [publisher, _] = two();
 		approve(&idle(), &publisher, false);
-		approve(&factory(), &publisher, false);
+		approve(&factory(CREATE), &publisher, false);
 		let withdraw =
 			Publishing::withdraw { code_hash: hash(&idle()), publisher: publisher.account() };
 		council(withdraw);
 		is_refused(&publisher, idle());
-		publishes(&publisher, factory());
+		publishes(&publisher, factory(CREATE));
 		pass(HOUR);
-		is_refused(&publisher, factory());
+		is_refused(&publisher, factory(CREATE));
 	});
 }
 
 #[test]
 fn a_constructor_creates_contracts_where_the_motion_says_so() {
-	network(LOCAL_FOUR).execute_with(|| {
-		let [publisher, _] = two();
-		approve(&creator(), &publisher, false);
-		let nonce = System::account_nonce(publisher.account());
-		assert_ok!(deploys(&publisher, creator()).expect("the code is approved"));
-		assert!(matches!(reverted(), Some(DispatchError::Module(_))), "it may not create");
-		let address = create1(&publisher.address(), nonce.into());
-		assert!(!is_there(&address) && !is_there(&child(&address)));
-		next_block();
+	for by in [CREATE, CREATE2] {
+		network(LOCAL_FOUR).execute_with(|| {
+			let [publisher, _] = two();
+			approve(&creator(by), &publisher, false);
+			let nonce = System::account_nonce(publisher.account());
+			assert_ok!(deploys(&publisher, creator(by)).expect("the code is approved"));
+			assert!(matches!(reverted(), Some(DispatchError::Module(_))), "it may not create");
+			let address = create1(&publisher.address(), nonce.into());
+			assert!(!is_there(&address) && !is_there(&child(&address, by)));
+			next_block();
 
-		approve(&creator(), &publisher, true);
-		let address = publishes(&publisher, creator());
-		assert!(is_there(&child(&address)));
-		holds();
-	});
+			approve(&creator(by), &publisher, true);
+			let address = publishes(&publisher, creator(by));
+			assert!(is_there(&child(&address, by)));
+			holds();
+		});
+	}
 }
 
 #[test]
 fn a_factory_creates_for_its_publisher_and_not_for_a_stranger() {
-	network(LOCAL_FOUR).execute_with(|| {
-		let [publisher, stranger] = two();
-		approve(&factory(), &publisher, true);
-		let factory = publishes(&publisher, factory());
+	for by in [CREATE, CREATE2] {
+		network(LOCAL_FOUR).execute_with(|| {
+			let [publisher, stranger] = two();
+			approve(&factory(by), &publisher, true);
+			let factory = publishes(&publisher, factory(by));
 
-		System::reset_events();
-		assert_ok!(stranger
-			.sends_with_gas(factory, Vec::new(), PLENTY.into())
-			.expect("calling is not publishing"));
-		assert!(matches!(reverted(), Some(DispatchError::Module(_))), "its creating is refused");
-		assert!(!is_there(&child(&factory)));
-		let told = stranger.estimates_or_is_told(Some(factory), Vec::new());
-		assert!(told.is_err(), "{told:?}");
-		next_block();
+			System::reset_events();
+			assert_ok!(stranger
+				.sends_with_gas(factory, Vec::new(), PLENTY.into())
+				.expect("calling is not publishing"));
+			assert!(
+				matches!(reverted(), Some(DispatchError::Module(_))),
+				"its creating is refused"
+			);
+			assert!(!is_there(&child(&factory, by)));
+			let told = stranger.estimates_or_is_told(Some(factory), Vec::new());
+			assert!(told.is_err(), "{told:?}");
+			next_block();
 
-		System::reset_events();
-		assert_ok!(publisher
-			.sends_with_gas(factory, Vec::new(), PLENTY.into())
-			.expect("it is a valid transaction"));
-		assert_eq!(reverted(), None);
-		assert!(is_there(&child(&factory)));
-		holds();
-	});
+			System::reset_events();
+			assert_ok!(publisher
+				.sends_with_gas(factory, Vec::new(), PLENTY.into())
+				.expect("it is a valid transaction"));
+			assert_eq!(reverted(), None);
+			assert!(is_there(&child(&factory, by)));
+			holds();
+		});
+	}
 }
 
 #[test]
 fn a_published_factory_without_leave_creates_for_nobody() {
-	network(LOCAL_FOUR).execute_with(|| {
-		let [publisher, _] = two();
-		approve(&factory(), &publisher, false);
-		let factory = publishes(&publisher, factory());
-		System::reset_events();
-		assert_ok!(publisher
-			.sends_with_gas(factory, Vec::new(), PLENTY.into())
-			.expect("it is a valid transaction"));
-		assert!(reverted().is_some());
-		assert!(!is_there(&child(&factory)));
-	});
+	for by in [CREATE, CREATE2] {
+		network(LOCAL_FOUR).execute_with(|| {
+			let [publisher, _] = two();
+			approve(&factory(by), &publisher, false);
+			let factory = publishes(&publisher, factory(by));
+			System::reset_events();
+			assert_ok!(publisher
+				.sends_with_gas(factory, Vec::new(), PLENTY.into())
+				.expect("it is a valid transaction"));
+			assert!(reverted().is_some());
+			assert!(!is_there(&child(&factory, by)));
+		});
+	}
 }
 
 /// Between blocks, as a node does it.
@@ -264,16 +294,16 @@ fn a_published_factory_without_leave_creates_for_nobody() {
 fn a_deployment_that_creates_is_estimated() {
 	network(LOCAL_FOUR).execute_with(|| {
 		let [publisher, stranger] = two();
-		approve(&creator(), &publisher, true);
+		approve(&creator(CREATE), &publisher, true);
 		end_block();
 		let estimate = |who: &Wallet| {
-			frame_support::hypothetically!(who.estimates_or_is_told(None, creator()))
+			frame_support::hypothetically!(who.estimates_or_is_told(None, creator(CREATE)))
 		};
 		let gas: U256 = estimate(&publisher).expect("it would succeed");
 		assert!(estimate(&stranger).is_err());
 		begin_block();
 		System::reset_events();
-		let sent = publisher.sends_with_gas(None, creator(), gas);
+		let sent = publisher.sends_with_gas(None, creator(CREATE), gas);
 		assert_ok!(sent.expect("it is a valid transaction"));
 		assert_eq!(reverted(), None);
 	});
@@ -288,16 +318,33 @@ fn code_for_polkavm_is_published_by_nobody() {
 		// Where it is no program at all the transaction does not even come to the gate.
 		assert!(deploys(&publisher, code.clone()).is_err());
 
-		let call = RuntimeCall::Revive(pallet_revive::Call::eth_instantiate_with_code {
-			value: U256::zero(),
-			weight_limit: Default::default(),
-			eth_gas_limit: Default::default(),
-			code,
-			data: Vec::new(),
-			transaction_encoded: Vec::new(),
-			effective_gas_price: Default::default(),
-			encoded_len: 0,
-		});
-		assert_eq!(ContractCalls::attempt(&call), Attempt::Refused);
+		assert_eq!(ContractCalls::attempt(&deployment(code)), Attempt::Refused);
+	});
+}
+
+/// The gate lets each of these pass: the first is what the council approved, and into the others it does not
+/// look. What deploys is still a transaction that an Ethereum key signed, and nothing else.
+#[test]
+fn an_approved_deployment_is_signed_as_ethereums_and_wrapped_in_nothing() {
+	type Utility = pallet_utility::Call<Runtime>;
+
+	network(LOCAL_FOUR).execute_with(|| {
+		let [publisher, _] = two();
+		approve(&idle(), &publisher, true);
+		let itself = deployment(idle());
+		let batch = Utility::batch_all { calls: vec![itself.clone()] };
+		for call in [itself, batch.into()] {
+			let refused = DispatchError::BadOrigin;
+			assert_eq!(publisher.submits(call.clone()), Ok(Err(refused)), "signed natively");
+			next_block();
+			System::reset_events();
+			assert_ok!(publisher
+				.sends_with_gas(RUNTIME_PALLETS_ADDR, call.encode(), PLENTY.into())
+				.expect("it is a valid transaction"));
+			assert_eq!(reverted(), Some(refused), "by the dispatch address");
+			next_block();
+		}
+		publishes(&publisher, idle());
+		holds();
 	});
 }

@@ -5,7 +5,7 @@
 //! (see probe.wat).
 
 mod publishing;
-mod reading;
+pub mod reading;
 
 use super::{
 	cast::{begin_block, council, Party},
@@ -28,7 +28,7 @@ use sp_runtime::{ApplyExtrinsicResult, DispatchError};
 type Publishing = pallet_salus_publishing::Call<Runtime>;
 type DryRun = ContractExecResult<Balance, EventRecord<RuntimeEvent, Hash>>;
 
-const READER: &[u8] = include_bytes!("../../../../contracts/ink/consent_reader.wasm");
+pub const READER: &[u8] = include_bytes!("../../../../contracts/ink/consent_reader.wasm");
 const PROBE: &[u8] = include_bytes!("probe.wasm");
 
 const HOUR: Moment = 60 * 60 * 1_000;
@@ -36,12 +36,12 @@ const HOUR: Moment = 60 * 60 * 1_000;
 const GAS: Weight = Weight::from_parts(10_000_000_000, 8 * 1024 * 1024);
 
 /// The first four bytes of a message to an ink! contract.
-fn selector(name: &str) -> Vec<u8> {
+pub fn selector(name: &str) -> Vec<u8> {
 	blake2_256(name.as_bytes())[..4].to_vec()
 }
 
 /// With an invited account that publishes, and another.
-fn two() -> [Party; 2] {
+pub fn two() -> [Party; 2] {
 	begin_block();
 	let kind = pallet_salus_quota::Kind::Invited;
 	council(pallet_salus_quota::Call::set_limit { kind, amount: u128::MAX });
@@ -87,7 +87,7 @@ fn is_there(contract: &AccountId) -> bool {
 
 /// The council approves, and it publishes; answers where the contract is.
 #[track_caller]
-fn publishes(publisher: &Party, code: &[u8], data: &[u8], may_create: bool) -> AccountId {
+pub fn publishes(publisher: &Party, code: &[u8], data: &[u8], may_create: bool) -> AccountId {
 	approve(code, data, publisher, may_create);
 	let contract = address(code, data, &publisher.account);
 	assert!(!is_there(&contract));

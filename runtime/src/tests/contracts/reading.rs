@@ -84,16 +84,8 @@ impl Stage {
 		grant
 	}
 
-	/// What an ink! message returns. The first byte of an answer says that it is one.
 	fn reads<T: Decode>(&self, message: &str, question: &impl Encode) -> Result<T, u8> {
-		let data = [selector(message), question.encode()].concat();
-		let given = asks(&self.doctor, &self.reader, data).expect("it runs").data;
-		let (language, answer) = given.split_first().expect("it is not empty");
-		assert_eq!(*language, 0, "the message is one");
-		match answer.split_first().expect("it is a result") {
-			(0, value) => Ok(T::decode_all(&mut &*value).expect("it is what was asked for")),
-			(_, status) => Err(*status.first().expect("it has a status")),
-		}
+		reads(&self.doctor, &self.reader, message, question)
 	}
 
 	fn checks(&self, question: &Question) -> Decision {
@@ -109,7 +101,24 @@ impl Stage {
 	}
 }
 
-fn question(basis: Basis) -> Question {
+/// What an ink! message returns. The first byte of an answer says that it is one.
+pub fn reads<T: Decode>(
+	who: &Party,
+	contract: &AccountId,
+	message: &str,
+	question: &impl Encode,
+) -> Result<T, u8> {
+	let data = [selector(message), question.encode()].concat();
+	let given = asks(who, contract, data).expect("it runs").data;
+	let (language, answer) = given.split_first().expect("it is not empty");
+	assert_eq!(*language, 0, "the message is one");
+	match answer.split_first().expect("it is a result") {
+		(0, value) => Ok(T::decode_all(&mut &*value).expect("it is what was asked for")),
+		(_, status) => Err(*status.first().expect("it has a status")),
+	}
+}
+
+pub fn question(basis: Basis) -> Question {
 	Question {
 		gateway: None,
 		chart: CHART,

@@ -2,7 +2,10 @@
 
 //! What is refused whoever calls, what a contract is, and what calls weigh.
 
-use super::{story::solidity_filing, tools::*};
+use super::{
+	story::{joins, solidity_filing},
+	tools::*,
+};
 use crate::{
 	configs::quota::SponsoredCalls,
 	genesis::LOCAL_FOUR,
@@ -11,6 +14,7 @@ use crate::{
 	AccessGrants, AccountId, Charts, Membership, PalletInfo, Quota, Records, Runtime, RuntimeCall,
 	System,
 };
+use codec::Encode;
 use frame_support::{
 	assert_ok,
 	dispatch::GetDispatchInfo,
@@ -25,14 +29,16 @@ use pallet_revive::{
 		},
 		Error,
 	},
-	H160, U256,
+	H160, RUNTIME_PALLETS_ADDR, U256,
 };
 use salus_primitives::{
-	api::runtime_decl_for_salus_api::SalusApi,
+	api::{runtime_decl_for_salus_api::SalusApi, QUOTA_USED_UP},
 	membership::{Role, StaffRole, Standing},
 };
 use scale_info::{TypeDef, TypeInfo};
-use sp_runtime::{transaction_validity::InvalidTransaction, DispatchError, ModuleError};
+use sp_runtime::{
+	transaction_validity::InvalidTransaction, ApplyExtrinsicResult, DispatchError, ModuleError,
+};
 
 const CONTRACT: H160 = H160::repeat_byte(0xc0);
 const ANOTHER: H160 = H160::repeat_byte(0xc1);
@@ -144,8 +150,10 @@ fn value_is_refused() {
 	});
 }
 
+/// What is no call of the interface comes to none of our code: pallet-revive answers with `Panic(0x41)`, also
+/// where there is no method, or none of that selector. It traps nowhere.
 #[test]
-fn garbage_reverts_and_changes_nothing() {
+fn garbage_reverts_in_words_that_ethers_knows_and_changes_nothing() {
 	network(LOCAL_FOUR).execute_with(|| {
 		let [hospital, clinician, patient] = patient_of_a_hospital();
 		let whole = grant_to(&hospital.account).abi_encode();
@@ -159,8 +167,10 @@ fn garbage_reverts_and_changes_nothing() {
 		let other = [&[0xff; 4][..], &whole[4..]].concat();
 		for data in [Vec::new(), vec![0; 3], vec![0xff; 4], cut, wrong, other, vec![7; 100_000]] {
 			for address in [RECORDS, GRANTS, CHARTS, MEMBERSHIP] {
-				let answer = call(&patient.account, address, data.clone());
-				assert!(answer.result.is_err() || answer.result.is_ok_and(|ok| ok.did_revert()));
+				let answer = call(&patient.account, address, data.clone()).result;
+				let answer = answer.expect("it does not trap");
+				assert!(is_told_why(&answer), "{:?}", answer.data);
+				assert_eq!(reason_in(&answer), None, "it is a panic");
 			}
 		}
 		assert!(Runtime::grants_of(CHART).is_empty());
@@ -341,8 +351,40 @@ fn a_wallet_beyond_its_quota_is_refused_and_a_stranger_gets_nothing_in() {
 		council(pallet_salus_quota::Call::set_limit { kind, amount: 1 });
 		assert_eq!(
 			wallet.sends(MEMBERSHIP, refill),
-			Err(InvalidTransaction::Custom(salus_primitives::api::QUOTA_USED_UP).into())
+			Err(InvalidTransaction::Custom(QUOTA_USED_UP).into())
 		);
+	});
+}
+
+#[test]
+fn whatever_an_account_signs_draws_on_its_one_quota() {
+	network(LOCAL_FOUR).execute_with(|| {
+		begin_block();
+		let wallet = Wallet::new(5);
+		joins(&wallet, Role::DataUser, 2);
+		let native = pallet_salus_membership::Call::set_profile { profile: profile() };
+		let native = RuntimeCall::from(native);
+		let solidity = IMembership::setProfileCall { profile: solidity_profile() }.abi_encode();
+		let ways: [(&str, &dyn Fn() -> ApplyExtrinsicResult); 3] = [
+			("native transaction", &|| wallet.submits(native.clone())),
+			("precompile", &|| wallet.sends(MEMBERSHIP, solidity.clone())),
+			("dispatch address", &|| wallet.sends(RUNTIME_PALLETS_ADDR, native.encode())),
+		];
+		let used = || Quota::quota(&wallet.account()).used;
+		System::reset_events();
+		for (way, acts) in ways {
+			let before = used();
+			assert_ok!(acts().expect("it is sponsored"));
+			assert_eq!(reverted(), None, "{way}");
+			assert!(used() > before, "{way}");
+		}
+		// What all of them used together leaves nothing to any.
+		let kind = pallet_salus_quota::Kind::Institution;
+		council(pallet_salus_quota::Call::set_limit { kind, amount: used() });
+		for (way, acts) in ways {
+			let refused = Err(InvalidTransaction::Custom(QUOTA_USED_UP).into());
+			assert_eq!(acts(), refused, "{way}");
+		}
 	});
 }
 

@@ -7,3 +7,4 @@ mod inputs;
 pub mod story;
 pub mod tools;
 mod typed_data;
+mod views;

@@ -202,7 +202,8 @@ impl Cast {
 		self[who].account()
 	}
 
-	fn does(&self, who: Who, call: impl Into<RuntimeCall>) {
+	/// That person does it natively.
+	pub fn does(&self, who: Who, call: impl Into<RuntimeCall>) {
 		assert_ok!(self[who].submits(call).expect("it is a valid transaction"));
 	}
 

@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 //! Who may read: the same decision by the runtime's API, by the precompile, and through contracts,
-//! whoever asks for it.
+//! whoever asks for it. The chain extension answers a contract about itself, so there whoever would read is
+//! a contract.
 
 use super::cast::{Cast, Who, Who::*, ATTORNEYS, ENDED, EXPIRED_GRANT, GRANT, READERS};
 use crate::{
 	genesis::LOCAL_FOUR,
 	precompiles::IAccessGrants,
 	tests::{
-		cast::reading,
+		cast::{end_block, reading},
+		contracts::{
+			publishes,
+			reading::{question as ink, reads},
+			selector, two, READER,
+		},
 		network,
 		precompiles::tools::{
 			ask, chart, deploy, deploy_forwarder, record, relay, through, Way, GRANTS,
 		},
 	},
-	Runtime,
+	AccountId, Contracts, Runtime,
 };
-use frame_support::hypothetically;
+use codec::Encode;
+use frame_support::{
+	hypothetically, storage::storage_prefix, traits::PalletInfoAccess, StorageHasher, Twox64Concat,
+};
 use pallet_revive::{
 	precompiles::alloy::{primitives::FixedBytes, sol_types::SolCall},
 	H160,
@@ -96,6 +105,9 @@ fn every_way_in_decides_the_same() {
 	const STATIC: H160 = H160::repeat_byte(0xc0);
 	const RELAY: H160 = H160::repeat_byte(0xc1);
 	network(LOCAL_FOUR).execute_with(|| {
+		let [publisher, _] = two();
+		let reader = publishes(&publisher, READER, &selector("new"), false);
+		end_block();
 		let cast = Cast::assembled();
 		deploy_forwarder(STATIC, GRANTS, Way::Static);
 		deploy(RELAY, relay());
@@ -120,12 +132,30 @@ fn every_way_in_decides_the_same() {
 					assert_eq!(answer.blockNumber, native.block, "{row}, by {way}");
 				}
 			}
+			let person = cast[who].account();
+			let by_extension = hypothetically!({
+				is_made_a_copy_of(&reader, &person);
+				reads::<Decision>(&publisher, &person, "check", &ink(basis))
+			});
+			assert_eq!(by_extension, Ok(native), "{row}, by the chain extension");
 		}
 	});
 }
 
+/// The account is a contract's, as that one is: what makes it one the pallet keeps for itself, under the
+/// account.
+fn is_made_a_copy_of(contract: &AccountId, account: &AccountId) {
+	let entry = |of: &AccountId| {
+		let prefix = storage_prefix(Contracts::name().as_bytes(), b"ContractInfoOf");
+		[prefix.to_vec(), Twox64Concat::hash(&of.encode())].concat()
+	};
+	let info = sp_io::storage::get(&entry(contract)).expect("it is a contract");
+	sp_io::storage::set(&entry(account), &info);
+	assert!(Contracts::code_hash(account).is_some());
+}
+
 fn by_the_relay(
-	who: &crate::AccountId,
+	who: &AccountId,
 	contract: H160,
 	question: IAccessGrants::checkCall,
 ) -> IAccessGrants::Decision {

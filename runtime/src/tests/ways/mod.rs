@@ -8,18 +8,18 @@
 //! a block ([`way::BARRED`], docs/decisions/0014), whatever she signs it for. Others can still call the
 //! contract that such an account is, and it is then refused by the pallet.
 
-mod cast;
+pub mod cast;
 mod decisions;
 mod published;
-mod table;
+pub mod table;
 mod way;
 
 use super::{
 	cast::{council, holds},
 	network,
 	precompiles::tools::{
-		call, call_with, code, deploy_forwarder, reason_in, Wallet, Way as Passing, CHARTS, GRANTS,
-		MEMBERSHIP, RECORDS,
+		call, call_with, code, deploy_forwarder, is_told_why, logs, reason_in, Wallet,
+		Way as Passing, CHARTS, GRANTS, MEMBERSHIP, RECORDS,
 	},
 };
 use crate::{
@@ -33,10 +33,7 @@ use frame_support::{
 	hypothetically,
 	traits::{fungible::Mutate, PalletInfoAccess},
 };
-use pallet_revive::{
-	precompiles::alloy::sol_types::{Panic, SolError},
-	H160,
-};
+use pallet_revive::H160;
 use sp_runtime::traits::Dispatchable;
 use std::collections::{BTreeMap, BTreeSet};
 use table::{Deed, Row};
@@ -89,12 +86,17 @@ fn differences(
 	let deed = (row.deed)(cast, wallet);
 	// What it leaves behind where it is done, which is the same by every way.
 	let mut left = None;
-	for Way { name, signed, tries } in &WAYS {
+	for Way { name, signed, logs: emits, tries } in &WAYS {
 		let expected = match signed {
 			true if MAY_NOT_ACT.contains(&who) => BARRED,
 			_ => row.answer(who),
 		};
-		let (answer, after) = hypothetically!((tries(wallet, &deed), state()));
+		let (answer, logged, after) = hypothetically!({
+			System::reset_events();
+			let answer = tries(wallet, &deed);
+			let logged = logs().into_iter().map(|log| (log.contract, log.topics[0]));
+			(answer, logged.collect::<Vec<_>>(), state())
+		});
 		let mut complain =
 			|what: String| wrong.push(format!("{}, {who:?}, {name}: {what}", row.name));
 		if answer != expected {
@@ -107,6 +109,10 @@ fn differences(
 			complain("it is done and changes nothing".into());
 		} else if *left.get_or_insert_with(|| after.clone()) != after {
 			complain("it leaves something else than by the ways before".into());
+		}
+		let expected = if answer == DONE && *emits { deed.logs() } else { Vec::new() };
+		if logged != expected {
+			complain(format!("it emits {logged:?} and not {expected:?}"));
 		}
 	}
 	wrong
@@ -133,13 +139,13 @@ fn every_way_in_gives_the_same_answers_about_members() {
 }
 
 /// What only a precompile has, since it takes what a wallet signed (`tests/precompiles/typed_data`).
-const SIGNED: [&str; 2] = ["grantSigned", "voidSigned"];
+const SIGNED: [&str; 4] = ["grantSigned", "voidSigned", "SignatureUsed", "SignaturesVoided"];
 
-/// The names of the methods of an interface that change something, but for [`SIGNED`].
-fn changing(source: &str) -> BTreeSet<String> {
+/// The names of the methods of an interface that change something, or of its events, but for [`SIGNED`].
+fn declared(keyword: &str, source: &str) -> BTreeSet<String> {
 	let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
 	let code = lines.collect::<Vec<_>>().join(" ");
-	code.split("function ")
+	code.split(keyword)
 		.skip(1)
 		.filter_map(|rest| rest.split_once(';'))
 		.filter(|(declaration, _)| !declaration.contains(" view"))
@@ -150,28 +156,32 @@ fn changing(source: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_table_has_every_method_that_changes_something() {
+fn the_table_has_every_method_that_changes_something_and_every_event() {
 	network(LOCAL_FOUR).execute_with(|| {
 		let cast = Cast::assembled();
 		let rows = table::whole();
-		let tried = |address: H160| {
-			let deeds = rows.iter().map(|row| (row.deed)(&cast, &cast[Who::Stranger]));
-			let of_it = deeds.filter(|deed| deed.to == address);
-			of_it.map(|deed| deed.method.to_owned()).collect::<BTreeSet<_>>()
-		};
+		let deeds = rows.iter().map(|row| (row.deed)(&cast, &cast[Who::Stranger]));
+		let deeds = deeds.collect::<Vec<_>>();
 		for (address, source) in [
 			(RECORDS, include_str!("../../../../contracts/solidity/interfaces/IRecords.sol")),
 			(GRANTS, include_str!("../../../../contracts/solidity/interfaces/IAccessGrants.sol")),
 			(CHARTS, include_str!("../../../../contracts/solidity/interfaces/ICharts.sol")),
 			(MEMBERSHIP, include_str!("../../../../contracts/solidity/interfaces/IMembership.sol")),
 		] {
-			assert!(changing(source).len() > 5);
-			assert_eq!(tried(address), changing(source));
+			let (mut methods, mut events) = (BTreeSet::new(), BTreeSet::new());
+			for deed in deeds.iter().filter(|deed| deed.to == address) {
+				methods.insert(deed.method.to_owned());
+				let names = deed.events.iter().filter_map(|event| event.split_once('('));
+				events.extend(names.map(|(name, _)| name.to_owned()));
+			}
+			assert!(methods.len() > 5 && events.len() > 4);
+			assert_eq!(methods, declared("function ", source));
+			assert_eq!(events, declared("event ", source));
 		}
 		// And each of them is done by somebody.
 		let done = rows.iter().filter(|row| row.somebody().is_some());
 		let done = done.map(|row| (row.deed)(&cast, &cast[Who::Stranger]).method);
-		let all = rows.iter().map(|row| (row.deed)(&cast, &cast[Who::Stranger]).method);
+		let all = deeds.iter().map(|deed| deed.method);
 		assert_eq!(done.collect::<BTreeSet<_>>(), all.collect::<BTreeSet<_>>());
 	});
 }
@@ -279,9 +289,7 @@ fn arguments_that_are_none_are_refused_in_words_that_ethers_knows() {
 			let data = [selector, &garbage].concat();
 			let before = state();
 			let answer = call(&who.account(), deed.to, data).result.expect("it does not trap");
-			assert!(answer.did_revert(), "{}: {garbage:?}", row.name);
-			let told = reason_in(&answer).is_some() || Panic::abi_decode(&answer.data).is_ok();
-			assert!(told, "{}: {:?}", row.name, answer.data);
+			assert!(is_told_why(&answer), "{}: {garbage:?}: {:?}", row.name, answer.data);
 			assert_eq!(state(), before, "{}", row.name);
 		}
 	});
@@ -301,7 +309,8 @@ fn the_dispatch_address_is_under_the_filter_and_gives_no_other_origin() {
 		});
 		for (native, expected) in [(transfer, "CallFiltered"), (suspend, "BadOrigin")] {
 			// No precompile makes these calls.
-			let deed = Deed { native, to: GRANTS, data: Vec::new(), method: "" };
+			let deed =
+				Deed { native, to: GRANTS, data: Vec::new(), method: "", events: Vec::new() };
 			for Way { name, tries, .. } in WAYS
 				.iter()
 				.filter(|way| matches!(way.name, "native transaction" | "dispatch address"))

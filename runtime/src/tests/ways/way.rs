@@ -38,18 +38,20 @@ pub struct Way {
 	pub name: &'static str,
 	/// Whether whoever acts signs a transaction.
 	pub signed: bool,
+	/// Whether the precompile is called, and so emits its events.
+	pub logs: bool,
 	/// Tries.
 	pub tries: fn(&Wallet, &Deed) -> String,
 }
 
-/// All of them that change something. The chain extension only answers (`tests/contracts/reading`).
+/// All of them that change something. The chain extension only answers (`decisions`).
 pub const WAYS: [Way; 6] = [
-	Way { name: "native transaction", signed: true, tries: natively },
-	Way { name: "eth_sendRawTransaction", signed: true, tries: by_the_precompile },
-	Way { name: "Revive.call", signed: true, tries: by_a_native_call },
-	Way { name: "dispatch address", signed: true, tries: by_the_dispatch_address },
-	Way { name: "eth_call", signed: false, tries: by_a_dry_run },
-	Way { name: "contract", signed: false, tries: by_a_contract },
+	Way { name: "native transaction", signed: true, logs: false, tries: natively },
+	Way { name: "eth_sendRawTransaction", signed: true, logs: true, tries: by_the_precompile },
+	Way { name: "Revive.call", signed: true, logs: true, tries: by_a_native_call },
+	Way { name: "dispatch address", signed: true, logs: false, tries: by_the_dispatch_address },
+	Way { name: "eth_call", signed: false, logs: true, tries: by_a_dry_run },
+	Way { name: "contract", signed: false, logs: true, tries: by_a_contract },
 ];
 
 fn natively(who: &Wallet, deed: &Deed) -> String {

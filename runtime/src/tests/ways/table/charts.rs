@@ -52,6 +52,7 @@ fn enrol(cast: &Cast, _: &Wallet) -> Deed {
 			signature: by_wallet(patient.signature(&text)),
 		},
 	)
+	.emits::<ICharts::ChartEnrolled>()
 }
 
 fn rotate(_: &Cast, _: &Wallet) -> Deed {
@@ -67,6 +68,7 @@ fn rotate(_: &Cast, _: &Wallet) -> Deed {
 			signature: by_wallet(to.signature(&handing_over_text(&to, expires))),
 		},
 	)
+	.emits::<ICharts::ControllerRotated>()
 }
 
 fn recover(_: &Cast, _: &Wallet) -> Deed {
@@ -82,6 +84,7 @@ fn recover(_: &Cast, _: &Wallet) -> Deed {
 			signature: by_wallet(to.signature(&handing_over_text(&to, expires))),
 		},
 	)
+	.emits::<ICharts::RecoveryStarted>()
 }
 
 fn approve() -> Deed {
@@ -92,6 +95,7 @@ fn approve() -> Deed {
 		CHARTS,
 		ICharts::approveRecoveryCall { chart: chart(), newController: to },
 	)
+	.emits::<ICharts::RecoveryApproved>()
 }
 
 fn complete(_: &Cast, _: &Wallet) -> Deed {
@@ -100,6 +104,7 @@ fn complete(_: &Cast, _: &Wallet) -> Deed {
 		CHARTS,
 		ICharts::completeRecoveryCall { chart: chart() },
 	)
+	.emits::<ICharts::RecoveryCompleted>()
 }
 
 /// The attorney approves the recovery, and its delay passes.
@@ -133,6 +138,7 @@ fn give_mandate(_: &Cast, _: &Wallet) -> Deed {
 			end: 0,
 		},
 	)
+	.emits::<ICharts::MandateGiven>()
 }
 
 /// What the chart's hospital attests.
@@ -161,6 +167,7 @@ pub fn charts() -> Vec<Row> {
 					CHARTS,
 					ICharts::cancelRecoveryCall { chart: chart() },
 				)
+				.emits::<ICharts::RecoveryCancelled>()
 			},
 			"NotTheController",
 		)
@@ -174,6 +181,7 @@ pub fn charts() -> Vec<Row> {
 					CHARTS,
 					ICharts::endMandateCall { chart: chart(), mandate: READERS },
 				)
+				.emits::<ICharts::MandateEnded>()
 			},
 			"NotTheController",
 		)
@@ -186,6 +194,7 @@ pub fn charts() -> Vec<Row> {
 					CHARTS,
 					ICharts::setCustodyCall { chart: chart(), agent: FixedBytes::ZERO },
 				)
+				.emits::<ICharts::CustodySet>()
 			},
 			"NotTheController",
 		)
@@ -198,6 +207,7 @@ pub fn charts() -> Vec<Row> {
 					CHARTS,
 					ICharts::setStatusCall { chart: chart(), status: ICharts::Status::Suspended },
 				)
+				.emits::<ICharts::StatusSet>()
 			},
 			"WrongRole",
 		)),
@@ -205,6 +215,7 @@ pub fn charts() -> Vec<Row> {
 			"close the chart",
 			|_, _| {
 				deed(Call::close { chart: CHART }, CHARTS, ICharts::closeCall { chart: chart() })
+					.emits::<ICharts::StatusSet>()
 			},
 			"NotTheController",
 		)
@@ -220,6 +231,7 @@ pub fn charts() -> Vec<Row> {
 						verifyingKey: vec![3; 33].into(),
 					},
 				)
+				.emits::<ICharts::VerifyingKeySet>()
 			},
 			"NotTheController",
 		)

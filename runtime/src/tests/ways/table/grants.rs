@@ -47,6 +47,7 @@ fn grant_to(who: &AccountId) -> Deed {
 			end: 0,
 		},
 	)
+	.emits::<IAccessGrants::GrantGiven>()
 }
 
 fn request(grantee: Grantee, solidity: IAccessGrants::Grantee) -> Deed {
@@ -69,6 +70,7 @@ fn request(grantee: Grantee, solidity: IAccessGrants::Grantee) -> Deed {
 			end: 0,
 		},
 	)
+	.emits::<IAccessGrants::RequestLodged>()
 }
 
 fn approve(request: u32) -> Deed {
@@ -91,6 +93,7 @@ fn approve(request: u32) -> Deed {
 			end: 0,
 		},
 	)
+	.emits::<IAccessGrants::GrantGiven>()
 }
 
 fn deny(request: u32) -> Deed {
@@ -99,6 +102,7 @@ fn deny(request: u32) -> Deed {
 		GRANTS,
 		IAccessGrants::denyCall { chart: chart(), requestId: request },
 	)
+	.emits::<IAccessGrants::RequestDenied>()
 }
 
 fn revoke(grant: u32) -> Deed {
@@ -107,6 +111,7 @@ fn revoke(grant: u32) -> Deed {
 		GRANTS,
 		IAccessGrants::revokeCall { chart: chart(), grantId: grant },
 	)
+	.emits::<IAccessGrants::GrantRevoked>()
 }
 
 fn lift(restriction: u32) -> Deed {
@@ -115,6 +120,7 @@ fn lift(restriction: u32) -> Deed {
 		GRANTS,
 		IAccessGrants::liftCall { chart: chart(), restriction },
 	)
+	.emits::<IAccessGrants::RestrictionLifted>()
 }
 
 /// What the patient decides, and who has her powers.
@@ -170,6 +176,7 @@ fn asking() -> Vec<Row> {
 						reason: IAccessGrants::EmergencyReason::Unconscious,
 					},
 				)
+				.emits::<IAccessGrants::EmergencyOpened>()
 			},
 			"WrongRole",
 		)
@@ -193,6 +200,7 @@ fn asking() -> Vec<Row> {
 						root: FixedBytes([1; 32]),
 					},
 				)
+				.emits::<IAccessGrants::ReceiptsAnchored>()
 			},
 			"WrongRole",
 		)
@@ -243,6 +251,7 @@ fn deciding() -> Vec<Row> {
 					GRANTS,
 					IAccessGrants::revokeAllCall { chart: chart() },
 				)
+				.emits::<IAccessGrants::AllGrantsRevoked>()
 			},
 			"NotPermitted",
 		)),
@@ -255,6 +264,7 @@ fn deciding() -> Vec<Row> {
 					GRANTS,
 					IAccessGrants::revokeAllCall { chart },
 				)
+				.emits::<IAccessGrants::AllGrantsRevoked>()
 			},
 			"ChartUnknown",
 		),
@@ -281,6 +291,7 @@ fn deciding() -> Vec<Row> {
 						passable: true,
 					},
 				)
+				.emits::<IAccessGrants::RestrictionSet>()
 			},
 			"NotPermitted",
 		)),
@@ -302,6 +313,7 @@ fn deciding() -> Vec<Row> {
 					GRANTS,
 					solidity,
 				)
+				.emits::<IAccessGrants::CompartmentKeySet>()
 			},
 			"NotPermitted",
 		)

@@ -26,6 +26,7 @@ fn apply(_: &Cast, _: &Wallet) -> Deed {
 		MEMBERSHIP,
 		IMembership::applyForRolesCall { roles: 2, profile: solidity_profile() },
 	)
+	.emits::<IMembership::Applied>()
 }
 
 fn set_profile(_: &Cast, _: &Wallet) -> Deed {
@@ -38,6 +39,7 @@ fn set_profile(_: &Cast, _: &Wallet) -> Deed {
 			profile: IMembership::Profile { document: FixedBytes([7; 32]), ..solidity_profile() },
 		},
 	)
+	.emits::<IMembership::ProfileSet>()
 }
 
 fn add_staff(_: &Cast, _: &Wallet) -> Deed {
@@ -50,16 +52,17 @@ fn add_staff(_: &Cast, _: &Wallet) -> Deed {
 			until: Moment::MAX,
 		},
 	)
+	.emits::<IMembership::StaffAdded>()
 }
 
 fn remove_staff(cast: &Cast, _: &Wallet) -> Deed {
 	let who = cast[Clinician].account();
 	let solidity = IMembership::removeStaffCall { who: word(&who) };
-	deed(Call::remove_staff { who }, MEMBERSHIP, solidity)
+	deed(Call::remove_staff { who }, MEMBERSHIP, solidity).emits::<IMembership::StaffRemoved>()
 }
 
 /// A signing key, with the proof that whoever registers it holds its secret.
-fn set_keys(_: &Cast, who: &Wallet) -> Deed {
+pub fn set_keys(_: &Cast, who: &Wallet) -> Deed {
 	let pair = ed25519::Pair::from_seed(&[7; 32]);
 	let public = AsRef::<[u8]>::as_ref(&pair.public()).to_vec();
 	let key = PublicKey {
@@ -86,6 +89,7 @@ fn set_keys(_: &Cast, who: &Wallet) -> Deed {
 			}],
 		},
 	)
+	.emits::<IMembership::KeysSet>()
 }
 
 fn refill(account: AccountId) -> Deed {

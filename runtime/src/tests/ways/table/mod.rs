@@ -13,11 +13,14 @@ use super::{
 	way::DONE,
 };
 use crate::{tests::precompiles::tools::Wallet, RuntimeCall};
-use pallet_revive::{precompiles::alloy::sol_types::SolCall, H160};
+use pallet_revive::{
+	precompiles::alloy::sol_types::{SolCall, SolEvent},
+	H160, H256,
+};
 
 pub use charts::charts;
 pub use grants::grants;
-pub use membership::membership;
+pub use membership::{membership, set_keys};
 pub use records::records;
 
 /// All of it.
@@ -35,11 +38,28 @@ pub struct Deed {
 	pub data: Vec<u8>,
 	/// The name of its method.
 	pub method: &'static str,
+	/// The signatures of the events that it emits where this is done.
+	pub events: Vec<&'static str>,
+}
+
+impl Deed {
+	/// The precompile emits that event, after those that were named before.
+	pub fn emits<E: SolEvent>(mut self) -> Self {
+		self.events.push(E::SIGNATURE);
+		self
+	}
+
+	/// Its events as logs show them: who emits which.
+	pub fn logs(&self) -> Vec<(H160, H256)> {
+		let topic = |event: &str| H256(sp_io::hashing::keccak_256(event.as_bytes()));
+		self.events.iter().map(|event| (self.to, topic(event))).collect()
+	}
 }
 
 pub fn deed<C: SolCall>(native: impl Into<RuntimeCall>, to: H160, solidity: C) -> Deed {
 	let (method, _) = C::SIGNATURE.split_once('(').expect("a signature has arguments");
-	Deed { native: native.into(), to, data: solidity.abi_encode(), method }
+	let (native, data) = (native.into(), solidity.abi_encode());
+	Deed { native, to, data, method, events: Vec::new() }
 }
 
 /// Something to do, and what comes of it for each who tries.

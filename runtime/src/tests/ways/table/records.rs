@@ -46,6 +46,7 @@ fn amend(id: RecordId) -> Deed {
 			filing: IRecords::Filing { object: FixedBytes(OBJECT), ..solidity_filing() },
 		},
 	)
+	.emits::<IRecords::RecordAmended>()
 }
 
 /// What the hospital's clinicians and machines do, for its own charts.
@@ -69,6 +70,7 @@ pub fn records() -> Vec<Row> {
 						filing: solidity_filing(),
 					},
 				)
+				.emits::<IRecords::RecordFiled>()
 			},
 			"WrongRole",
 		)),
@@ -84,6 +86,7 @@ pub fn records() -> Vec<Row> {
 						filing: solidity_filing(),
 					},
 				)
+				.emits::<IRecords::RecordFiled>()
 			},
 			"NotEnrolled",
 		),
@@ -101,6 +104,8 @@ pub fn records() -> Vec<Row> {
 					RECORDS,
 					IRecords::fileBatchCall { chart: chart(), items: ids.map(solidity).to_vec() },
 				)
+				.emits::<IRecords::RecordFiled>()
+				.emits::<IRecords::RecordFiled>()
 			},
 			"WrongRole",
 		)),
@@ -123,6 +128,7 @@ pub fn records() -> Vec<Row> {
 						filing: solidity_filing(),
 					},
 				)
+				.emits::<IRecords::RecordContributed>()
 			},
 			"NotPatient",
 		)
@@ -149,6 +155,7 @@ pub fn records() -> Vec<Row> {
 						},
 					},
 				)
+				.emits::<IRecords::RecordContributed>()
 			},
 			"WrongRole",
 		)
@@ -171,6 +178,7 @@ pub fn records() -> Vec<Row> {
 						reason: IRecords::DisputeReason::WrongPatient,
 					},
 				)
+				.emits::<IRecords::RecordDisputed>()
 			},
 			"NotPatient",
 		)
@@ -183,6 +191,7 @@ pub fn records() -> Vec<Row> {
 					RECORDS,
 					IRecords::resolveDisputeCall { chart: chart(), record: DISPUTED.0.into() },
 				)
+				.emits::<IRecords::DisputeResolved>()
 			},
 			"WrongRole",
 		)),
@@ -194,6 +203,7 @@ pub fn records() -> Vec<Row> {
 					RECORDS,
 					IRecords::withdrawCall { chart: chart(), record: record() },
 				)
+				.emits::<IRecords::RecordWithdrawn>()
 			},
 			"NotPatient",
 		)
@@ -206,6 +216,7 @@ pub fn records() -> Vec<Row> {
 					RECORDS,
 					IRecords::eraseCall { chart: chart(), record: record() },
 				)
+				.emits::<IRecords::RecordErased>()
 			},
 			"WrongRole",
 		)),
