@@ -245,14 +245,14 @@ fn nothing_of_a_document_can_be_read_where_it_lies(network: &Network) {
 		(folder.clone(), format!("{folder}.log"))
 	}));
 	for (folder, log) in places {
-		let files = [files(&network.path(&folder)), vec![network.path(&log)]].concat();
+		let all = || [files(&network.path(&folder)), vec![network.path(&log)]].concat();
 		// What does lie there is found this way: a database may take a moment to write it down.
 		let since = Instant::now();
-		while !files.iter().any(|file| holds(&content(file), &object)) {
+		while !all().iter().any(|file| holds(&content(file), &object)) {
 			assert!(since.elapsed() < Duration::from_secs(60), "{folder} has the object's hash");
 			std::thread::sleep(Duration::from_millis(500));
 		}
-		for file in files {
+		for file in all() {
 			let content = content(&file);
 			for (what, secret) in &secrets {
 				assert!(!holds(&content, secret), "{what} is in {}", file.display());
