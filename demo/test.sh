@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-only
 #
-# The demo under test: the whole story on a network of its own (own folder, free ports), kept running, with
-# wallets that open and a gateway that starts again, and ended without a trace.
+# The demo under test, on networks of its own (own folder, free ports): one that fails, the whole story, and one
+# with a document that somebody brought, kept running, with wallets that open and a gateway that starts again.
+# Each ends without a trace.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
 work="$(mktemp -d "${TMPDIR:-/tmp}/salus-demo.XXXXXX")"
@@ -29,6 +30,16 @@ came_to_its_end() {
 	[ -n "$facts" ] || fail 'the story did not come to its end'
 	[ "$facts" = "$2" ] || fail "the story told $facts facts, not $2"
 	[ "$(grep -c '^   ✓ ' "$1")" = "$facts" ] || fail 'it counts other facts than it told'
+}
+# nothing_runs AFTER: no process works with the demo's folder, and its ports are free.
+nothing_runs() {
+	local port
+	if pgrep -f -- "$SALUS_DEMO/" >"$work/running.txt"; then
+		fail "after $1 something still runs:" "$(xargs ps -o pid=,args= -p <"$work/running.txt")"
+	fi
+	for port in $(scripts/network.sh ports); do
+		is_free "$port" || fail "port $port is still taken after $1"
+	done
 }
 # shellcheck disable=SC2317 # called by the traps
 finish() {
@@ -64,16 +75,30 @@ for script in demo reset; do
 	[ "$(cat "$work/own/file")" = mine ] || fail "scripts/$script.sh touched somebody's file"
 done
 
-unset RECORD
-KEEP=1 timeout "$LIMIT" scripts/demo.sh | tee "$work/story.log"
-came_to_its_end "$work/story.log" "$FACTS"
+# What fails once the network runs says so, and ends it; what there is to look into stays.
+echo '{"resourceType":"Patient"}' >"$work/patient.json"
+if RECORD="$work/patient.json" timeout "$LIMIT" scripts/demo.sh >"$work/failed.log" 2>&1; then
+	fail 'it told a story of a document that is none'
+fi
+grep -q 'not a Bundle' "$work/failed.log" || fail 'it does not say what is wrong with the document'
+grep -q "demo: failed; logs and keys are in $SALUS_DEMO" "$work/failed.log" || fail 'it does not say that it failed'
+[ -s "$SALUS_DEMO/alice.log" ] || fail 'it left no logs of what failed'
+nothing_runs 'a demo that failed'
 
-# Once more on the same network, with a document that somebody brought.
-RECORD="$here/letter.pdf" timeout "$LIMIT" "$SALUS_BIN/salus" --url "$url" demo \
-	--gateway-node "ws://127.0.0.1:$((SALUS_PORT + 4))" --folder "$work/letter" | tee "$work/letter.log"
+# The whole story, which leaves nothing.
+unset RECORD
+timeout "$LIMIT" scripts/demo.sh | tee "$work/story.log"
+came_to_its_end "$work/story.log" "$FACTS"
+nothing_runs 'the story'
+[ ! -e "$SALUS_DEMO" ] || fail 'the story left its folder'
+
+# Once more with a document that somebody brought, and the network goes on.
+KEEP=1 RECORD="$here/letter.pdf" timeout "$LIMIT" scripts/demo.sh | tee "$work/letter.log"
 came_to_its_end "$work/letter.log" "$FACTS_OF_ONE"
 grep -q 'letter.pdf is filed in "general"' "$work/letter.log" || fail 'the letter was not filed'
-cmp -s "$here/letter.pdf" "$work/letter/doctor-letter.pdf" || fail 'the doctor has another letter'
+cmp -s "$here/letter.pdf" "$SALUS_DEMO/story/doctor-letter.pdf" || fail 'the doctor has another letter'
+if scripts/demo.sh >"$work/refused.log" 2>&1; then fail 'it started where another one runs'; fi
+grep -q "port $SALUS_PORT is taken" "$work/refused.log" || fail 'it does not say which port is taken'
 
 # What KEEP leaves: a network that goes on, and wallets that open and are the story's accounts.
 "$SALUS_BIN/salus" --url "$url" --json status >"$work/status.json" || fail 'the network did not go on'
@@ -122,7 +147,5 @@ for change in 's/"version": 1/"version": 2/' 's/"TREAT"/"HRESCH"/' 's/"count": /
 done
 
 scripts/reset.sh
-for port in $(scripts/network.sh ports); do
-	is_free "$port" || fail "port $port is still taken after the reset"
-done
+nothing_runs 'the reset'
 [ ! -e "$SALUS_DEMO" ] || fail 'the reset left its folder'

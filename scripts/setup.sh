@@ -51,6 +51,7 @@ make               make
 git                git
 procps             ps
 util-linux         setsid
+bsdutils           script
 nodejs             node
 npm                npm
 python3            python3

@@ -13,7 +13,8 @@ readonly ROUNDS=5 # of each network: what fails one time in ten is seen here
 commit="$(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
 [ -z "$(git status --porcelain 2>/dev/null)" ] || commit="$commit, with changes"
 
-check 'lint' scripts/lint/all.sh
+lint() { scripts/lint/all.sh 2>&1 | tee "$steps_logs/lint.log"; }
+check 'lint' lint
 needed 'build' scripts/cargo.sh build
 if grep -rqE '^\s*#\[ignore' --include='*.rs' .; then
 	cargo_tests 'cargo tests that are ignored otherwise' \
@@ -29,13 +30,20 @@ for round in $(seq "$ROUNDS"); do
 	scenario "zombienet: one-killed, round $round" zombienet/run.sh one-killed
 done
 
-# What docs/performance.md has of gateways, with fewer rounds: whether it can be measured, not how fast it is.
+# What docs/performance.md has, with fewer rounds: whether it can be measured, not how fast it is.
 measured="$(mktemp -d "${TMPDIR:-/tmp}/salus-measured.XXXXXX")"
 trap 'scripts/network.sh remove "$measured/network"; rm -rf "$measured"' EXIT
 trap 'exit 130' INT TERM
 if scripts/network.sh start "$measured/network"; then
 	bench() { "$SALUS_BIN/salus" --url "ws://127.0.0.1:${SALUS_PORT:-9944}" bench "$@"; }
 	node="ws://127.0.0.1:$((${SALUS_PORT:-9944} + 4))"
+	scenario 'bench: latency' bench latency --filings 20
+	# By itself it fails only where something is lost.
+	burst() {
+		bench burst --filings 500 --accounts 10 | tee "$measured/burst" &&
+			grep -q '500 accepted, 500 final, 0 told, 0 lost' "$measured/burst"
+	}
+	scenario 'bench: burst' burst
 	scenario 'bench: revocation' bench revocation --revocations 10 --gateway-node "$node"
 	scenario 'bench: denials' bench denials --denials 100 --gateway-node "$node"
 	scenario 'bench: release' bench release --seconds 5 --gateway-node "$node"
@@ -64,6 +72,11 @@ fi
 	steps_table
 	echo
 	steps_verdict
+	# What no tool was there for: the lints say it last.
+	if grep -q '^Not checked:$' "$steps_logs/lint.log"; then
+		echo
+		sed -n '/^Not checked:$/,$p' "$steps_logs/lint.log"
+	fi
 	echo '```'
 } >docs/test-long.md
 

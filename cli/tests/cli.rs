@@ -120,6 +120,52 @@ fn a_wrong_key_file_is_refused_without_quoting_it() {
 		.stderr(predicate::str::contains("--key FILE"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_secret_is_asked_for_at_the_terminal_and_not_shown() {
+	use std::{
+		io::{Read, Write},
+		process::Stdio,
+	};
+
+	let home = tempfile::tempdir().unwrap();
+	let file = home.path().join("me.seed");
+	salus(home.path()).args(["keys", "new"]).arg(&file).assert().success();
+	let phrase = fs::read_to_string(&file).unwrap();
+	let of_file = salus(home.path()).arg("--key").arg(&file).args(["keys", "show"]).assert();
+	let of_file = String::from_utf8(of_file.success().get_output().stdout.clone()).unwrap();
+
+	// `script` gives it a terminal of its own.
+	let command =
+		format!("'{}' --key - keys show", assert_cmd::cargo::cargo_bin("salus").display());
+	let mut terminal = std::process::Command::new("script")
+		.args(["-qec", &command, "/dev/null"])
+		.env_remove("SALUS_KEY")
+		.env_remove("SALUS_GATEWAYS")
+		.env("SALUS_URL", NOWHERE)
+		.env("SALUS_HOME", home.path())
+		.stdin(Stdio::piped())
+		.stdout(Stdio::piped())
+		.spawn()
+		.expect("`script` is there (bsdutils)");
+	let mut keyboard = terminal.stdin.take().unwrap();
+	let mut screen = terminal.stdout.take().unwrap();
+	let (mut said, mut one) = (Vec::<u8>::new(), [0_u8]);
+	while !said.ends_with(b"0x seed: ") {
+		let read = screen.read(&mut one).unwrap();
+		assert_eq!(read, 1, "it asks: {}", String::from_utf8_lossy(&said));
+		said.push(one[0]);
+	}
+	// It stops to show what is typed just after it asked.
+	std::thread::sleep(std::time::Duration::from_millis(500));
+	keyboard.write_all(phrase.as_bytes()).unwrap();
+	screen.read_to_end(&mut said).unwrap();
+	assert!(terminal.wait().unwrap().success());
+	let said = String::from_utf8(said).unwrap().replace("\r\n", "\n");
+	assert!(said.ends_with(&of_file), "{said}");
+	assert!(!said.contains(phrase.trim()), "the phrase is shown");
+}
+
 #[test]
 fn an_unreachable_node_is_named_and_has_its_own_exit_code() {
 	let home = tempfile::tempdir().unwrap();

@@ -10,7 +10,9 @@ import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 import { u8aToBn, u8aToHex } from '@polkadot/util';
 import { samples } from './samples.mjs';
 
-const SECTIONS = ['membership', 'charts', 'records', 'accessGrants', 'quota', 'parameters'];
+const SECTIONS = [
+	'membership', 'charts', 'records', 'accessGrants', 'quota', 'parameters', 'publishing',
+];
 const VIEWS = [
 	'check', 'facts', 'explain', 'verify', 'provenance', 'record', 'recordsOf', 'grantsOf',
 	'restrictionsOf', 'requestsOf', 'emergenciesOf', 'mandatesOf', 'recoveryOf', 'chartOf', 'chart',

@@ -26,7 +26,7 @@ use super::rule::Rule;
 pub use crate::actions::openings::OpeningFile;
 use crate::{
 	actions::{card::SignedCard, openings, requests::lodge, scope},
-	context::{days, parse_account, unix_millis, Context},
+	context::{days, parse_account, Context},
 	output::Submitted,
 };
 
@@ -309,12 +309,14 @@ async fn request(
 	open: bool,
 ) -> anyhow::Result<()> {
 	let card = SignedCard::read(&card)?;
-	card.check(&node.finalised().await?, node.genesis()).await?;
+	let at = node.finalised().await?;
+	card.check(&at, node.genesis()).await?;
 	let account = context.account()?;
 	let chart = card.card.chart;
 	let scope = scope::parse(&terms.scope, |name| card.compartment(name))?;
 	let purposes = scope::purposes(&terms.purposes)?;
-	let start = unix_millis();
+	// The chain's time, as everybody has it: by how much a device's clock is off would tell who asks.
+	let start = at.time().await?;
 	let end = end(start, terms.days);
 	if open {
 		let grantee = Grantee::Open(account.id());

@@ -5,6 +5,7 @@
 
 use std::{
 	fs,
+	io::BufRead,
 	path::{Path, PathBuf},
 	process::{Child, Output, Stdio},
 	time::{Duration, Instant},
@@ -12,6 +13,9 @@ use std::{
 
 use assert_cmd::Command;
 use serde_json::Value;
+use subxt::{
+	config::transaction_extensions::CheckMortality, utils::Era, OnlineClient, SubstrateConfig,
+};
 
 use crate::world::{answer, is_final, peak, refused, text, Network, GATEWAYS};
 
@@ -67,6 +71,8 @@ fn documents_are_filed_once_whatever_happens() {
 	bad_input_files_nothing(&network);
 	a_folder_of_more_than_a_batch_is_filed_and_every_submission_told(&network);
 	people_are_told_where_each_submission_is_final(&network);
+	what_is_submitted_ends_by_itself_counted_from_a_final_block(&network);
+	nothing_of_a_document_can_be_read_where_it_lies(&network);
 	what_was_sealed_is_submitted_or_discarded(&network);
 	a_forgery_is_told_as_one_line_of_json(&network);
 	the_patient_contributes_to_her_own_chart(&network);
@@ -168,6 +174,124 @@ fn people_are_told_where_each_submission_is_final(network: &Network) {
 	for what in ["is filed", "final in block", "(0x", "authored by", "fee 0 (sponsored)"] {
 		assert!(said.contains(what), "{said}");
 	}
+}
+
+/// A transaction that nobody includes is not good for ever, and no fork can make the block go that it names.
+fn what_is_submitted_ends_by_itself_counted_from_a_final_block(network: &Network) {
+	let (path, card) = (document(network, "mortal.pdf"), network.card());
+	let before = network.json("stranger", &["status"])["finalised"].as_u64().unwrap();
+	let filed = network.json("clinician", &["record", "file", text(&path), "--card", text(&card)]);
+	let block = filed["block"].as_u64().unwrap();
+	let Era::Mortal { period, phase } = era(network, block, &filed["transaction"]) else {
+		panic!("it is good for ever: {filed}");
+	};
+	// The newest block before the one that has it from which a period of that phase can count.
+	let last = block - 1;
+	let anchor = last - (last + period - phase) % period;
+	assert_eq!(period, 256);
+	assert!((before..block).contains(&anchor), "{before}, {anchor}, {block}");
+}
+
+/// How long the transaction of that hash counts, as the block says that has it.
+fn era(network: &Network, block: u64, transaction: &Value) -> Era {
+	let runtime = tokio::runtime::Runtime::new().unwrap();
+	runtime.block_on(async {
+		let client =
+			OnlineClient::<SubstrateConfig>::from_insecure_url(&network.url).await.unwrap();
+		let at = client.at_block(block).await.unwrap();
+		let extrinsics = at.extrinsics().fetch().await.unwrap();
+		let found = extrinsics
+			.iter()
+			.flatten()
+			.find(|one| *transaction == format!("0x{}", hex::encode(one.hash().0)))
+			.expect("the block has it");
+		let extensions = found.transaction_extensions().expect("it is signed");
+		extensions.find::<CheckMortality<SubstrateConfig>>().expect("it says so").unwrap()
+	})
+}
+
+/// Neither on the chain nor in a gateway's folder, nor in what either logs, is there a word of a document, a hash
+/// that who knows the document could find, or a secret of the patient's.
+fn nothing_of_a_document_can_be_read_where_it_lies(network: &Network) {
+	const TITLE: &str = "Seldom heard of: zygomatic quincunx syndrome";
+	let bundle =
+		Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/records/laboratory-report.json");
+	let mut bundle: Value = serde_json::from_str(&fs::read_to_string(bundle).unwrap()).unwrap();
+	// So that it is in the document and in its index entry.
+	bundle["entry"][0]["resource"]["title"] = TITLE.into();
+	let (path, card) = (network.path("seldom.json"), network.card());
+	fs::write(&path, bundle.to_string()).unwrap();
+	let filed = network.json("clinician", &["record", "file", text(&path), "--card", text(&card)]);
+	let record = filed["result"]["records"][0].as_str().unwrap();
+	let history = network.of_chart("stranger", &["record", "history", record]);
+	let object = history[0]["filing"]["object"].as_str().unwrap().trim_start_matches("0x");
+	let object = hex::decode(object).unwrap();
+
+	let plain = sp_crypto_hashing::blake2_256(bundle.to_string().as_bytes());
+	let patient = salus_client::Account::from_file(&network.key("patient")).unwrap();
+	let seed = patient.seed().unwrap().to_vec();
+	let phrase = fs::read_to_string(network.key("patient")).unwrap();
+	let secrets: [(&str, Vec<u8>); 6] = [
+		("the document's title", TITLE.into()),
+		("the document's hash", plain.to_vec()),
+		("the document's hash, in digits", hex::encode(plain).into()),
+		("the patient's phrase", phrase.trim().into()),
+		("the patient's seed", seed.clone()),
+		("the patient's seed, in digits", hex::encode(seed).into()),
+	];
+	let mut places = vec![("node".to_owned(), "node.log".to_owned())];
+	places.extend((1..=GATEWAYS).map(|number| {
+		let folder = format!("gateway-{number}");
+		(folder.clone(), format!("{folder}.log"))
+	}));
+	for (folder, log) in places {
+		let all = || [files(&network.path(&folder)), vec![network.path(&log)]].concat();
+		// What does lie there is found this way: a database may take a moment to write it down.
+		let since = Instant::now();
+		while !all().iter().any(|file| holds(&content(file), &object)) {
+			assert!(since.elapsed() < Duration::from_secs(60), "{folder} has the object's hash");
+			std::thread::sleep(Duration::from_millis(500));
+		}
+		for file in all() {
+			let content = content(&file);
+			for (what, secret) in &secrets {
+				assert!(!holds(&content, secret), "{what} is in {}", file.display());
+			}
+		}
+	}
+}
+
+/// Every file under a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+	let mut files = Vec::new();
+	for entry in fs::read_dir(folder).unwrap() {
+		let path = entry.unwrap().path();
+		match path.is_dir() {
+			true => files.extend(self::files(&path)),
+			false => files.push(path),
+		}
+	}
+	files
+}
+
+/// What a file says; nothing where it went meanwhile.
+fn content(file: &Path) -> Vec<u8> {
+	fs::read(file).unwrap_or_default()
+}
+
+/// Whether something is said anywhere in it.
+fn holds(content: &[u8], bytes: &[u8]) -> bool {
+	// Most of a database is zeros: they are no beginning to look for.
+	let zeros = bytes.iter().take_while(|one| **one == 0).count();
+	let (first, others) = bytes[zeros..].split_first().expect("not all of it is zeros");
+	let mut rest = content;
+	while !rest.is_empty() {
+		rest.skip_until(*first).expect("it is in memory");
+		if rest.starts_with(others) {
+			return true;
+		}
+	}
+	false
 }
 
 fn what_was_sealed_is_submitted_or_discarded(network: &Network) {

@@ -6,4 +6,5 @@
 mod access;
 mod filing;
 mod gateway;
+mod members;
 mod world;

@@ -5,6 +5,7 @@
 
 mod anchoring;
 mod backend;
+mod blinded;
 mod chain;
 mod collect;
 mod crash;

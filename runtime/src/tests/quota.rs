@@ -14,6 +14,7 @@ use frame_support::{
 		fungible::{Inspect, InspectHold},
 		Contains, Get,
 	},
+	weights::Weight,
 };
 use salus_primitives::{
 	membership::Standing,
@@ -21,6 +22,8 @@ use salus_primitives::{
 	ChartId,
 };
 use sp_keyring::Sr25519Keyring;
+
+type Collective = pallet_collective::Call<Runtime, pallet_collective::Instance1>;
 
 fn sponsored() -> RuntimeCall {
 	RuntimeCall::Quota(pallet_salus_quota::Call::refill { account: AccountId::from([1; 32]) })
@@ -44,11 +47,26 @@ fn from_ethereum(call: RuntimeCall) -> RuntimeCall {
 #[test]
 fn calls_of_salus_are_sponsored_and_others_are_not() {
 	assert!(SponsoredCalls::contains(&sponsored()));
-	assert!(SponsoredCalls::contains(&RuntimeCall::Council(pallet_collective::Call::vote {
-		proposal: Default::default(),
-		index: 0,
-		approve: true,
-	})));
+	for duty in [
+		Collective::propose { threshold: 2, proposal: Box::new(paid()), length_bound: 100 },
+		Collective::vote { proposal: Default::default(), index: 0, approve: true },
+		Collective::close {
+			proposal_hash: Default::default(),
+			index: 0,
+			proposal_weight_bound: Weight::zero(),
+			length_bound: 100,
+		},
+		Collective::execute { proposal: Box::new(paid()), length_bound: 100 },
+	] {
+		assert!(SponsoredCalls::contains(&RuntimeCall::Council(duty.clone())), "{duty:?}");
+	}
+	// Those of Root, which no councillor makes.
+	for other in [
+		Collective::set_members { new_members: Vec::new(), prime: None, old_count: 0 },
+		Collective::disapprove_proposal { proposal_hash: Default::default() },
+	] {
+		assert!(!SponsoredCalls::contains(&RuntimeCall::Council(other.clone())), "{other:?}");
+	}
 	assert!(!SponsoredCalls::contains(&paid()));
 	assert!(!SponsoredCalls::contains(&RuntimeCall::Sudo(pallet_sudo::Call::remove_key {})));
 }

@@ -86,3 +86,106 @@ impl AsyncRead for Counted {
 		polled
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use std::{
+		io,
+		sync::{Arc, Mutex},
+	};
+
+	use indicatif::TermLike;
+	use tokio::io::AsyncReadExt as _;
+
+	use super::*;
+
+	/// A terminal that keeps what was written to it, wherever.
+	#[derive(Clone, Debug, Default)]
+	struct Screen(Arc<Mutex<String>>);
+
+	impl Screen {
+		fn bars(&self) -> Bars {
+			let target = ProgressDrawTarget::term_like(Box::new(self.clone()));
+			Bars(MultiProgress::with_draw_target(target))
+		}
+
+		fn shown(&self) -> String {
+			self.0.lock().unwrap().clone()
+		}
+	}
+
+	impl TermLike for Screen {
+		fn width(&self) -> u16 {
+			100
+		}
+		fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+			Ok(())
+		}
+		fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+			Ok(())
+		}
+		fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+			Ok(())
+		}
+		fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+			Ok(())
+		}
+		fn write_line(&self, line: &str) -> io::Result<()> {
+			self.write_str(line)
+		}
+		fn write_str(&self, text: &str) -> io::Result<()> {
+			self.0.lock().unwrap().push_str(text);
+			Ok(())
+		}
+		fn clear_line(&self) -> io::Result<()> {
+			Ok(())
+		}
+		fn flush(&self) -> io::Result<()> {
+			Ok(())
+		}
+	}
+
+	#[test]
+	fn long_work_shows_what_is_done_and_how_much_there_is() {
+		let screen = Screen::default();
+		let bars = screen.bars();
+		let (documents, bytes) = (bars.documents("sealing", 3), bars.bytes("reading", 2 * SMALL));
+		documents.inc(1);
+		documents.abandon();
+		bytes.inc(SMALL);
+		bytes.abandon();
+		let shown = screen.shown();
+		for what in ["sealing", "1/3 documents", "reading", "1.00 MiB/2.00 MiB"] {
+			assert!(shown.contains(what), "{what}: {shown:?}");
+		}
+	}
+
+	#[test]
+	fn short_work_and_scripts_are_shown_nothing() {
+		let screen = Screen::default();
+		let (shown, hidden) = (screen.bars(), Bars::hidden());
+		for bar in [
+			shown.documents("sealing", 1),
+			shown.bytes("reading", SMALL - 1),
+			hidden.documents("sealing", 3),
+			hidden.bytes("reading", SMALL),
+			hidden.submission("filing"),
+		] {
+			bar.inc(1);
+			bar.abandon();
+		}
+		assert_eq!(screen.shown(), "");
+	}
+
+	#[tokio::test]
+	async fn a_file_moves_its_bar_as_it_is_read() {
+		let file = tempfile::NamedTempFile::new().unwrap();
+		std::fs::write(file.path(), [7_u8; 5_000]).unwrap();
+		let bar = ProgressBar::hidden();
+		let file = tokio::fs::File::open(file.path()).await.unwrap();
+		let mut counted = Counted { file, bar: bar.clone() };
+		let mut read = Vec::new();
+		counted.read_to_end(&mut read).await.unwrap();
+		assert_eq!((read.len(), bar.position()), (5_000, 5_000));
+	}
+}

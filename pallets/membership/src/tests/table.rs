@@ -3,7 +3,7 @@
 //! Who may sign what: each cell of the table, for every call of this pallet.
 
 use codec::Encode;
-use frame_support::{assert_ok, hypothetically};
+use frame_support::{assert_noop, assert_ok, hypothetically};
 use salus_primitives::{
 	keys::KeyKind,
 	membership::{Role, StaffRole, Standing},
@@ -228,17 +228,31 @@ fn anyone_who_may_act_sets_its_own_keys() {
 	});
 }
 
+/// Tries the call as everybody, and sees that it fails for who makes it and for nothing else: the council passes.
+fn passes_for_the_council_only(call: impl Fn(RuntimeOrigin) -> DispatchResult) {
+	everybody(|| {
+		// Without an application nobody could be admitted, whoever asks for it.
+		assert_ok!(Membership::apply(signed(INVITED), roles(&[Role::Hospital]), profile("A")));
+		for who in EVERYBODY {
+			assert_noop!(call(signed(who)), BadOrigin);
+		}
+		assert_noop!(call(RuntimeOrigin::none()), BadOrigin);
+		let outcome = hypothetically!(call(two_thirds()));
+		assert_ok!(outcome);
+	});
+}
+
 #[test]
 fn what_the_council_decides_nobody_else_does() {
 	let hospital = || roles(&[Role::Hospital]);
-	passes_only_for(&[], |origin, _| Membership::invite(origin, account(99)));
-	passes_only_for(&[], |origin, _| Membership::admit(origin, account(INVITED), hospital()));
-	passes_only_for(&[], |origin, _| Membership::reject(origin, account(INVITED)));
-	passes_only_for(&[], |origin, _| Membership::suspend(origin, account(INSTITUTION)));
-	passes_only_for(&[], |origin, _| Membership::reinstate(origin, account(SUSPENDED)));
-	passes_only_for(&[], |origin, _| Membership::expel(origin, account(INSTITUTION)));
-	passes_only_for(&[], |origin, _| Membership::set_roles(origin, account(15), hospital()));
-	passes_only_for(&[], |origin, _| {
+	passes_for_the_council_only(|origin| Membership::invite(origin, account(99)));
+	passes_for_the_council_only(|origin| Membership::admit(origin, account(INVITED), hospital()));
+	passes_for_the_council_only(|origin| Membership::reject(origin, account(INVITED)));
+	passes_for_the_council_only(|origin| Membership::suspend(origin, account(INSTITUTION)));
+	passes_for_the_council_only(|origin| Membership::reinstate(origin, account(SUSPENDED)));
+	passes_for_the_council_only(|origin| Membership::expel(origin, account(INSTITUTION)));
+	passes_for_the_council_only(|origin| Membership::set_roles(origin, account(15), hospital()));
+	passes_for_the_council_only(|origin| {
 		Membership::name_successor(origin, account(INSTITUTION), account(99))
 	});
 }
