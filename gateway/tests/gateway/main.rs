@@ -8,6 +8,7 @@ mod backend;
 mod chain;
 mod collect;
 mod crash;
+mod emergencies;
 mod filings;
 mod finding;
 mod fragments;
