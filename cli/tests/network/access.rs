@@ -344,13 +344,30 @@ fn an_institution_is_granted(network: &Network, record: &str) -> Granted {
 	is_final(&granted);
 	assert_eq!(granted["result"]["fragments"], 2, "one a compartment: {granted}");
 	assert!(granted["left"].is_null(), "{granted}");
-	// What its grantee finds at a gateway, here as a file.
-	let opening = network.path("practice-opening.json");
-	let file = json!({
-		"chart": network.chart, "request": null, "opening": granted["result"]["opening"],
-	});
-	fs::write(&opening, file.to_string()).unwrap();
-	let granted = Granted { number: granted["result"]["grant"].as_u64().unwrap(), opening };
+	let number = granted["result"]["grant"].as_u64().unwrap();
+	// It asked for nothing, and finds the grant at the gateways, with what opens it.
+	let found = network.json("practice", &["access", "granted"]);
+	let grants = found["grants"].as_array().expect("grants");
+	assert_eq!(grants.len(), 1, "{found}");
+	assert_eq!(grants[0]["chart"], json!(network.chart), "{found}");
+	assert_eq!(grants[0]["grant"], json!(number), "{found}");
+	assert_eq!(grants[0]["party"]["name"], "Riverside Practice", "{found}");
+	for told in found["gateways"].as_array().unwrap() {
+		assert_eq!((&told["told"], &told["doubtful"]), (&json!(1), &json!(0)), "{told}");
+		assert_eq!(told["problem"], Value::Null, "{told}");
+	}
+	let opening = Path::new(grants[0]["opening"].as_str().expect("a file")).to_path_buf();
+	is_private(&opening);
+	// So does one of its staff, beside what was granted to herself; nobody else finds anything.
+	let hers = network.json("doctor", &["access", "granted"]);
+	let hers: BTreeSet<_> =
+		hers["grants"].as_array().unwrap().iter().map(|one| one["grant"].as_u64()).collect();
+	assert!(hers.len() == 2 && hers.contains(&Some(number)), "{hers:?}");
+	let others = network.json("hospital", &["access", "granted"]);
+	assert_eq!(others["grants"], json!([]), "{others}");
+	let (error, _) = refused(network.salus("stranger").args(["access", "granted"]), 1);
+	assert!(error.contains("no gateway tells of what was granted"), "{error}");
+	let granted = Granted { number, opening };
 	answer(&mut get(network, "practice", record, &granted));
 	granted
 }
