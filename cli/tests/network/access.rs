@@ -12,7 +12,10 @@ use std::{
 
 use serde_json::{json, Value};
 
-use crate::world::{answer, is_final, refused, text, Network};
+use crate::{
+	emergency,
+	world::{answer, is_final, refused, text, Network},
+};
 
 /// One network, because it takes most of a minute until there is a patient; one thing after the other.
 #[test]
@@ -31,6 +34,7 @@ fn access_from_the_first_request_to_the_last_revocation() {
 	a_blinded_restriction_forbids_whom_it_names_and_nobody_else(&network, &grant, &other, &record);
 	who_may_read_no_more_is_out_of_reach_of_what_is_filed_next(&network, &grant, &other);
 	a_revocation_opens_a_new_epoch_by_itself(&network, &other);
+	emergency::a_department_breaks_the_glass(&network);
 }
 
 fn keys_are_registered_once(network: &Network) {
@@ -96,12 +100,12 @@ fn a_request_in_clear_has_a_number(network: &Network) {
 	network.of_chart("patient", &["access", "deny", "1"]);
 }
 
-fn document() -> String {
+pub fn document() -> String {
 	let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/letter.pdf");
 	text(&path).into()
 }
 
-fn a_document_is_filed(network: &Network, compartment: &str) -> String {
+pub fn a_document_is_filed(network: &Network, compartment: &str) -> String {
 	let (document, card) = (document(), network.card());
 	let file = ["record", "file", &document, "--card", text(&card), "--compartment", compartment];
 	let filed = network.json("clinician", &file);
