@@ -13,7 +13,7 @@ use salus_primitives::{
 	access::{Grantee, Opening, Purpose, Scope},
 	consent::Basis,
 	keys::KeyKind,
-	membership::{InstitutionStatus, Role},
+	membership::{InstitutionStatus, Role, StaffRole},
 	BlindedTag,
 };
 
@@ -21,7 +21,7 @@ use crate::{
 	chain::GENESIS,
 	fragments::{refused, Parcel},
 	troublemakers::{Trouble, Troublemaker},
-	world::{admit, record, slot, umbral, Person, World, CHART, GENERAL, OTHER},
+	world::{admit, employ, record, slot, umbral, Person, World, CHART, GENERAL, OTHER},
 };
 
 fn activation(world: &World, generation: u32) -> Activated {
@@ -249,6 +249,27 @@ async fn what_is_live_is_made_anew_when_a_gateway_comes_or_leaves() {
 		set(InstitutionStatus::Active);
 		assert_eq!(completed(&world, all, &known).await, vec![3, 3], "{left:?}");
 	}
+}
+
+#[tokio::test]
+async fn a_gateway_that_lost_its_key_is_given_other_fragments() {
+	let mut world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	let known = [opening.clone()];
+	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	// Its institution has another system now, with the same folder.
+	world.halt(2).await;
+	let (third, system) = (world.gateways[2].0.clone(), Person::new());
+	world.chain.block(|state| employ(state, &system, third, StaffRole::System));
+	world.gateways[2].1 = system;
+	world.start(2).await;
+	let states = world.to_patient[2].fragments(CHART).await.unwrap();
+	assert!(states.len() == 2 && states.iter().all(|state| state.gateways.is_empty()));
+	assert_eq!(completed(&world, &world.to_patient, &known).await, vec![3, 3]);
+	assert!(completed(&world, &world.to_patient, &known).await.is_empty());
+	let reading = world.reading(record(1), 0, Some(opening));
+	world.collect(&world.to_doctor[1..], &reading).await.unwrap();
 }
 
 #[tokio::test]
