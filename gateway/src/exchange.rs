@@ -248,6 +248,9 @@ pub struct FragmentState {
 	pub pending: Option<u32>,
 	/// The version of the grantee's key that the newest one is made for.
 	pub grantee_key_version: u32,
+	/// The institutions whose gateways hold a fragment each of the newest one, in order, as who made it
+	/// signed it. None where this gateway cannot open its own any more.
+	pub gateways: Vec<AccountId>,
 }
 
 /// The rule by which somebody gets fragments.
@@ -537,8 +540,8 @@ pub trait Exchange: Send + Sync {
 	/// The fragments of a chart that it keeps: for the patient or her agent.
 	async fn fragments(&self, chart: ChartId) -> Answer<Vec<FragmentState>>;
 
-	/// What opens the grants of a chart, as far as it is kept: for the patient or her agent, who need it
-	/// to make fragments anew.
+	/// What opens the grants and restrictions of a chart, as far as it is kept: for the patient or her
+	/// agent, who need it to make fragments anew.
 	async fn openings(&self, chart: ChartId) -> Answer<Vec<Opening>>;
 
 	/// Takes a fragment of a chart, from the patient or her agent. It waits for its activation.

@@ -6,6 +6,7 @@
 //! gateways; the generation counts once all n are there. So a crash at any instant leaves either the
 //! old generation in use everywhere, or a set that [`Maker::resume`] brings to its end.
 
+mod live;
 mod plan;
 mod shelf;
 
@@ -14,8 +15,9 @@ use std::{path::Path, sync::Arc, time::Duration};
 use rand_core::OsRng;
 use salus_envelope::{make_fragments, ChartKeys, EncryptionKey, EnvelopeError, FragmentHeader};
 use salus_primitives::{
-	access::{Grantee, Opening, Scope},
+	access::{Opening, Scope},
 	keys::{PublicKey, Suite},
+	membership::Role,
 	text::iso8601,
 	AccountId, ChartId, CompartmentTag, Epoch, GrantId, MandateId, Moment,
 };
@@ -132,7 +134,7 @@ pub struct Resumed {
 	pub dropped: Vec<FragmentSet>,
 }
 
-/// What [`Maker::reissue`] and [`Maker::complete`] did.
+/// What [`Maker::reissue`], [`Maker::complete`] and [`Maker::emergencies`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Reissued {
 	/// What was made and is in use.
@@ -209,71 +211,39 @@ impl<'a> Maker<'a> {
 		self.carry_out(&*at, plan, Extent::All).await
 	}
 
-	/// Makes and delivers dormant fragments of the current epochs for an emergency department,
-	/// without those of the compartments that the patient excludes.
+	/// Makes and delivers dormant fragments for an emergency department, without those of the compartments
+	/// that the patient forbids it absolutely, also in an emergency. Openings that are not among `known` are
+	/// asked of the gateways, which were given them.
 	pub async fn emergency(
 		&self,
 		chart: ChartId,
 		department: &AccountId,
-		excluded: &[CompartmentTag],
+		known: &[Opening],
 	) -> Result<Vec<Made>, MakerError> {
 		let at = self.chain.finalised().await?;
-		let plan = Plan::of_department(&*at, chart, department, excluded).await?;
+		let openings = self.openings(chart, known).await;
+		let genesis = self.chain.genesis();
+		let plan = Plan::of_department(genesis, &*at, chart, department, &openings).await?;
 		self.carry_out(&*at, plan, Extent::All).await
 	}
 
-	/// Makes anew and delivers what every live grant and every mandate to read needs: after an epoch was
-	/// opened, a gateway came or was lost, a grantee's key changed. Openings that are not among `known`
-	/// are asked of the gateways, which were given them.
+	/// Makes anew and delivers what every live grant, every mandate to read and every emergency department
+	/// needs: after an epoch was opened, a gateway came or was lost, a grantee's key changed. Openings that
+	/// are not among `known` are asked of the gateways. A department that is too new, or has no key, gets its
+	/// fragments another time.
 	pub async fn reissue(&self, chart: ChartId, known: &[Opening]) -> Result<Reissued, MakerError> {
 		self.all(chart, known, Extent::All).await
 	}
 
-	/// The same, for what not every gateway that answers has alike: after a delivery broke off, an
-	/// epoch was opened, a gateway came, a grantee's key changed. What is complete is left alone.
+	/// The same, for what not every gateway that answers has alike, and for what one has a part of that may
+	/// count no more: after a delivery broke off, an epoch was opened, a gateway came or left the register, a
+	/// grantee's key changed. What is complete is left alone, also while a gateway does not answer.
 	pub async fn complete(
 		&self,
 		chart: ChartId,
 		known: &[Opening],
 	) -> Result<Reissued, MakerError> {
 		self.all(chart, known, Extent::Lacking).await
-	}
-
-	async fn all(
-		&self,
-		chart: ChartId,
-		known: &[Opening],
-		extent: Extent,
-	) -> Result<Reissued, MakerError> {
-		let at = self.chain.finalised().await?;
-		let genesis = self.chain.genesis();
-		let mut openings = known.to_vec();
-		for (_, exchange) in self.identities().await.0 {
-			// One that does not answer is told of by whoever is left out below.
-			openings.extend(patiently(|| exchange.openings(chart)).await.unwrap_or_default());
-		}
-		let mut reissued = Reissued::default();
-		for (id, grant) in at.grants(chart).await? {
-			if grant.end.is_some_and(|end| end <= at.time()) {
-				continue;
-			}
-			let opening = openings
-				.iter()
-				.find(|one| parties::grantee(&genesis, &chart, &grant.grantee, Some(one)).is_some())
-				.filter(|_| matches!(grant.grantee, Grantee::Blinded(_)))
-				.cloned();
-			let basis = DeliveryBasis::Grant(id);
-			let plan = Plan::of_grant(genesis, &*at, chart, id, opening).await;
-			reissued.add(basis, self.planned(&*at, plan, extent).await)?;
-		}
-		for (id, mandate) in at.mandates(chart).await? {
-			if mandate.powers.read && mandate.is_live(at.time()) {
-				let basis = DeliveryBasis::Mandate(id);
-				let plan = Plan::of_mandate(&*at, chart, id).await;
-				reissued.add(basis, self.planned(&*at, plan, extent).await)?;
-			}
-		}
-		Ok(reissued)
 	}
 
 	async fn planned(
@@ -325,7 +295,11 @@ impl<'a> Maker<'a> {
 		plan: Plan,
 		extent: Extent,
 	) -> Result<Vec<Made>, MakerError> {
-		let (holders, left_out) = self.holders(at, &plan).await?;
+		let barred = parties::barred(at, &plan.party.account, &plan.custody).await?;
+		let (holders, left_out) = self.holders(at, &plan, &barred).await?;
+		// By the register, whoever answers.
+		let mut counting = at.active_as(Role::Gateway).await?;
+		counting.retain(|gateway| !barred.contains(gateway));
 		let exchanges: Vec<_> = holders
 			.iter()
 			.map(|holder| (holder.identity.institution.clone(), holder.exchange))
@@ -333,7 +307,8 @@ impl<'a> Maker<'a> {
 		let mut made = Vec::new();
 		for (tag, epoch) in &plan.epochs {
 			let set = plan.set(*tag, *epoch);
-			if extent == Extent::Lacking && is_complete(&set, plan.party.key_version, &holders) {
+			let key_version = plan.party.key_version;
+			if extent == Extent::Lacking && is_complete(&set, key_version, &holders, &counting) {
 				continue;
 			}
 			let set = self.make(at, &plan, set, &holders).await?;
@@ -463,12 +438,12 @@ impl<'a> Maker<'a> {
 		&self,
 		at: &dyn Finalised,
 		plan: &Plan,
+		barred: &[AccountId],
 	) -> Result<(Vec<Holder<'a>>, Vec<(AccountId, String)>), MakerError> {
-		let barred = parties::barred(at, &plan.party.account, &plan.custody).await?;
 		let (identities, mut reasons) = self.identities().await;
 		let (mut holders, mut left_out) = (Vec::<Holder<'a>>::new(), Vec::new());
 		for (institution, exchange) in identities {
-			let reason = match self.holder(at, plan.chart, exchange, &barred).await {
+			let reason = match self.holder(at, plan.chart, exchange, barred).await {
 				Ok(holder)
 					if holders.iter().any(|have| have.identity.institution == institution) =>
 				{
@@ -534,11 +509,21 @@ enum Extent {
 	Lacking,
 }
 
-/// Whether every gateway that answers uses the same generation, made for the grantee's key of now.
-fn is_complete(set: &FragmentSet, key_version: u32, holders: &[Holder<'_>]) -> bool {
+/// Whether every gateway that answers uses the same generation, made for the grantee's key of now and for gateways
+/// that all may count still: `counting` are those that do. One that is away keeps its part; one that was
+/// suspended or expelled is in the way, since t of those that are left have to be enough.
+fn is_complete(
+	set: &FragmentSet,
+	key_version: u32,
+	holders: &[Holder<'_>],
+	counting: &[AccountId],
+) -> bool {
 	let in_use = |holder: &Holder<'_>| {
 		let state = holder.states.iter().find(|state| state.set == *set)?;
-		let settled = state.pending.is_none() && state.grantee_key_version == key_version;
+		let settled = state.pending.is_none()
+			&& state.grantee_key_version == key_version
+			&& state.gateways.contains(&holder.identity.institution)
+			&& state.gateways.iter().all(|gateway| counting.contains(gateway));
 		state.active.filter(|_| settled)
 	};
 	let mut generations = holders.iter().map(in_use);

@@ -5,6 +5,7 @@
 pub mod card;
 pub mod council;
 pub mod filing;
+pub mod granted;
 pub mod keys;
 pub mod openings;
 pub mod party;

@@ -27,14 +27,6 @@ pub struct OpeningFile {
 }
 
 impl OpeningFile {
-	/// Reads it from a file.
-	pub fn read(path: &Path) -> anyhow::Result<Self> {
-		let text =
-			std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-		serde_json::from_slice(&text)
-			.with_context(|| format!("{} opens no request", path.display()))
-	}
-
 	/// Writes it down, and answers where.
 	pub fn keep(&self, home: &Path, genesis: &[u8; 32]) -> anyhow::Result<PathBuf> {
 		let tag = tag_of(genesis, &self.chart, &self.opening);
@@ -72,13 +64,24 @@ pub fn party<'a>(
 	}
 }
 
-/// Writes down, on the patient's device, what opens a grant or restriction of hers.
-pub fn keep(home: &Path, tag: &BlindedTag, opening: &Opening) -> anyhow::Result<()> {
+/// Writes down what opens a grant or restriction, on the device of the patient who drew it or of the grantee whom
+/// it names, and answers where.
+pub fn keep(home: &Path, tag: &BlindedTag, opening: &Opening) -> anyhow::Result<PathBuf> {
 	let path = folder(home).join(format!("{}.json", hex::encode(tag.0)));
-	write_private(&path, &serde_json::to_vec_pretty(opening)?)
+	write_private(&path, &serde_json::to_vec_pretty(opening)?)?;
+	Ok(path)
 }
 
-/// Every opening that this device of the patient keeps.
+/// Reads what a file opens: one that was kept with its request, or one alone.
+pub fn read(path: &Path) -> anyhow::Result<Opening> {
+	let text = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+	serde_json::from_slice::<OpeningFile>(&text)
+		.map(|file| file.opening)
+		.or_else(|_| serde_json::from_slice(&text))
+		.with_context(|| format!("{} opens nothing", path.display()))
+}
+
+/// Every opening that this device keeps.
 pub fn kept(home: &Path) -> anyhow::Result<Vec<Opening>> {
 	let folder = folder(home);
 	let files = match std::fs::read_dir(&folder) {
@@ -118,14 +121,20 @@ mod tests {
 		let opening = draw(AccountId::new([1; 32]));
 		assert_ne!(opening, draw(AccountId::new([1; 32])));
 		let (genesis, chart) = ([7; 32], ChartId([2; 32]));
-		keep(home.path(), &tag_of(&genesis, &chart, &opening), &opening).unwrap();
+		let alone = keep(home.path(), &tag_of(&genesis, &chart, &opening), &opening).unwrap();
 		assert_eq!(kept(home.path()).unwrap(), std::slice::from_ref(&opening));
 
-		let mut file = OpeningFile { chart, request: None, opening };
+		let mut file = OpeningFile { chart, request: None, opening: opening.clone() };
 		let path = file.keep(home.path(), &genesis).unwrap();
 		file.request = Some(3);
 		assert_eq!(file.keep(home.path(), &genesis).unwrap(), path, "it stays where it is");
-		assert_eq!(OpeningFile::read(&path).unwrap().request, Some(3));
+		let text = std::fs::read(&path).unwrap();
+		assert_eq!(serde_json::from_slice::<OpeningFile>(&text).unwrap().request, Some(3));
+		// Either opens the grant.
+		assert_eq!(read(&path).unwrap(), opening);
+		assert_eq!(read(&alone).unwrap(), opening);
+		std::fs::write(&alone, "{}").unwrap();
+		assert!(read(&alone).unwrap_err().to_string().contains("opens nothing"));
 		#[cfg(unix)]
 		for folder in ["openings", "requests"] {
 			use std::os::unix::fs::PermissionsExt;

@@ -62,7 +62,7 @@ pub fn rule_words(rule: DeliveryBasis) -> String {
 	match rule {
 		DeliveryBasis::Grant(id) => format!("grant {id}"),
 		DeliveryBasis::Mandate(id) => format!("mandate {id}"),
-		DeliveryBasis::Emergency => "an emergency".into(),
+		DeliveryBasis::Emergency => "emergencies".into(),
 	}
 }
 
@@ -114,8 +114,8 @@ pub async fn finish_earlier(context: &Context, node: &Node, patient: &Patient) {
 	}
 }
 
-/// Does what the chain's state asks for and this device can do: new epochs, fragments that lack, openings of
-/// blinded restrictions. It never fails: what it could not do is left, and said.
+/// Does what the chain's state asks for and this device can do: new epochs, fragments that lack, those for
+/// emergencies as well, openings of blinded restrictions. It never fails: what it could not do is left, and said.
 pub async fn settle(
 	context: &Context,
 	node: &Node,
@@ -183,14 +183,47 @@ async fn settle_into(
 	settled.made.extend(maker.resume(chart).await?.made);
 	let completed = maker.complete(chart, &known).await?;
 	settled.made.extend(completed.made);
-	for (rule, why) in completed.skipped {
-		settled.left.push(format!(
-			"key fragments for {} ({why}); `{}` goes on",
-			rule_words(rule),
-			resume_command(chart)
-		));
-	}
+	settled.left.extend(skipped(chart, completed.skipped));
 	Ok(())
+}
+
+/// Makes the dormant key fragments that emergency departments lack: a new one, or what a restriction kept from
+/// them until now. It never fails: what it could not do is left, and answered in words.
+pub async fn prepare_for_emergencies(
+	context: &Context,
+	node: &Node,
+	patient: &Patient,
+) -> Vec<String> {
+	let chart = patient.chart();
+	let complete = async {
+		let chain = NodeChain::reading(node.clone()).await?;
+		let exchanges = context.exchanges(node, &patient.account).await?;
+		let known = openings::kept(&context.home)?;
+		let maker = maker(context, &chain, &exchanges, patient)?;
+		let completed = maker.emergencies(chart, &known).await?;
+		anyhow::Ok(completed)
+	};
+	match complete.await {
+		Ok(completed) => skipped(chart, completed.skipped),
+		Err(error) => vec![format!(
+			"key fragments for emergencies ({error:#}); `{}` goes on",
+			resume_command(chart)
+		)],
+	}
+}
+
+/// The rules for which no fragments could be made, in words, each once.
+fn skipped(chart: ChartId, skipped: Vec<(DeliveryBasis, String)>) -> Vec<String> {
+	let mut left: Vec<String> = Vec::new();
+	for (rule, why) in skipped {
+		let (rule, resume) = (rule_words(rule), resume_command(chart));
+		let words = format!("key fragments for {rule} ({why}); `{resume}` goes on");
+		// Several departments may lack theirs for one reason.
+		if !left.contains(&words) {
+			left.push(words);
+		}
+	}
+	left
 }
 
 /// Publishes the key of a compartment's next epoch.

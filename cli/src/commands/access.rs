@@ -4,6 +4,7 @@
 
 mod answers;
 mod destroyed;
+mod grantee;
 mod log;
 mod past;
 mod patient;
@@ -23,9 +24,13 @@ use salus_primitives::{
 
 use self::answers::{Requested, RequestedBefore};
 use super::rule::Rule;
-pub use crate::actions::openings::OpeningFile;
 use crate::{
-	actions::{card::SignedCard, openings, requests::lodge, scope},
+	actions::{
+		card::SignedCard,
+		openings::{self, OpeningFile},
+		requests::lodge,
+		scope,
+	},
 	context::{days, parse_account, Context},
 	output::Submitted,
 };
@@ -44,6 +49,11 @@ pub enum Command {
 		#[arg(long)]
 		open: bool,
 	},
+	/// Data user: what was granted to you or your institution, whether you asked for it or not
+	///
+	/// Every gateway is asked, and what it tells counts where the chain has it. What opens a blinded grant is kept
+	/// on this device: `salus record get` and `salus record search` take that file as `--opening`.
+	Granted,
 	/// Patient: approve a request, in full or narrowed; you are shown who asks
 	Approve {
 		/// Your chart
@@ -243,6 +253,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 	let node = context.node().await?;
 	match command {
 		Command::Request { card, terms, open } => request(context, &node, card, terms, open).await,
+		Command::Granted => grantee::granted(context, &node).await,
 		Command::Approve { chart, request, scope, purposes, days, yes } => {
 			let narrowed = patient::Narrowed { scope, purposes, days };
 			patient::approve(context, &node, chart, request, narrowed, yes).await

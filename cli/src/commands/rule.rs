@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use salus_primitives::{access::Opening, consent::Basis, EmergencyId, GrantId, MandateId};
 
-use crate::actions::openings::OpeningFile;
+use crate::actions::openings;
 
 /// The rule relied on; without one you read your own chart.
 #[derive(Args, Debug, Default)]
@@ -21,7 +21,7 @@ pub struct Rule {
 	/// The emergency relied on: the number that breaking the glass gave
 	#[arg(long)]
 	pub emergency: Option<EmergencyId>,
-	/// The file that opens a blinded grant (`salus access request` wrote it)
+	/// The file that opens a blinded grant (`salus access request` or `salus access granted` wrote it)
 	#[arg(long, requires = "grant", conflicts_with_all = ["mandate", "emergency"])]
 	pub opening: Option<PathBuf>,
 }
@@ -39,8 +39,7 @@ impl Rule {
 
 	/// What opens the grant, where it is blinded.
 	pub fn opening(&self) -> anyhow::Result<Option<Opening>> {
-		let file = self.opening.as_deref().map(OpeningFile::read).transpose()?;
-		Ok(file.map(|file| file.opening))
+		self.opening.as_deref().map(openings::read).transpose()
 	}
 }
 

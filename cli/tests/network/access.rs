@@ -12,7 +12,10 @@ use std::{
 
 use serde_json::{json, Value};
 
-use crate::world::{answer, is_final, refused, text, Network};
+use crate::{
+	emergency,
+	world::{answer, is_final, refused, text, Network},
+};
 
 /// One network, because it takes most of a minute until there is a patient; one thing after the other.
 #[test]
@@ -31,6 +34,7 @@ fn access_from_the_first_request_to_the_last_revocation() {
 	a_blinded_restriction_forbids_whom_it_names_and_nobody_else(&network, &grant, &other, &record);
 	who_may_read_no_more_is_out_of_reach_of_what_is_filed_next(&network, &grant, &other);
 	a_revocation_opens_a_new_epoch_by_itself(&network, &other);
+	emergency::a_department_breaks_the_glass(&network);
 }
 
 fn keys_are_registered_once(network: &Network) {
@@ -96,12 +100,12 @@ fn a_request_in_clear_has_a_number(network: &Network) {
 	network.of_chart("patient", &["access", "deny", "1"]);
 }
 
-fn document() -> String {
+pub fn document() -> String {
 	let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/letter.pdf");
 	text(&path).into()
 }
 
-fn a_document_is_filed(network: &Network, compartment: &str) -> String {
+pub fn a_document_is_filed(network: &Network, compartment: &str) -> String {
 	let (document, card) = (document(), network.card());
 	let file = ["record", "file", &document, "--card", text(&card), "--compartment", compartment];
 	let filed = network.json("clinician", &file);
@@ -344,13 +348,30 @@ fn an_institution_is_granted(network: &Network, record: &str) -> Granted {
 	is_final(&granted);
 	assert_eq!(granted["result"]["fragments"], 2, "one a compartment: {granted}");
 	assert!(granted["left"].is_null(), "{granted}");
-	// What its grantee finds at a gateway, here as a file.
-	let opening = network.path("practice-opening.json");
-	let file = json!({
-		"chart": network.chart, "request": null, "opening": granted["result"]["opening"],
-	});
-	fs::write(&opening, file.to_string()).unwrap();
-	let granted = Granted { number: granted["result"]["grant"].as_u64().unwrap(), opening };
+	let number = granted["result"]["grant"].as_u64().unwrap();
+	// It asked for nothing, and finds the grant at the gateways, with what opens it.
+	let found = network.json("practice", &["access", "granted"]);
+	let grants = found["grants"].as_array().expect("grants");
+	assert_eq!(grants.len(), 1, "{found}");
+	assert_eq!(grants[0]["chart"], json!(network.chart), "{found}");
+	assert_eq!(grants[0]["grant"], json!(number), "{found}");
+	assert_eq!(grants[0]["party"]["name"], "Riverside Practice", "{found}");
+	for told in found["gateways"].as_array().unwrap() {
+		assert_eq!((&told["told"], &told["doubtful"]), (&json!(1), &json!(0)), "{told}");
+		assert_eq!(told["problem"], Value::Null, "{told}");
+	}
+	let opening = Path::new(grants[0]["opening"].as_str().expect("a file")).to_path_buf();
+	is_private(&opening);
+	// So does one of its staff, beside what was granted to herself; nobody else finds anything.
+	let hers = network.json("doctor", &["access", "granted"]);
+	let hers: BTreeSet<_> =
+		hers["grants"].as_array().unwrap().iter().map(|one| one["grant"].as_u64()).collect();
+	assert!(hers.len() == 2 && hers.contains(&Some(number)), "{hers:?}");
+	let others = network.json("hospital", &["access", "granted"]);
+	assert_eq!(others["grants"], json!([]), "{others}");
+	let (error, _) = refused(network.salus("stranger").args(["access", "granted"]), 1);
+	assert!(error.contains("no gateway tells of what was granted"), "{error}");
+	let granted = Granted { number, opening };
 	answer(&mut get(network, "practice", record, &granted));
 	granted
 }

@@ -4,6 +4,7 @@
 //! it is waiting for blocks: as one program they wait side by side.
 
 mod access;
+mod emergency;
 mod filing;
 mod gateway;
 mod members;

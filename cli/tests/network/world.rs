@@ -23,7 +23,7 @@ const START: Duration = Duration::from_secs(120);
 pub const GATEWAYS: usize = 2;
 
 /// Everybody who has a key.
-const PEOPLE: [&str; 10] = [
+const PEOPLE: [&str; 11] = [
 	"hospital",
 	"clinician",
 	"practice",
@@ -32,6 +32,7 @@ const PEOPLE: [&str; 10] = [
 	"system1",
 	"gateway2",
 	"system2",
+	"department",
 	"patient",
 	"stranger",
 ];

@@ -316,6 +316,9 @@ pub(super) struct FragmentState {
 	pending: Option<u32>,
 	/// The version of the grantee's key that the newest one is made for.
 	grantee_key_version: u32,
+	/// The institutions whose gateways hold a fragment each of the newest one, in order. None where this gateway
+	/// cannot open its own any more.
+	gateways: Vec<Account>,
 }
 
 /// The rule by which somebody gets fragments.

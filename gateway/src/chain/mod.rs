@@ -15,7 +15,7 @@ use salus_primitives::{
 	chart::{Chart, Mandate},
 	consent::{Ask, Facts},
 	keys::{KeyKind, KeySlot, RegisteredKey},
-	membership::{Institution, Staff},
+	membership::{Institution, Role, Staff},
 	record::{Record, RecordVersion},
 	text::RequestText,
 	AccountId, BlockNumber, ChartId, CompartmentTag, GrantId, MandateId, Moment, RecordId,
@@ -89,8 +89,8 @@ pub trait Finalised: Send + Sync {
 	) -> Result<Vec<(KeyKind, RegisteredKey)>, ChainError>;
 	/// An institution.
 	async fn member(&self, account: &AccountId) -> Result<Option<Institution>, ChainError>;
-	/// The active institutions with the gateway role.
-	async fn gateways(&self) -> Result<Vec<AccountId>, ChainError>;
+	/// The active institutions with a role.
+	async fn active_as(&self, role: Role) -> Result<Vec<AccountId>, ChainError>;
 	/// A staff entry.
 	async fn staff(&self, account: &AccountId) -> Result<Option<Staff>, ChainError>;
 	/// The institution in whose name an account signs: as its own account, as its staff (live or not),

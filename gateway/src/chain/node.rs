@@ -301,10 +301,10 @@ impl Finalised for Block {
 		Ok(self.at.member(account).await?)
 	}
 
-	async fn gateways(&self) -> Result<Vec<AccountId>, ChainError> {
+	async fn active_as(&self, role: Role) -> Result<Vec<AccountId>, ChainError> {
 		let members = self.at.all_members().await?.into_iter();
-		let gateways = members.filter(|(_, entry)| entry.is_active_as(Role::Gateway));
-		Ok(gateways.map(|(institution, _)| institution).collect())
+		let active = members.filter(|(_, entry)| entry.is_active_as(role));
+		Ok(active.map(|(institution, _)| institution).collect())
 	}
 
 	async fn staff(&self, account: &AccountId) -> Result<Option<Staff>, ChainError> {

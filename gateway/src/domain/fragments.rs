@@ -32,7 +32,32 @@ impl LocalGateway {
 		chart: ChartId,
 	) -> Result<Vec<FragmentState>, GatewayError> {
 		self.asked_by_maker(caller, chart).await?;
-		self.store.db.fragment_states(&chart).await
+		let mut states = Vec::new();
+		for set in self.store.db.fragment_sets(&chart).await? {
+			let generations = self.store.db.generations(&set).await?;
+			states.extend(self.state(set, &generations));
+		}
+		Ok(states)
+	}
+
+	/// What is said of a set. `generations` are those that are here, newest first; none where they were
+	/// destroyed meanwhile.
+	fn state(&self, set: FragmentSet, generations: &[KeptFragment]) -> Option<FragmentState> {
+		let newest = generations.first()?;
+		let that_is = |active: bool| {
+			generations.iter().find(|one| one.active == active).map(|one| one.generation)
+		};
+		// What was sealed to another key than this gateway has now is as good as lost.
+		let gateways = Fragment::unseal(&newest.sealed, &self.key)
+			.map(|fragment| fragment.header().gateways.clone())
+			.unwrap_or_default();
+		Some(FragmentState {
+			set,
+			active: that_is(true),
+			pending: that_is(false),
+			grantee_key_version: newest.grantee_key_version,
+			gateways: gateways.into_iter().map(AccountId::from).collect(),
+		})
 	}
 
 	pub(super) async fn do_openings(
@@ -41,12 +66,13 @@ impl LocalGateway {
 		chart: ChartId,
 	) -> Result<Vec<Opening>, GatewayError> {
 		let at = self.asked_by_maker(caller, chart).await?;
-		let grants = at.grants(chart).await?;
+		let (grants, restrictions) = (at.grants(chart).await?, at.restrictions(chart).await?);
 		let kept = self.store.db.openings(&chart).await?;
 		Ok(kept
 			.into_iter()
 			.filter(|(tag, _)| {
 				grants.iter().any(|(_, grant)| grant.grantee == Grantee::Blinded(*tag))
+					|| restrictions.iter().any(|one| one.party == RestrictedParty::Blinded(*tag))
 			})
 			.map(|(_, opening)| opening)
 			.collect())

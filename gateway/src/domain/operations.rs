@@ -81,7 +81,8 @@ impl LocalGateway {
 		answer("fragments", self.do_fragments(caller, chart).await)
 	}
 
-	/// What opens the grants of a chart, as far as it is kept: for the patient or her agent.
+	/// What opens the grants and restrictions of a chart, as far as it is kept: for the patient or her
+	/// agent.
 	pub async fn openings(&self, caller: &Caller, chart: ChartId) -> Answer<Vec<Opening>> {
 		answer("openings", self.do_openings(caller, chart).await)
 	}

@@ -50,7 +50,7 @@ impl LocalGateway {
 		at: &dyn Finalised,
 		lodged: &LodgedRequest,
 	) -> Result<(), GatewayError> {
-		let mut others = at.gateways().await?;
+		let mut others = at.active_as(Role::Gateway).await?;
 		others.retain(|institution| *institution != self.identity.institution);
 		self.store.db.pass_to(lodged, &others, self.now(), FIRST_WAIT).await?;
 		self.passing.notify_one();

@@ -105,8 +105,7 @@ impl LocalGateway {
 			}
 		}
 		let (live, tags) = self.live(at, chart, now).await?;
-		for state in db.fragment_states(&chart).await? {
-			let set = &state.set;
+		for set in &db.fragment_sets(&chart).await? {
 			let needed = !closed
 				&& match set.emergency {
 					true => serves_emergencies(at, set).await?,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use salus_envelope::EncryptionKey;
 use salus_primitives::{
-	access::{Opening, Scope},
+	access::{Grantee, Opening, Purpose, RestrictedParty, Restriction, Scope},
 	chart::Custody,
 	AccountId, ChartId, CompartmentTag, Epoch, GrantId, MandateId,
 };
@@ -17,6 +17,9 @@ use crate::{
 	domain::parties,
 	exchange::{DeliveryBasis, FragmentSet},
 };
+
+/// What an emergency may be for.
+const IN_EMERGENCIES: [Purpose; 2] = [Purpose::Btg, Purpose::Etreat];
 
 /// For whom.
 pub(super) struct Party {
@@ -70,11 +73,13 @@ impl Plan {
 		Self::new(at, chart, mandate.holder, basis, None, &mandate.scope).await
 	}
 
+	/// For a department that is active and past its delay. `openings` open what they can of the restrictions.
 	pub async fn of_department(
+		genesis: [u8; 32],
 		at: &dyn Finalised,
 		chart: ChartId,
 		department: &AccountId,
-		excluded: &[CompartmentTag],
+		openings: &[Opening],
 	) -> Result<Self, MakerError> {
 		let from = parties::department(at, department)
 			.await?
@@ -84,7 +89,24 @@ impl Plan {
 		}
 		let basis = DeliveryBasis::Emergency;
 		let mut plan = Self::new(at, chart, department.clone(), basis, None, &Scope::Chart).await?;
-		plan.epochs.retain(|(tag, _)| !excluded.contains(tag));
+		let roles = at.member(department).await?.map(|entry| entry.roles).unwrap_or_default();
+		let mut forbidding = at.restrictions(chart).await?.into_inner();
+		forbidding.retain(|one| {
+			let is_named = match &one.party {
+				RestrictedParty::Everyone => true,
+				RestrictedParty::Role(role) => roles.contains(role),
+				RestrictedParty::Open(party) => party == department,
+				// One that nobody opens forbids everybody what it covers.
+				RestrictedParty::Blinded(tag) => openings
+					.iter()
+					.find_map(|one| {
+						parties::grantee(&genesis, &chart, &Grantee::Blinded(*tag), Some(one))
+					})
+					.is_none_or(|party| party == *department),
+			};
+			is_named && !one.passable
+		});
+		plan.epochs.retain(|(tag, epoch)| !is_excluded(&forbidding, tag, *epoch));
 		Ok(plan)
 	}
 
@@ -115,6 +137,17 @@ impl Plan {
 		let threshold = at.threshold().await?;
 		Ok(Self { chart, custody, threshold, party, basis, opening, epochs })
 	}
+}
+
+/// Whether no emergency could open what is filed in a compartment under an epoch: `forbidding` are the absolute
+/// restrictions that name the department.
+fn is_excluded(forbidding: &[Restriction], tag: &CompartmentTag, epoch: Epoch) -> bool {
+	IN_EMERGENCIES.iter().all(|purpose| {
+		forbidding.iter().any(|one| {
+			one.scope.covers_compartment(tag, epoch)
+				&& one.purposes.as_ref().is_none_or(|some| some.contains(purpose))
+		})
+	})
 }
 
 /// The epochs that something in the scope was filed under, and the current ones of its compartments:

@@ -5,10 +5,7 @@
 use salus_primitives::{ChartId, CompartmentTag, Epoch};
 
 use super::database::{fixed, number, Database};
-use crate::{
-	error::GatewayError,
-	exchange::{FragmentSet, FragmentState},
-};
+use crate::{error::GatewayError, exchange::FragmentSet};
 
 /// A fragment as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +25,7 @@ pub struct KeptFragment {
 }
 
 type Row = (i64, i64, Vec<u8>, Vec<u8>, Vec<u8>, i64);
-type StateRow = (Vec<u8>, i64, Vec<u8>, i64, Option<i64>, Option<i64>, i64);
+type SetRow = (Vec<u8>, i64, Vec<u8>, i64);
 
 impl Database {
 	/// The generations of a set that are here, newest first.
@@ -143,34 +140,27 @@ impl Database {
 		Ok(true)
 	}
 
-	/// The sets of a chart, with their generations.
-	pub(crate) async fn fragment_states(
+	/// The sets of a chart.
+	pub(crate) async fn fragment_sets(
 		&self,
 		chart: &ChartId,
-	) -> Result<Vec<FragmentState>, GatewayError> {
-		let rows: Vec<StateRow> = sqlx::query_as(
-			"SELECT tag, epoch, grantee, emergency, \
-			 MAX(CASE WHEN active = 1 THEN generation END), \
-			 MAX(CASE WHEN active = 0 THEN generation END), MAX(grantee_key_version) \
-			 FROM fragments WHERE chart = $1 GROUP BY tag, epoch, grantee, emergency",
+	) -> Result<Vec<FragmentSet>, GatewayError> {
+		let rows: Vec<SetRow> = sqlx::query_as(
+			"SELECT DISTINCT tag, epoch, grantee, emergency FROM fragments WHERE chart = $1 \
+			 ORDER BY tag, epoch, grantee, emergency",
 		)
 		.bind(chart.as_ref())
 		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter()
-			.map(|(tag, epoch, grantee, emergency, active, pending, version)| {
+			.map(|(tag, epoch, grantee, emergency)| {
 				let grantee: [u8; 32] = fixed(&grantee)?;
-				Ok(FragmentState {
-					set: FragmentSet {
-						chart: *chart,
-						tag: fixed(&tag)?.into(),
-						epoch: number(epoch)?,
-						grantee: grantee.into(),
-						emergency: emergency != 0,
-					},
-					active: active.map(number).transpose()?,
-					pending: pending.map(number).transpose()?,
-					grantee_key_version: number(version)?,
+				Ok(FragmentSet {
+					chart: *chart,
+					tag: fixed(&tag)?.into(),
+					epoch: number(epoch)?,
+					grantee: grantee.into(),
+					emergency: emergency != 0,
 				})
 			})
 			.collect()

@@ -20,7 +20,7 @@ use salus_primitives::{
 	chart::{Chart, Mandate},
 	consent::{Ask, Basis, ChartFacts, Facts, InstitutionFacts, PersonFacts, RecordFacts, Rule},
 	keys::{KeyKind, KeySlot, RegisteredKey},
-	membership::{Institution, InstitutionStatus, Role, Staff},
+	membership::{Institution, Role, Staff},
 	record::{Record, RecordStatus, RecordVersion},
 	text::RequestText,
 	AccountId, BlindedTag, BlockNumber, ChartId, CompartmentTag, EmergencyId, GrantId, MandateId,
@@ -489,10 +489,8 @@ impl Finalised for Snapshot {
 		Ok(self.state.members.get(institution).cloned())
 	}
 
-	async fn gateways(&self) -> Result<Vec<AccountId>, ChainError> {
-		let active = self.state.members.iter().filter(|(_, entry)| {
-			entry.status == InstitutionStatus::Active && entry.roles.contains(&Role::Gateway)
-		});
+	async fn active_as(&self, role: Role) -> Result<Vec<AccountId>, ChainError> {
+		let active = self.state.members.iter().filter(|(_, entry)| entry.is_active_as(role));
 		Ok(active.map(|(institution, _)| institution.clone()).collect())
 	}
 

@@ -2,15 +2,18 @@
 
 //! Fragments are made, handed out and renewed, and when a generation counts.
 
+use std::sync::Arc;
+
 use salus_gateway::{
 	exchange::{Activated, DeliveryBasis, FragmentSet, ReleaseRequest, VersionOf},
 	maker::{exposed, MakerError},
-	ExchangeError, FragmentRefusal, Reissued, Resumed,
+	Exchange, ExchangeError, FragmentRefusal, Reissued, Resumed,
 };
 use salus_primitives::{
 	access::{Grantee, Opening, Purpose, Scope},
 	consent::Basis,
 	keys::KeyKind,
+	membership::{InstitutionStatus, Role, StaffRole},
 	BlindedTag,
 };
 
@@ -18,7 +21,7 @@ use crate::{
 	chain::GENESIS,
 	fragments::{refused, Parcel},
 	troublemakers::{Trouble, Troublemaker},
-	world::{record, slot, umbral, Person, World, CHART, GENERAL, OTHER},
+	world::{admit, employ, record, slot, umbral, Person, World, CHART, GENERAL, OTHER},
 };
 
 fn activation(world: &World, generation: u32) -> Activated {
@@ -191,6 +194,82 @@ async fn what_lacks_is_made_and_what_is_complete_is_left_alone() {
 	let done = world.maker().complete(CHART, &known).await.unwrap();
 	assert_eq!(done.made.len(), 3);
 	assert_eq!(world.maker().complete(CHART, &known).await.unwrap(), Reissued::default());
+}
+
+/// How many gateways have a part of each set that was made, since it was not complete.
+async fn completed(
+	world: &World,
+	exchanges: &[Arc<dyn Exchange>],
+	known: &[Opening],
+) -> Vec<usize> {
+	let done = world.maker_to(exchanges).complete(CHART, known).await.unwrap();
+	assert!(done.skipped.is_empty(), "{:?}", done.skipped);
+	done.made.iter().map(|made| made.gateways.len()).collect()
+}
+
+#[tokio::test]
+async fn what_is_live_is_made_anew_when_a_gateway_comes_or_leaves() {
+	let world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	let known = [opening.clone()];
+	let (all, third) = (&world.to_patient, world.gateways[2].0.clone());
+	let silent = Troublemaker::of(all[2].clone(), Trouble::Lost);
+	let away = [all[0].clone(), all[1].clone(), silent];
+
+	// The third is not in the register yet.
+	world.chain.block(|state| state.members.remove(&third));
+	let made = world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	assert!(made.len() == 2 && made.iter().all(|made| made.gateways.len() == 2));
+	assert!(completed(&world, all, &known).await.is_empty());
+	let states = all[0].fragments(CHART).await.unwrap();
+	let two = [world.gateways[0].0.clone(), world.gateways[1].0.clone()];
+	assert!(states.len() == 2 && states.iter().all(|state| state.gateways == two));
+
+	// It is admitted, and gets its fragments once it answers.
+	world.chain.block(|state| admit(state, third.clone(), &[Role::Gateway]));
+	assert!(completed(&world, &away, &known).await.is_empty());
+	assert_eq!(completed(&world, all, &known).await, vec![3, 3]);
+	assert!(completed(&world, all, &known).await.is_empty());
+
+	// One that is away for a moment keeps its part, and nothing is made.
+	assert!(completed(&world, &away, &known).await.is_empty());
+	assert_eq!(in_use(&world, &opening).await, Some(1));
+
+	// One that may count no more has none: t of those that are left are enough.
+	let reading = world.reading(record(1), 0, Some(opening.clone()));
+	for left in [InstitutionStatus::Suspended, InstitutionStatus::Expelled] {
+		let set = |status| {
+			world.chain.block(|state| state.members.get_mut(&third).unwrap().status = status)
+		};
+		set(left);
+		assert_eq!(completed(&world, all, &known).await, vec![2, 2], "{left:?}");
+		assert!(completed(&world, all, &known).await.is_empty(), "{left:?}");
+		world.collect(&world.to_doctor[..2], &reading).await.unwrap();
+		set(InstitutionStatus::Active);
+		assert_eq!(completed(&world, all, &known).await, vec![3, 3], "{left:?}");
+	}
+}
+
+#[tokio::test]
+async fn a_gateway_that_lost_its_key_is_given_other_fragments() {
+	let mut world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	let known = [opening.clone()];
+	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
+	// Its institution has another system now, with the same folder.
+	world.halt(2).await;
+	let (third, system) = (world.gateways[2].0.clone(), Person::new());
+	world.chain.block(|state| employ(state, &system, third, StaffRole::System));
+	world.gateways[2].1 = system;
+	world.start(2).await;
+	let states = world.to_patient[2].fragments(CHART).await.unwrap();
+	assert!(states.len() == 2 && states.iter().all(|state| state.gateways.is_empty()));
+	assert_eq!(completed(&world, &world.to_patient, &known).await, vec![3, 3]);
+	assert!(completed(&world, &world.to_patient, &known).await.is_empty());
+	let reading = world.reading(record(1), 0, Some(opening));
+	world.collect(&world.to_doctor[1..], &reading).await.unwrap();
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod blinded;
 mod chain;
 mod collect;
 mod crash;
+mod emergencies;
 mod filings;
 mod finding;
 mod fragments;

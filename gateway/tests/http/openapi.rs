@@ -196,8 +196,12 @@ async fn bodies_are_what_the_document_says() {
 	};
 	let states = [(None, Some(2)), (Some(1), None)];
 	for (active, pending) in states {
-		let state = FragmentState { set: set.clone(), active, pending, grantee_key_version: 1 };
-		check("FragmentState", &state);
+		let gateways = vec![world.gateways[0].0.clone()];
+		let set = set.clone();
+		check(
+			"FragmentState",
+			&FragmentState { set, active, pending, grantee_key_version: 1, gateways },
+		);
 	}
 	for basis in [DeliveryBasis::Grant(1), DeliveryBasis::Mandate(2), DeliveryBasis::Emergency] {
 		let epoch_key = umbral(&world.doctor.encryption());

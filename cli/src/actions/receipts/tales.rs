@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! What the gateways tell of a chart, page by page: receipts, and statements of what they destroyed.
+//! What the gateways tell, page by page: of a chart its receipts, and statements of what they destroyed; of
+//! whoever asks what was granted to her.
 
 use std::{future::Future, sync::Arc};
 
@@ -28,7 +29,7 @@ pub struct Told {
 	pub institution: Option<AccountId>,
 	/// Its public name.
 	pub name: Option<String>,
-	/// How many receipts, or statements, it told of.
+	/// How many receipts, statements or grants it told of.
 	pub told: usize,
 	/// How many of them are not believed.
 	pub doubtful: usize,
@@ -47,7 +48,7 @@ impl Told {
 }
 
 /// What one gateway tells.
-pub(super) struct Tale<T> {
+pub(in crate::actions) struct Tale<T> {
 	/// Who it is, with nothing doubted yet.
 	pub of: Told,
 	/// What it says, in its order.
@@ -55,11 +56,11 @@ pub(super) struct Tale<T> {
 }
 
 /// A page, and where the next one begins.
-pub(super) type Page<T> = (Vec<T>, Option<u64>);
+pub(in crate::actions) type Page<T> = (Vec<T>, Option<u64>);
 
 /// Asks every gateway for all pages, and then for finalised state, by which what they tell is looked at. An
 /// error where none of them tells anything of `what`.
-pub(super) async fn ask<T, F>(
+pub(in crate::actions) async fn ask<T, F>(
 	(context, node, account): (&Context, &Node, &Account),
 	what: &str,
 	page: impl Fn(Arc<dyn Exchange>, Option<u64>) -> F,

@@ -78,7 +78,7 @@ pub struct Revoked {
 	pub chart: ChartId,
 	/// Which one; `None`: every one.
 	pub grant: Option<GrantId>,
-	/// The sets of key fragments that the others were given in the same step.
+	/// The sets of key fragments that the others, and emergency departments, were given in the same step.
 	pub fragments: usize,
 }
 

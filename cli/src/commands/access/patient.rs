@@ -165,13 +165,15 @@ async fn share(
 	let words = format!("Grant {grant} lets {} read.", party.words());
 	let fragments = made.as_ref().map_or(0, Vec::len);
 	let mut course = Course::new(words, done, Granted { chart, grant, party, opening, fragments });
-	if let Err(error) = made {
-		course.left.push(format!(
+	course.left = match made {
+		// A department may have been admitted since the patient was here last.
+		Ok(_) => sharing::prepare_for_emergencies(context, node, patient).await,
+		Err(error) => vec![format!(
 			"the gateways lack the grant's key fragments, without which nobody can decrypt ({error:#}); \
 			 `{}` goes on",
 			resume_command(chart)
-		));
-	}
+		)],
+	};
 	context.print(&course)
 }
 
@@ -272,11 +274,11 @@ pub async fn lift(
 	let patient = at_hand(context, node, chart).await?;
 	let call = calls::access::lift(chart, restriction);
 	let done = context.submit(node, &patient.account, &call).await?;
-	context.print(&Submitted {
-		done: format!("Restriction {restriction} is lifted."),
-		r#final: done,
-		result: Restricted { chart, restriction, opening: None },
-	})
+	let words = format!("Restriction {restriction} is lifted.");
+	let mut course = Course::new(words, done, Restricted { chart, restriction, opening: None });
+	// It may have kept key fragments from emergency departments.
+	course.left = sharing::prepare_for_emergencies(context, node, &patient).await;
+	context.print(&course)
 }
 
 pub async fn list(context: &Context, node: &Node, chart: ChartId) -> anyhow::Result<()> {

@@ -28,9 +28,9 @@ use crate::{
 			examine, Bars, Desk, Document, Failure, FilingError, Job, Ledger, Report, Skipped,
 		},
 		keys::register,
+		openings,
 		patient::Patient,
 	},
-	commands::access::OpeningFile,
 	context::Context,
 	output::{place, Failed, Say, Step},
 };
@@ -327,8 +327,8 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 			file(context, &[document], &to, Some(record), Kind::Amend { relation }).await
 		},
 		Command::Contribute { document, grant, opening, to } => {
-			let opening = opening.map(|path| OpeningFile::read(&path)).transpose()?;
-			let under = grant.map(|grant| (grant, opening.map(|file| file.opening)));
+			let opening = opening.as_deref().map(openings::read).transpose()?;
+			let under = grant.map(|grant| (grant, opening));
 			file(context, &[document], &to, None, Kind::Contribute { under }).await
 		},
 		Command::Discard { record } => discard(context, record).await,

@@ -25,7 +25,7 @@ impl FromJson for Opening {
 	const LIMIT: usize = 4 * 1024;
 }
 
-/// What opens the grants of a chart, as far as this gateway keeps it.
+/// What opens the grants and restrictions of a chart, as far as this gateway keeps it.
 ///
 /// For the patient or her agent.
 #[utoipa::path(
