@@ -13,6 +13,8 @@ mod chain;
 mod collect;
 #[path = "../gateway/filings.rs"]
 mod filings;
+#[path = "../gateway/finding.rs"]
+mod finding;
 #[path = "../gateway/fragments.rs"]
 mod fragments;
 #[path = "../gateway/generations.rs"]
@@ -26,8 +28,12 @@ mod opening;
 mod passing;
 #[path = "../gateway/receipts.rs"]
 mod receipts;
+#[path = "../gateway/release.rs"]
+mod release;
 #[path = "../gateway/requests.rs"]
 mod requests;
+#[path = "../gateway/revocation.rs"]
+mod revocation;
 #[path = "../gateway/sessions.rs"]
 mod sessions;
 #[path = "../gateway/troublemakers.rs"]
