@@ -22,10 +22,14 @@ mod generations;
 #[path = "../gateway/ledger.rs"]
 #[allow(dead_code)]
 mod ledger;
+#[path = "../gateway/log.rs"]
+mod log;
 #[path = "../gateway/opening.rs"]
 mod opening;
 #[path = "../gateway/passing.rs"]
 mod passing;
+#[path = "../gateway/readable.rs"]
+mod readable;
 #[path = "../gateway/receipts.rs"]
 mod receipts;
 #[path = "../gateway/release.rs"]
