@@ -6,4 +6,10 @@
 mod access;
 mod filing;
 mod gateway;
+#[path = "../../../gateway/tests/servers/postgres.rs"]
+#[allow(dead_code)]
+mod postgres;
+#[path = "../../../gateway/tests/servers/s3.rs"]
+#[allow(dead_code)]
+mod s3;
 mod world;
