@@ -25,6 +25,7 @@ scenario 'contracts/ink' contracts/ink/test.sh
 scenario 'a consortium of its own keys' chain-spec/test.sh
 scenario 'zombienet: two-paused' zombienet/run.sh two-paused
 scenario 'zombienet: node-restarted' zombienet/run.sh node-restarted
+scenario 'zombienet: node-lags' zombienet/run.sh node-lags
 for round in $(seq "$ROUNDS"); do
 	scenario "zombienet: start, round $round" zombienet/run.sh start
 	scenario "zombienet: one-killed, round $round" zombienet/run.sh one-killed

@@ -30,9 +30,13 @@ fn access_from_the_first_request_to_the_last_revocation() {
 	what_a_gateway_missed_is_finished_later(&network, &grant, &record);
 	the_patient_sees_who_read_what(&network, &grant, &record);
 	a_receipt_proves_itself_with_nobody_asked(&network);
+	the_doctor_searches_what_she_may_see(&network, &grant, &record);
+	the_regulator_can_ask_why(&network, &grant, &record);
 	let other = an_institution_is_granted(&network, &record);
 	a_blinded_restriction_forbids_whom_it_names_and_nobody_else(&network, &grant, &other, &record);
 	who_may_read_no_more_is_out_of_reach_of_what_is_filed_next(&network, &grant, &other);
+	what_was_within_reach_is_told_with_receipts(&network, &grant, &record);
+	what_gateways_destroyed_is_told_to_the_patient(&network);
 	a_revocation_opens_a_new_epoch_by_itself(&network, &other);
 	emergency::a_department_breaks_the_glass(&network);
 }
@@ -337,6 +341,65 @@ fn a_receipt_proves_itself_with_nobody_asked(network: &Network) {
 	}
 }
 
+fn the_doctor_searches_what_she_may_see(network: &Network, grant: &Granted, record: &str) {
+	let search = |words: &[&str]| {
+		let mut search = network.salus("doctor");
+		search.args(["record", "search", "--chart", &network.chart]);
+		search.args(["--grant", &grant.number.to_string(), "--opening", text(&grant.opening)]);
+		let found = answer(search.args(words));
+		assert_eq!(found["looked_at"], 1, "{found}");
+		assert_eq!((&found["unopened"], &found["troubles"]), (&json!([]), &json!([])), "{found}");
+		found["found"].as_array().expect("what was found").clone()
+	};
+	for words in [&[] as &[&str], &["LETTER"]] {
+		let found = search(words);
+		assert_eq!(found.len(), 1, "{words:?}");
+		assert_eq!((&found[0]["record"], &found[0]["version"]), (&json!(record), &json!(1)));
+		assert_eq!(found[0]["filed_by"], json!(network.address["clinician"]));
+	}
+	assert!(search(&["letter", "psychiatry"]).is_empty());
+	// Who has the file that opens the grant is not its grantee for that.
+	let mut search = network.salus("practice");
+	search.args(["record", "search", "--chart", &network.chart]);
+	search.args(["--grant", &grant.number.to_string(), "--opening", text(&grant.opening)]);
+	let (error, _) = refused(&mut search, 1);
+	assert!(error.contains("not released"), "{error}");
+}
+
+/// What the chain says to somebody who asks why a person may read a record under a grant, or not.
+fn why(
+	network: &Network,
+	who: &str,
+	(person, record): (&str, &str),
+	(grant, opening): (&Granted, Option<&Path>),
+) -> (Value, String) {
+	let (person, number) = (&network.address[person], grant.number.to_string());
+	let mut explain = network.salus(who);
+	explain.args(["access", "explain", "--chart", &network.chart, "--record", record]);
+	explain.args(["--person", person, "--purpose", "TREAT", "--grant", &number]);
+	if let Some(opening) = opening {
+		explain.args(["--opening", text(opening)]);
+	}
+	let said = answer(&mut explain);
+	(said["decision"]["outcome"].clone(), said["text"].as_str().expect("words").into())
+}
+
+fn the_regulator_can_ask_why(network: &Network, grant: &Granted, record: &str) {
+	let why = |person, opening| why(network, "council", (person, record), (grant, opening));
+	// Whom a blinded grant names, she does not see: the same of whoever it is.
+	for person in ["doctor", "hospital"] {
+		let (outcome, words) = why(person, None);
+		assert_eq!(outcome, json!({ "Deny": "GrantUnopened" }));
+		assert!(words.contains("the grant is blinded and was not opened"), "{words}");
+	}
+	// Shown what opens it, she hears what gateways decide.
+	let (outcome, words) = why("doctor", Some(grant.opening.as_path()));
+	assert_eq!(outcome, json!({ "Permit": { "Grant": grant.number } }));
+	assert!(words.contains("covers this record and purpose"), "{words}");
+	let (outcome, _) = why("hospital", Some(grant.opening.as_path()));
+	assert_eq!(outcome, json!({ "Deny": "NotTheParty" }));
+}
+
 fn an_institution_is_granted(network: &Network, record: &str) -> Granted {
 	let to = &network.address["stranger"];
 	let stranger = ["access", "grant", "--chart", &network.chart, "--to", to, "--purpose", "TREAT"];
@@ -432,6 +495,61 @@ fn who_may_read_no_more_is_out_of_reach_of_what_is_filed_next(
 	// Whoever may read still has what is filed now as well.
 	let record = a_document_is_filed(network, "general");
 	answer(&mut get(network, "practice", &record, other));
+}
+
+fn what_was_within_reach_is_told_with_receipts(network: &Network, grant: &Granted, record: &str) {
+	// That it ended, anybody hears, and by what.
+	let (outcome, words) = why(network, "council", ("doctor", record), (grant, None));
+	assert_eq!(outcome, json!({ "Deny": "RuleEnded" }));
+	assert!(words.contains("revoked"), "{words}");
+
+	let number = grant.number.to_string();
+	let explain = ["access", "explain", "--chart", &network.chart, "--grant", &number];
+	let told = network.json("patient", &explain);
+	assert_eq!(told["missing"], json!([]), "{told}");
+	let story = &told["grants"][0];
+	assert_eq!((&story["grant"], &story["live"]), (&json!(grant.number), &json!(false)));
+	assert_eq!(story["party"]["account"], json!(network.address["doctor"]), "{story}");
+	assert!(story["over"].is_u64(), "{story}");
+	let could = story["could"].as_array().expect("what she could have fetched");
+	assert_eq!(could.len(), 1, "what was filed later is not among it: {story}");
+	assert_eq!((&could[0]["record"], &could[0]["epoch"]), (&json!(record), &json!(0)));
+	assert_eq!((&story["by_keys"], &story["exposed"]), (&json!([]), &json!([])), "{story}");
+	let did = story["did"].as_array().expect("what she fetched");
+	assert_eq!(did.len(), 1, "{story}");
+	assert_eq!((&did[0]["record"], &did[0]["what"]), (&json!(record), &json!("Document")));
+
+	// Those receipts are the ones that the gateways tell of.
+	let log = network.of_chart("patient", &["access", "log"]);
+	let releases = log["releases"].as_array().expect("releases").iter();
+	let under_it = releases.filter(|one| one["basis"] == json!({ "Grant": grant.number }));
+	let expected: BTreeSet<_> = under_it.filter_map(|one| one["receipt"].as_str()).collect();
+	let receipts: BTreeSet<_> =
+		did[0]["receipts"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+	assert!(!receipts.is_empty());
+	assert_eq!(receipts, expected);
+	let mut words = assert_cmd::Command::from_std(network.process("patient"));
+	let said = words.args(explain).assert().success();
+	let said = String::from_utf8_lossy(&said.get_output().stdout).into_owned();
+	assert!(said.contains("could have read 1 document, did read 1"), "{said}");
+	assert!(receipts.iter().all(|id| said.contains(id)), "{said}");
+}
+
+/// Some minutes after a grant ended; what there is by now is well-formed, and nobody else's business.
+fn what_gateways_destroyed_is_told_to_the_patient(network: &Network) {
+	let destroyed = network.of_chart("patient", &["access", "destroyed"]);
+	assert_eq!(destroyed["gateways"].as_array().map(Vec::len), Some(2), "{destroyed}");
+	for told in destroyed["gateways"].as_array().unwrap() {
+		assert_eq!((&told["doubtful"], &told["problem"]), (&json!(0), &Value::Null), "{told}");
+	}
+	for one in destroyed["statements"].as_array().expect("statements") {
+		assert_eq!(one["doubt"], Value::Null, "{one}");
+		assert_eq!(one["signed"]["destruction"]["chart"], json!(network.chart), "{one}");
+		assert_eq!(one["grantee"]["account"], json!(network.address["doctor"]), "{one}");
+	}
+	let mut ask = network.salus("doctor");
+	let (error, _) = refused(ask.args(["access", "destroyed", "--chart", &network.chart]), 1);
+	assert!(error.contains("no gateway tells"), "{error}");
 }
 
 fn a_revocation_opens_a_new_epoch_by_itself(network: &Network, other: &Granted) {

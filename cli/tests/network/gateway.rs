@@ -12,7 +12,14 @@ use std::{
 use assert_cmd::Command;
 use serde_json::Value;
 
-use crate::world::{answer, free_port, is_final, refused, text, Network, GATEWAYS};
+use crate::{
+	postgres::Postgres,
+	s3::S3,
+	world::{answer, free_port, is_final, refused, text, Network, GATEWAYS},
+};
+
+/// What the names of gateway 2's objects begin with.
+const PREFIX: &str = "w2";
 
 /// `salus` of somebody who has nothing to do with a network.
 fn salus(home: &Path) -> Command {
@@ -75,14 +82,44 @@ fn a_configuration_is_written_once_and_read_strictly() {
 /// One network, because it takes most of a minute until there is a patient; one thing after the other.
 #[test]
 fn gateways_run_are_lost_and_come_back() {
-	let mut network = Network::up();
+	let mut network = Network::configured(the_second_keeps_everything_elsewhere);
 	the_register_says_where_they_are(&network);
 	one_that_may_not_run_says_why(&network);
 	one_that_cannot_listen_says_so(&network);
 	let record = what_one_misses_it_is_given_when_it_is_back(&mut network);
+	nothing_of_it_lies_in_the_folder_of_the_second(&network);
 	one_that_is_told_to_end_ends_well(&mut network);
 	their_logs_name_nobody(&network);
 	one_with_a_certificate_is_asked_by_who_trusts_its_authority(&mut network, &record);
+}
+
+/// On a PostgreSQL server and in a bucket: whatever it is asked for in this story.
+fn the_second_keeps_everything_elsewhere(network: &Network) {
+	let bucket = S3::shared().bucket(PREFIX);
+	let credentials = format!(
+		"aws_access_key_id = {}\naws_secret_access_key = {}\n",
+		bucket.access_key, *bucket.secret_key
+	);
+	fs::write(network.path("s3.credentials"), credentials).unwrap();
+	let config = fs::read_to_string(network.config(2)).unwrap();
+	let store = format!(
+		"[store]\ndatabase = {:?}\n[store.s3]\nbucket = {:?}\nendpoint = {:?}\nprefix = {PREFIX:?}\n\
+		 credentials = \"s3.credentials\"\n",
+		Postgres::shared().address("public"),
+		bucket.name,
+		bucket.endpoint.unwrap(),
+	);
+	fs::write(network.config(2), format!("{config}\n{store}")).unwrap();
+}
+
+fn nothing_of_it_lies_in_the_folder_of_the_second(network: &Network) {
+	let folder = |number: usize| network.path(&format!("gateway-{number}"));
+	for (kept, number) in [(true, 1), (false, 2)] {
+		for name in ["gateway.sqlite", "objects"] {
+			assert_eq!(folder(number).join(name).exists(), kept, "{name} of gateway {number}");
+		}
+	}
+	assert!(S3::shared().folder(PREFIX).join(&network.address["gateway2"]).is_dir());
 }
 
 /// The gateways as `salus gateway list` tells them, in the order of their numbers.

@@ -8,4 +8,10 @@ mod emergency;
 mod filing;
 mod gateway;
 mod members;
+#[path = "../../../gateway/tests/servers/postgres.rs"]
+#[allow(dead_code)]
+mod postgres;
+#[path = "../../../gateway/tests/servers/s3.rs"]
+#[allow(dead_code)]
+mod s3;
 mod world;

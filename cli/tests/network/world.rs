@@ -63,6 +63,11 @@ impl Drop for Network {
 impl Network {
 	/// Starts it, and does everything that comes before the patient's first decision.
 	pub fn up() -> Self {
+		Self::configured(|_| ())
+	}
+
+	/// With gateways whose configurations somebody has looked at before they start.
+	pub fn configured(configure: impl FnOnce(&Self)) -> Self {
 		let folder = tempfile::tempdir().unwrap();
 		let (node, url) = start(folder.path(), "0");
 		let (address, chart, gateways) = (BTreeMap::new(), String::new(), BTreeMap::new());
@@ -79,6 +84,9 @@ impl Network {
 		network.enrol();
 		for number in 1..=GATEWAYS {
 			network.init_gateway(number);
+		}
+		configure(&network);
+		for number in 1..=GATEWAYS {
 			network.start_gateway(number);
 		}
 		network

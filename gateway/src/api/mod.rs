@@ -36,7 +36,7 @@ mod state;
 mod tls;
 mod upkeep;
 
-use axum::{middleware::from_fn_with_state, routing::get, Router};
+use axum::{middleware::from_fn_with_state, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use cors::{NoOrigin, Origin, Origins};
@@ -57,12 +57,12 @@ pub const METRICS: &str = "/metrics";
 /// `GET`: the document about the interface.
 pub const OPENAPI: &str = "/openapi.json";
 
-/// Everything that is served.
+/// Everything that is served: made of what the document is made of, so that no route is missing in it.
 fn router(api: &Shared) -> Router {
 	let within = |longest| from_fn_with_state((api.clone(), longest), layers::admit);
-	let mut prompt = Router::from(routes::prompt()).route(OPENAPI, get(routes::document));
+	let mut prompt = Router::from(routes::prompt());
 	if api.rpc.is_some() {
-		prompt = prompt.route(RPC, get(rpc::connect).post(rpc::post));
+		prompt = prompt.merge(Router::from(routes::chain()));
 	}
 	let router = prompt
 		.layer(within(api.limits.answer))

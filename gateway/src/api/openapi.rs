@@ -26,6 +26,7 @@ pub fn document() -> OpenApi {
 	let empty = OpenApiBuilder::new().info(info).build();
 	let mut document = OpenApiRouter::with_openapi(empty)
 		.merge(routes::prompt())
+		.merge(routes::chain())
 		.merge(routes::finality())
 		.merge(routes::uploads())
 		.merge(routes::always())

@@ -23,7 +23,7 @@ use salus_primitives::{
 };
 use salus_receipt::{Batch, BatchNumber, Finality, Header, SetId, StateProof, Trust};
 
-pub use node::NodeChain;
+pub use node::{is_behind, NodeChain};
 
 use crate::exchange::Lodging;
 

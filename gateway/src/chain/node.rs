@@ -204,6 +204,14 @@ struct SyncState {
 	highest_block: u64,
 }
 
+/// Whether the peers of a node are known to be far ahead of that finalised block of it.
+pub async fn is_behind(node: &Node, finalised: BlockNumber) -> Result<bool, ChainError> {
+	let (health, sync): (Health, SyncState) =
+		futures::try_join!(node.request("system_health"), node.request("system_syncState"))?;
+	let known = sync.highest_block.max(sync.current_block);
+	Ok(health.is_syncing || known > u64::from(finalised).saturating_add(MAX_LAG))
+}
+
 /// One finalised block of a node.
 struct Block {
 	node: Node,
@@ -226,12 +234,7 @@ impl Finalised for Block {
 	}
 
 	async fn is_behind(&self) -> Result<bool, ChainError> {
-		let (health, sync): (Health, SyncState) = futures::try_join!(
-			self.node.request("system_health"),
-			self.node.request("system_syncState"),
-		)?;
-		let known = sync.highest_block.max(sync.current_block);
-		Ok(health.is_syncing || known > u64::from(self.at.number).saturating_add(MAX_LAG))
+		is_behind(&self.node, self.at.number).await
 	}
 
 	async fn has_standing(&self, account: &AccountId) -> Result<bool, ChainError> {

@@ -32,6 +32,15 @@ pub fn objects(world: &Path, number: usize) -> Vec<String> {
 		.collect()
 }
 
+/// The bytes of everything that lies where objects do.
+pub fn stored(world: &Path, number: usize) -> Vec<u8> {
+	std::fs::read_dir(folder(world, number).join("objects"))
+		.unwrap()
+		.flat_map(|beside| std::fs::read_dir(beside.unwrap().path()).unwrap())
+		.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap())
+		.collect()
+}
+
 /// Everything that a gateway's database has written to the disk.
 pub fn written(world: &Path, number: usize) -> Vec<u8> {
 	std::fs::read_dir(folder(world, number))

@@ -12,7 +12,7 @@ use std::{
 
 use async_trait::async_trait;
 use salus_gateway::{
-	chain::{Chain, ChainError, Finalised},
+	chain::{is_behind, Chain, ChainError, Finalised},
 	exchange::Lodging,
 };
 use salus_primitives::{
@@ -42,6 +42,8 @@ pub struct State {
 	pub time: Option<Moment>,
 	/// Whether the node's peers know much higher blocks.
 	pub behind: bool,
+	/// The node that is asked for that instead.
+	pub node: Option<salus_client::Node>,
 	/// Whether the node does not answer at all.
 	pub down: bool,
 	pub charts: BTreeMap<ChartId, Chart>,
@@ -356,7 +358,10 @@ impl Finalised for Snapshot {
 	}
 
 	async fn is_behind(&self) -> Result<bool, ChainError> {
-		Ok(self.state.behind)
+		match &self.state.node {
+			Some(node) => is_behind(node, self.state.number).await,
+			None => Ok(self.state.behind),
+		}
 	}
 
 	async fn has_standing(&self, account: &AccountId) -> Result<bool, ChainError> {

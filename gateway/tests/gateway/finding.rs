@@ -16,9 +16,11 @@ use salus_primitives::{
 	ChartId, RecordId,
 };
 use salus_receipt::Released as ReceiptOf;
+use sqlx::AnyPool;
 
 use crate::{
 	chain::now,
+	receipts::{change, database},
 	troublemakers::{Trouble, Troublemaker},
 	world::{admit, record, Person, World, CHART, GENERAL, INDEX, OTHER},
 };
@@ -141,11 +143,11 @@ async fn a_long_walk_ends_and_goes_on() {
 	// More records than one page looks at, of which she may see the last.
 	let last = RecordId([0xff; 16]);
 	world.filed(last, GENERAL).await;
-	let pool = database(&world, 0).await;
+	let database = database(&world).await;
 	for number in 0..250u16 {
 		let mut id = [4; 16];
 		id[14..].copy_from_slice(&number.to_be_bytes());
-		pool.copy(&record(1), &RecordId(id)).await;
+		copy(&database, &record(1), &RecordId(id)).await;
 	}
 	let opening = world.grant(0, Scope::Records(vec![last].try_into().unwrap()));
 	let page = world.to_doctor[0].list(&wish(&opening)).await.unwrap();
@@ -180,7 +182,7 @@ async fn every_entry_leaves_a_receipt_of_its_own() {
 #[tokio::test]
 async fn nothing_is_listed_where_the_receipts_cannot_be_written() {
 	let (world, opening) = granted(Scope::Chart).await;
-	database(&world, 0).await.refuse_receipts().await;
+	change(&database(&world).await, "ALTER TABLE receipts RENAME TO elsewhere").await;
 	let page = world.to_doctor[0].list(&wish(&opening)).await;
 	assert_eq!(page, Err(ExchangeError::Unavailable));
 }
@@ -291,36 +293,16 @@ async fn a_search_survives_a_gateway_that_is_lost_or_lies() {
 	assert!(matches!(error, CollectError::NotReleased), "{error}");
 }
 
-/// A gateway's database, for what no gateway would write into it.
-struct Database(sqlx::SqlitePool);
-
-async fn database(world: &World, number: usize) -> Database {
-	let file = world.gateway_folder(number).join("gateway.sqlite");
-	Database(sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await.unwrap())
-}
-
-impl Database {
-	/// The same filing under another record.
-	async fn copy(&self, from: &RecordId, to: &RecordId) {
-		sqlx::query(
-			"INSERT INTO filings (chart, record, version, filer, object, index_object, envelope, \
-			 index_envelope, confirmed, since) SELECT chart, ?, version, filer, object, \
-			 index_object, envelope, index_envelope, confirmed, since FROM filings WHERE record = ?",
-		)
-		.bind(to.as_ref())
-		.bind(from.as_ref())
-		.execute(&self.0)
-		.await
-		.unwrap();
-	}
-
-	async fn refuse_receipts(&self) {
-		sqlx::query(
-			"CREATE TRIGGER refuse BEFORE INSERT ON receipts \
-			 BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
-		)
-		.execute(&self.0)
-		.await
-		.unwrap();
-	}
+/// The same filing under another record, which no gateway would write.
+async fn copy(database: &AnyPool, from: &RecordId, to: &RecordId) {
+	sqlx::query(
+		"INSERT INTO filings (chart, record, version, filer, object, index_object, envelope, \
+		 index_envelope, confirmed, since) SELECT chart, $1, version, filer, object, index_object, \
+		 envelope, index_envelope, confirmed, since FROM filings WHERE record = $2",
+	)
+	.bind(&to.0[..])
+	.bind(&from.0[..])
+	.execute(database)
+	.await
+	.unwrap();
 }

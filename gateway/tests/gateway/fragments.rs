@@ -247,6 +247,23 @@ async fn gateways_of_the_grantee_do_not_count() {
 }
 
 #[tokio::test]
+async fn the_gateway_of_the_agent_does_not_count() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	// Not both at once by the chain's rules; an institution that changes its roles could have been.
+	let third = world.gateways[2].0.clone();
+	world.chain.block(|state| {
+		admit(state, third.clone(), &[Role::Gateway, Role::KeyAgent]);
+		state.charts.get_mut(&CHART).unwrap().custody = Custody::Agent(third.clone());
+	});
+	let counted = Parcel::new(&world, &opening);
+	assert_eq!(counted.deliver().await, refused(FragmentRefusal::NotIndependent));
+	let made = world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	assert_eq!(made[0].gateways, [world.gateways[0].0.clone(), world.gateways[1].0.clone()]);
+	assert_eq!(made[0].left_out.len(), 1);
+}
+
+#[tokio::test]
 async fn a_new_emergency_department_gets_fragments_only_after_its_delay() {
 	let world = World::new().await;
 	let department = Person::new();

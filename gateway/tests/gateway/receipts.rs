@@ -57,6 +57,19 @@ pub async fn released(world: &World, wish: &ReleaseRequest) -> ReceiptId {
 	world.to_doctor[0].release(wish).await.unwrap().receipt
 }
 
+/// What a gateway hands out of an object, with the receipt of it.
+pub async fn fetched(
+	exchange: &dyn Exchange,
+	wish: &ReleaseRequest,
+	part: Part,
+	range: Option<(u64, u64)>,
+) -> (Vec<u8>, ReceiptId) {
+	let mut released = exchange.fetch(wish, part, range).await.unwrap();
+	let mut bytes = Vec::new();
+	released.bytes.read_to_end(&mut bytes).await.unwrap();
+	(bytes, released.receipt)
+}
+
 /// All receipts of the chart at the first gateway.
 pub async fn listed(world: &World) -> Vec<KeptReceipt> {
 	let page = world.to_patient[0].receipts(CHART, None, MAX_RECEIPTS).await.unwrap();
@@ -93,13 +106,14 @@ async fn every_release_leaves_a_receipt() {
 	let started = now();
 	let mut ids = vec![doctor.release(&wish).await.unwrap().receipt];
 	let (length, index) = (sealed.object.len() as u64, sealed.index.len() as u64);
-	for (part, range) in
-		[(Part::Document, None), (Part::Document, Some((3, 9))), (Part::Index, None)]
-	{
-		let mut released = doctor.fetch(&wish, part, range).await.unwrap();
-		let mut bytes = Vec::new();
-		released.bytes.read_to_end(&mut bytes).await.unwrap();
-		ids.push(released.receipt);
+	for (part, range, expected) in [
+		(Part::Document, None, &sealed.object[..]),
+		(Part::Document, Some((3, 9)), &sealed.object[3..9]),
+		(Part::Index, None, &sealed.index[..]),
+	] {
+		let (bytes, receipt) = fetched(&**doctor, &wish, part, range).await;
+		assert_eq!(bytes, expected);
+		ids.push(receipt);
 	}
 	// What is not released leaves none, and neither does another gateway's release here.
 	let denied = ReleaseRequest { purpose: Purpose::Hresch, ..wish.clone() };

@@ -13,7 +13,10 @@ use salus_primitives::{
 	AccountId, Epoch,
 };
 
-use crate::world::{record, Sealed, World, CHART, DOCUMENT, GENERAL};
+use crate::{
+	backend,
+	world::{record, Sealed, World, CHART, DOCUMENT, GENERAL},
+};
 
 /// Everything that a grantee and some gateways had, out of reach of any rule.
 struct Hoard {
@@ -36,16 +39,15 @@ impl Hoard {
 		let mut fragments = Vec::new();
 		for number in gateways {
 			let (institution, system) = &world.gateways[*number];
-			let file = world.gateway_folder(*number).join("gateway.sqlite");
-			let url = format!("sqlite://{}", file.display());
-			let database = sqlx::SqlitePool::connect(&url).await.unwrap();
+			let database = backend::database(world.folder.path(), *number).await;
 			let grantee: &[u8] = account.as_ref();
 			let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
-				"SELECT sealed, epoch_key FROM fragments WHERE grantee = ? AND epoch = ? AND tag = ?",
+				"SELECT sealed, epoch_key FROM fragments \
+				 WHERE grantee = $1 AND epoch = $2 AND tag = $3",
 			)
 			.bind(grantee)
 			.bind(i64::from(epoch))
-			.bind(GENERAL.as_ref())
+			.bind(&GENERAL.0[..])
 			.fetch_all(&database)
 			.await
 			.unwrap();

@@ -8,7 +8,6 @@ use std::{
 };
 
 use rand_core::{OsRng, RngCore};
-use salus_client::Account;
 use salus_gateway::{
 	api::{serve_on, Limits, Serving, Setup},
 	wire::{
@@ -18,7 +17,7 @@ use salus_gateway::{
 		problem::Problem,
 		routes,
 	},
-	ExchangeError, SessionId, Signed,
+	ExchangeError, SessionId, Signed, Signs,
 };
 use salus_primitives::{
 	text::{authority_of, SignInText, MAX_SESSION},
@@ -65,7 +64,7 @@ impl Service {
 	}
 
 	/// Signs in.
-	pub async fn signer(&self, account: &Account) -> Signer {
+	pub async fn signer(&self, account: &dyn Signs) -> Signer {
 		let signer = Signer::new(&self.world, account);
 		let answer = signer.sign_in().send(self.address).await;
 		assert_eq!(answer.status, 201, "{answer:?}");
@@ -126,19 +125,19 @@ pub struct Signer {
 }
 
 impl Signer {
-	pub fn new(world: &World, account: &Account) -> Self {
+	pub fn new(world: &World, account: &dyn Signs) -> Self {
 		Self::with(world, account, |_| ())
 	}
 
 	/// With another text than one should sign.
-	pub fn with(world: &World, account: &Account, change: impl FnOnce(&mut SignInText)) -> Self {
+	pub fn with(world: &World, account: &dyn Signs, change: impl FnOnce(&mut SignInText)) -> Self {
 		let (endpoint, key) =
 			(world.endpoints[0].clone(), ed25519::Pair::from_seed(&random::<32>()));
 		let mut text = SignInText {
 			genesis: GENESIS,
 			chain_id: CHAIN_ID,
 			domain: authority_of(&endpoint).unwrap().into(),
-			account: account.id(),
+			account: account.account(),
 			key: key.public().0,
 			gateways: world.endpoints.clone(),
 			nonce: random(),

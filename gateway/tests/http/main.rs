@@ -17,6 +17,8 @@ mod denials;
 #[path = "../gateway/ledger.rs"]
 mod ledger;
 mod limits;
+#[path = "../gateway/log.rs"]
+mod log;
 mod malformed;
 mod node;
 mod objects;

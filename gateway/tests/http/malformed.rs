@@ -3,11 +3,12 @@
 //! What is not a request of ours: each is told so, as a problem.
 
 use salus_gateway::{
-	api::Limits,
+	api::{openapi, Limits, RPC},
 	exchange::VersionOf,
-	wire::{problem::BLANK, routes},
+	wire::{problem::BLANK, routes, JSON},
 	ExchangeError,
 };
+use serde_json::Value;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use crate::{
@@ -145,6 +146,52 @@ async fn a_body_is_json_of_the_right_kind_and_length() {
 	chunked.body =
 		[b"8000\r\n".to_vec(), vec![b' '; 0x8000], b"\r\n1\r\n \r\n0\r\n\r\n".to_vec()].concat();
 	assert_eq!(chunked.send(service.address).await.status, 413);
+}
+
+/// Every operation that takes JSON, whoever may call it. `/rpc` has limits of its own (`rpc.rs`).
+#[tokio::test]
+async fn no_operation_takes_another_type_or_a_longer_body_than_it_may() {
+	let service = Service::new(Limits::default()).await;
+	let patient = service.signer(&service.world.patient.account).await;
+	// Twice what any of them takes.
+	let long = "x".repeat(0x20000);
+	let document: Value = serde_json::from_str(openapi::text()).unwrap();
+	let mut asked = 0;
+	for (pattern, methods) in document["paths"].as_object().unwrap() {
+		let path = pattern
+			.replace("{chart}", &CHART.to_string())
+			.replace("{record}", &record(1).to_string())
+			.replace("{version}", "1")
+			.replace("{id}", "1");
+		for (method, operation) in methods.as_object().unwrap() {
+			if pattern == RPC || !operation["requestBody"]["content"][JSON].is_object() {
+				continue;
+			}
+			let parameters = operation["parameters"].as_array().into_iter().flatten();
+			let is_signed = parameters.into_iter().any(|one| one["name"] == "Signature");
+			let with = |body: &str| {
+				let request = Request::new(&method.to_uppercase(), &path).json(&body);
+				match is_signed {
+					true => request.signed(&patient),
+					false => request,
+				}
+			};
+			let other = with("").but("content-type", "text/plain").send(service.address).await;
+			let (status, problem) = (other.status, other.problem());
+			assert_eq!((status, problem.kind.as_str()), (415, BLANK), "{method} {path}");
+			let announced = with(&long).send(service.address).await;
+			let mut chunked =
+				with("").without("content-length").header("transfer-encoding", "chunked");
+			chunked.body = [&b"20000\r\n"[..], long.as_bytes(), b"\r\n0\r\n\r\n"].concat();
+			let found_out = chunked.send(service.address).await;
+			for answer in [announced, found_out] {
+				assert_eq!(answer.status, 413, "{method} {path}: {answer:?}");
+				assert!(matches!(answer.error(), ExchangeError::TooLarge { .. }));
+			}
+			asked += 1;
+		}
+	}
+	assert_eq!(asked, 7);
 }
 
 #[tokio::test]

@@ -2,9 +2,12 @@
 
 //! A node's RPC that does as a test says: it tells what it was asked, and answers when it is let.
 
-use std::sync::{
-	atomic::{AtomicUsize, Ordering},
-	Arc, Mutex,
+use std::{
+	collections::BTreeMap,
+	sync::{
+		atomic::{AtomicUsize, Ordering},
+		Arc, Mutex,
+	},
 };
 
 use futures::{SinkExt, StreamExt};
@@ -25,6 +28,7 @@ pub const LONG_ANSWER: usize = 64 << 10;
 
 struct State {
 	heard: Mutex<Vec<String>>,
+	told: Mutex<BTreeMap<&'static str, Value>>,
 	accepted: AtomicUsize,
 	open: AtomicUsize,
 	subscriptions: AtomicUsize,
@@ -51,6 +55,7 @@ impl Node {
 		let url = format!("ws://{}", listener.local_addr().unwrap());
 		let state = Arc::new(State {
 			heard: Mutex::default(),
+			told: Mutex::default(),
 			accepted: AtomicUsize::new(0),
 			open: AtomicUsize::new(0),
 			subscriptions: AtomicUsize::new(0),
@@ -73,6 +78,11 @@ impl Node {
 	/// The methods that it was asked for.
 	pub fn heard(&self) -> Vec<String> {
 		self.state.heard.lock().unwrap().clone()
+	}
+
+	/// What it answers to a method from now on.
+	pub fn tell(&self, method: &'static str, result: Value) {
+		self.state.told.lock().unwrap().insert(method, result);
 	}
 
 	/// How many connections it has taken.
@@ -175,6 +185,9 @@ fn news(id: &str, result: Value) -> Value {
 fn answers(call: &Value, state: &State) -> Vec<Value> {
 	let method = call["method"].as_str().unwrap();
 	let answer = |result: Value| json!({ "jsonrpc": "2.0", "id": call["id"], "result": result });
+	if let Some(result) = state.told.lock().unwrap().get(method) {
+		return vec![answer(result.clone())];
+	}
 	if method == "state_getMetadata" {
 		return vec![answer("0".repeat(LONG_ANSWER).into())];
 	}

@@ -2,8 +2,6 @@
 
 //! What an operator sees of it, and what nobody sees: who asked for what.
 
-use std::{cell::RefCell, io::Write};
-
 use salus_gateway::{
 	api::Limits,
 	exchange::Part,
@@ -12,10 +10,10 @@ use salus_gateway::{
 };
 use salus_primitives::access::{Opening, Scope};
 use sp_core::crypto::Ss58Codec;
-use tracing_subscriber::{filter::Targets, layer::SubscriberExt, Layer};
 
 use crate::{
 	client::{Request, Service},
+	log,
 	world::{record, CHART, GENERAL},
 };
 
@@ -73,34 +71,10 @@ async fn who_hangs_up_is_counted_too() {
 	service.wait("requests_running", 1).await;
 }
 
-thread_local! {
-	/// What is logged on this thread. A test is one thread, with its server.
-	static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Writes to the thread's log.
-struct Log;
-
-impl Write for Log {
-	fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-		LOG.with_borrow_mut(|log| log.write(bytes))
-	}
-
-	fn flush(&mut self) -> std::io::Result<()> {
-		Ok(())
-	}
-}
-
 /// Promise 2, and that no log says who asked for what.
 #[tokio::test]
 async fn logs_name_nobody_and_nothing() {
-	// For all threads: what one of them met first without it would be off for this one too.
-	let layer = tracing_subscriber::fmt::layer()
-		.with_ansi(false)
-		.with_writer(|| Log)
-		.with_filter(Targets::new().with_target("salus_gateway", tracing::Level::TRACE));
-	tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer)).unwrap();
-
+	log::listen();
 	let service = Service::new(Limits::default()).await;
 	let world = &service.world;
 	let sealed = world.filed(record(0xab), GENERAL).await;
@@ -132,7 +106,7 @@ async fn logs_name_nobody_and_nothing() {
 	let confirm = Request::new("POST", routes::confirm(&of)).signed(&clinician);
 	assert_eq!(confirm.send(service.address).await.status, 200);
 
-	let log = String::from_utf8(LOG.take()).unwrap();
+	let log = log::heard();
 	assert!(log.contains(routes::KEYS), "{log}");
 	assert!(log.contains("status=404") && log.contains("status=200"), "{log}");
 	let secret = |bytes: &[u8]| hex::encode(bytes);

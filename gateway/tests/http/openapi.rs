@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 use salus_gateway::{
-	api::{openapi, Limits},
+	api::{openapi, Limits, OPENAPI, RPC},
 	exchange::{
 		Activated, BlindedRequest, DeliveryBasis, FragmentParcel, FragmentSet, FragmentState,
 		GrantToMe, ListRequest, Lodged, LodgedRequest, ReleaseRequest, Released, Stored,
@@ -57,6 +57,7 @@ async fn the_document_is_served() {
 	assert_eq!(answer.json::<Value>(), document());
 }
 
+/// The document is made of what the router is made of (`api/routes/mod.rs`): none has what the other lacks.
 #[test]
 fn every_route_is_in_the_document_and_no_other() {
 	let document = document();
@@ -92,6 +93,9 @@ fn every_route_is_in_the_document_and_no_other() {
 		("get", "/health"),
 		("get", "/ready"),
 		("get", "/metrics"),
+		("get", OPENAPI),
+		("get", RPC),
+		("post", RPC),
 	] {
 		expected.insert(format!("{method} {path}"));
 	}
@@ -102,7 +106,7 @@ fn every_route_is_in_the_document_and_no_other() {
 #[test]
 fn the_document_says_what_is_signed() {
 	let open = ["identity", "sign_in", "put_filing", "lodge", "take_request"];
-	let watch = ["health", "ready", "metrics"];
+	let watch = ["health", "ready", "metrics", "openapi", "rpc_connect", "rpc"];
 	let document = document();
 	for methods in document["paths"].as_object().unwrap().values() {
 		for operation in methods.as_object().unwrap().values() {

@@ -2,12 +2,20 @@
 
 //! Signing in over HTTP.
 
-use salus_gateway::{api::Limits, ExchangeError};
-use salus_primitives::text::{SignInText, MAX_SESSION};
+use salus_gateway::{api::Limits, exchange::GrantToMe, ExchangeError, Signs};
+use salus_primitives::{
+	ethereum::{account_of, signer_of},
+	membership::Role,
+	text::{SignInText, MAX_SESSION},
+	AccountId, MultiSignature,
+};
+use sp_core::{ecdsa, ed25519, sr25519, Pair};
+use sp_runtime::{traits::IdentifyAccount, MultiSigner};
 
 use crate::{
 	chain::{now, CHAIN_ID},
-	client::{Request, Service, Signer},
+	client::{random, Request, Service, Signer},
+	world::admit,
 };
 
 #[tokio::test]
@@ -93,4 +101,76 @@ async fn a_session_ends() {
 	let created = (now() + MAX_SESSION) / 1000;
 	let answer = Request::get("/grants").signed_at(&signer, created).send(service.address).await;
 	assert_eq!((answer.status, answer.error()), (401, ExchangeError::SignedOut));
+}
+
+/// What signs bytes.
+type Sign = Box<dyn Fn(&[u8]) -> MultiSignature + Send + Sync>;
+
+/// A wallet: its account, how it signs, and what it puts around a text before that.
+struct Wallet<'a> {
+	account: &'a AccountId,
+	sign: &'a Sign,
+	around: fn(&str) -> Vec<u8>,
+}
+
+impl Signs for Wallet<'_> {
+	fn account(&self) -> AccountId {
+		self.account.clone()
+	}
+
+	fn sign_text(&self, text: &str) -> MultiSignature {
+		(self.sign)(&(self.around)(text)[..])
+	}
+}
+
+fn nothing(text: &str) -> Vec<u8> {
+	text.as_bytes().to_vec()
+}
+
+/// As polkadot.js.
+fn bytes(text: &str) -> Vec<u8> {
+	format!("<Bytes>{text}</Bytes>").into_bytes()
+}
+
+/// As Ethereum's wallets (EIP-191).
+fn personal(text: &str) -> Vec<u8> {
+	format!("\x19Ethereum Signed Message:\n{}{text}", text.len()).into_bytes()
+}
+
+#[tokio::test]
+async fn every_kind_of_account_signs_in() {
+	let service = Service::new(Limits::default()).await;
+	let sr = sr25519::Pair::from_seed(&random::<32>());
+	let ed = ed25519::Pair::from_seed(&random::<32>());
+	let ec = ecdsa::Pair::from_seed(&random::<32>());
+	let eth = ecdsa::KeccakPair::from_seed(&random::<32>());
+	let address = signer_of(&eth.sign(b"whose").0, b"whose").unwrap();
+	let [of_sr, of_ed, of_ec] =
+		[MultiSigner::from(sr.public()), ed.public().into(), ec.public().into()]
+			.map(IdentifyAccount::into_account);
+	let wallets: [(AccountId, Sign, bool); 4] = [
+		(of_sr, Box::new(move |message: &[u8]| sr.sign(message).into()), false),
+		(of_ed, Box::new(move |message: &[u8]| ed.sign(message).into()), false),
+		(of_ec, Box::new(move |message: &[u8]| ec.sign(message).into()), false),
+		(
+			account_of(&address),
+			Box::new(move |message: &[u8]| MultiSignature::Eth(eth.sign(message))),
+			true,
+		),
+	];
+	for (account, sign, is_ethereum) in &wallets {
+		service.world.chain.block(|state| admit(state, account.clone(), &[Role::DataUser]));
+		let (own, foreign): (fn(&str) -> Vec<u8>, fn(&str) -> Vec<u8>) = match is_ethereum {
+			true => (personal, bytes),
+			false => (bytes, personal),
+		};
+		for around in [own, nothing] {
+			let signer = service.signer(&Wallet { account, sign, around }).await;
+			let answer = Request::get("/grants").signed(&signer).send(service.address).await;
+			assert_eq!((answer.status, answer.json::<Vec<GrantToMe>>()), (200, vec![]));
+		}
+		let signer = Signer::new(&service.world, &Wallet { account, sign, around: foreign });
+		let answer = signer.sign_in().send(service.address).await;
+		assert_eq!((answer.status, answer.error()), (401, ExchangeError::SignatureInvalid));
+	}
 }

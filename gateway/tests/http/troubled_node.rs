@@ -6,13 +6,16 @@ use salus_gateway::{
 	api::Limits,
 	exchange::{Part, VersionOf},
 	wire::{read, routes},
+	ExchangeError,
 };
 use salus_primitives::access::{Opening, Scope};
+use serde_json::json;
 
 use crate::{
-	chain::now,
+	chain::{now, GENESIS},
 	client::{Answer, Request, Service, Signer},
-	world::{record, GENERAL},
+	node::Node,
+	world::{record, CHART, GENERAL},
 };
 
 /// Whoever may read asks for keys, document and index entry.
@@ -72,5 +75,52 @@ async fn whatever_the_node_does_who_asks_is_told_to_come_again() {
 			state.down = false;
 		});
 		assert!(released(ask().await), "after {case}");
+	}
+}
+
+#[tokio::test]
+async fn a_young_block_is_not_enough_where_the_nodes_peers_know_far_more() {
+	let service = Service::new(Limits::default()).await;
+	let world = &service.world;
+	let of = world.filed(record(1), GENERAL).await.of;
+	let opening = world.grant(0, Scope::Chart);
+	let doctor = service.signer(&world.doctor.account).await;
+	let node = Node::new().await;
+	node.tell("rpc_methods", json!({ "methods": [] }));
+	node.tell("chain_getBlockHash", json!(format!("0x{}", hex::encode(GENESIS))));
+	let connected = salus_client::Node::connect(&node.url).await.unwrap();
+	world.chain.block(|state| state.node = Some(connected));
+	let own = u64::from(world.chain.newest().number);
+	let says = |highest: u64, syncing: bool| {
+		let health = json!({ "peers": 3, "isSyncing": syncing, "shouldHavePeers": true });
+		let state =
+			json!({ "startingBlock": 0, "currentBlock": own + 2, "highestBlock": own + highest });
+		node.tell("system_health", health);
+		node.tell("system_syncState", state);
+	};
+	let mut released = 0;
+	for (highest, syncing, is_behind) in
+		[(20, false, false), (21, false, true), (2, true, true), (0, false, false)]
+	{
+		says(highest, syncing);
+		for answer in asked(&service, &doctor, of, &opening).await {
+			match is_behind {
+				true => {
+					assert_eq!((answer.status, answer.header("retry-after")), (503, Some("5")));
+					assert_eq!(answer.error(), ExchangeError::Stale { retry_after: 5 });
+				},
+				false => {
+					assert_eq!(answer.status, 200, "{highest}: {answer:?}");
+					released += 1;
+				},
+			}
+		}
+	}
+	let receipts = world.to_patient[0].receipts(CHART, None, 20).await.unwrap().receipts;
+	assert_eq!((receipts.len(), released), (6, 6));
+	// One that ends is none that is not behind.
+	drop(node);
+	for answer in asked(&service, &doctor, of, &opening).await {
+		assert_eq!((answer.status, answer.error()), (503, ExchangeError::Unavailable));
 	}
 }

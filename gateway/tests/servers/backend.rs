@@ -3,7 +3,7 @@
 //! Where the gateways of these tests keep what they keep: each in a schema of its own, and those of a world under
 //! one prefix of the bucket, where each has only what lies below its institution's account.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use salus_gateway::store::{Elsewhere, Postgres};
 use salus_primitives::AccountId;
@@ -56,20 +56,30 @@ async fn connect(address: &str) -> AnyPool {
 
 /// The names of everything that lies where objects do.
 pub fn objects(world: &Path, number: usize) -> Vec<String> {
+	let name = |file: PathBuf| file.file_name().unwrap().to_str().unwrap().to_owned();
+	files(world, number).into_iter().map(name).collect()
+}
+
+/// The bytes of everything that lies where objects do.
+pub fn stored(world: &Path, number: usize) -> Vec<u8> {
+	files(world, number).into_iter().flat_map(|file| std::fs::read(file).unwrap()).collect()
+}
+
+fn files(world: &Path, number: usize) -> Vec<PathBuf> {
 	// As `World` numbers their institutions' accounts.
 	let account = AccountId::new([100 + u8::try_from(number).unwrap(); 32]).to_ss58check();
 	let mut folders = vec![S3::shared().folder(&prefix(world)).join(account)];
-	let mut names = Vec::new();
+	let mut files = Vec::new();
 	while let Some(folder) = folders.pop() {
 		for entry in std::fs::read_dir(folder).into_iter().flatten() {
 			let entry = entry.unwrap();
 			match entry.file_type().unwrap().is_dir() {
 				true => folders.push(entry.path()),
-				false => names.push(entry.file_name().into_string().unwrap()),
+				false => files.push(entry.path()),
 			}
 		}
 	}
-	names
+	files
 }
 
 /// What databases have written to the disk lately, those of other tests included.

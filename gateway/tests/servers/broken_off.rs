@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use salus_gateway::{
-	exchange::{ObjectReader, Stored},
+	exchange::{ObjectReader, Part, Stored},
 	ExchangeError,
 };
 use salus_primitives::ObjectHash;
@@ -13,9 +13,13 @@ use tokio::io::AsyncWriteExt;
 
 use crate::{
 	backend,
+	receipts::{fetched, own_wish},
 	s3::S3,
-	world::{caller, hour_later, put, reader, World},
+	world::{caller, hour_later, put, reader, record, World, DOCUMENT, GENERAL},
 };
+
+/// The length of a part.
+const PART: usize = 5 << 20;
 
 /// Three parts' worth.
 fn long() -> (ObjectHash, Vec<u8>) {
@@ -61,9 +65,32 @@ async fn half_way(world: &World) -> (tokio::task::JoinHandle<()>, impl Drop, Str
 async fn a_long_object_comes_in_parts_and_goes_out_whole_and_by_range() {
 	let world = World::new().await;
 	let (hash, bytes) = long();
-	let (gateway, clinician) = (&world.to_clinician[0], world.clinician.id());
+	let mut sealed = world.seal(record(1), GENERAL, DOCUMENT);
+	(sealed.filing.object, sealed.object) = (hash, bytes.clone());
+	let gateway = &world.to_clinician[0];
+	world.hand_over(&sealed, &**gateway).await;
+	assert_eq!(uploads(&world).await, Vec::<String>::new());
+	world.file(&sealed);
+	gateway.confirm(sealed.of).await.unwrap();
+
+	let (patient, wish) = (&*world.to_patient[0], own_wish(&sealed));
+	let whole = 0..bytes.len();
+	let (came, _) = fetched(patient, &wish, Part::Document, None).await;
+	assert!(came == bytes);
+	for range in [whole, PART - 3..PART + 4, PART..2 * PART, 2 * PART - 1..bytes.len()] {
+		let asked = (range.start.try_into().unwrap(), range.end.try_into().unwrap());
+		let (came, _) = fetched(patient, &wish, Part::Document, Some(asked)).await;
+		assert!(came == bytes[range.clone()], "{range:?}");
+	}
+}
+
+#[tokio::test]
+async fn what_one_gateway_removes_another_keeps_and_a_false_upload_leaves_nothing() {
+	let world = World::new().await;
+	let (hash, bytes) = long();
+	let gateway = &world.to_clinician[0];
 	let answer = gateway.put_object(put(hash, &bytes), reader(&bytes)).await;
-	assert_eq!(answer, Ok(Stored::Staged), "{clinician}");
+	assert_eq!(answer, Ok(Stored::Staged));
 	assert_eq!(here(&world), [format!("{hash}").trim_start_matches("0x")]);
 	assert_eq!(uploads(&world).await, Vec::<String>::new());
 	let answer = gateway.put_object(put(hash, &bytes), reader(&bytes)).await;

@@ -13,6 +13,8 @@ mod chain;
 mod collect;
 #[path = "../gateway/filings.rs"]
 mod filings;
+#[path = "../gateway/finding.rs"]
+mod finding;
 #[path = "../gateway/fragments.rs"]
 mod fragments;
 #[path = "../gateway/generations.rs"]
@@ -20,14 +22,22 @@ mod generations;
 #[path = "../gateway/ledger.rs"]
 #[allow(dead_code)]
 mod ledger;
+#[path = "../gateway/log.rs"]
+mod log;
 #[path = "../gateway/opening.rs"]
 mod opening;
 #[path = "../gateway/passing.rs"]
 mod passing;
+#[path = "../gateway/readable.rs"]
+mod readable;
 #[path = "../gateway/receipts.rs"]
 mod receipts;
+#[path = "../gateway/release.rs"]
+mod release;
 #[path = "../gateway/requests.rs"]
 mod requests;
+#[path = "../gateway/revocation.rs"]
+mod revocation;
 #[path = "../gateway/sessions.rs"]
 mod sessions;
 #[path = "../gateway/troublemakers.rs"]

@@ -19,9 +19,7 @@ mod watch;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub(super) use watch::document;
-
-use super::state::Shared;
+use super::{rpc, state::Shared};
 
 /// What is answered soon.
 pub(super) fn prompt() -> OpenApiRouter<Shared> {
@@ -44,6 +42,12 @@ pub(super) fn prompt() -> OpenApiRouter<Shared> {
 		.routes(routes!(receipts::receipt))
 		.routes(routes!(destructions::destructions))
 		.routes(routes!(watch::ready))
+		.routes(routes!(watch::document))
+}
+
+/// What is answered soon as well, where the gateway is told to serve its chain.
+pub(super) fn chain() -> OpenApiRouter<Shared> {
+	OpenApiRouter::default().routes(routes!(rpc::connect, rpc::post))
 }
 
 /// What is answered when something is final.

@@ -11,7 +11,10 @@ use http::{header, HeaderMap, StatusCode};
 use serde::Serialize;
 
 use crate::{
-	api::{layers::Peer, openapi, problem::Refused, schema, state::Shared, HEALTH, METRICS, READY},
+	api::{
+		layers::Peer, openapi, problem::Refused, schema, state::Shared, HEALTH, METRICS, OPENAPI,
+		READY,
+	},
 	error::ExchangeError,
 	wire::{JSON, PROBLEM},
 };
@@ -81,6 +84,13 @@ pub(super) async fn metrics(
 }
 
 /// The document about all this.
-pub(in crate::api) async fn document() -> Response {
+#[utoipa::path(
+	get,
+	path = OPENAPI,
+	tag = "watch",
+	operation_id = "openapi",
+	responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value)),
+)]
+pub(super) async fn document() -> Response {
 	([(header::CONTENT_TYPE, JSON)], openapi::text()).into_response()
 }

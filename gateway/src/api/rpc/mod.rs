@@ -45,9 +45,13 @@ use super::{
 	places::{NoPlace, Place, Places},
 	problem::Refused,
 	rates::Limiter,
+	schema,
 	state::Shared,
 };
-use crate::{error::ExchangeError, wire::JSON};
+use crate::{
+	error::ExchangeError,
+	wire::{JSON, PROBLEM},
+};
 
 /// Where it is.
 pub const RPC: &str = "/rpc";
@@ -119,7 +123,19 @@ fn caller(api: &Shared, Peer(peer): Peer) -> Result<Caller, Refused> {
 	Ok(Caller { proxy, peer: peer_of(peer) })
 }
 
-/// A connection that stays.
+/// A connection that stays: JSON-RPC 2.0 over WebSocket, a message in each frame of text.
+///
+/// There where the gateway is told to serve its chain: the safe methods of a node, for everybody.
+#[utoipa::path(
+	get,
+	path = RPC,
+	tag = "chain",
+	operation_id = "rpc_connect",
+	responses(
+		(status = 101, description = "WebSocket"),
+		(status = "default", description = "Refused", body = schema::Problem, content_type = PROBLEM),
+	),
+)]
 pub(super) async fn connect(
 	State(api): State<Shared>,
 	peer: Peer,
@@ -147,7 +163,22 @@ pub(super) async fn connect(
 	}))
 }
 
-/// One message by POST.
+/// One message of JSON-RPC 2.0: a call, a notification, or a batch of them.
+///
+/// There where the gateway is told to serve its chain: the safe methods of a node, for everybody. What is wrong
+/// with a call is told as JSON-RPC tells it.
+#[utoipa::path(
+	post,
+	path = RPC,
+	tag = "chain",
+	operation_id = "rpc",
+	request_body = serde_json::Value,
+	responses(
+		(status = 200, description = "The answer, or those to a batch", body = serde_json::Value),
+		(status = 204, description = "Nobody waits for an answer"),
+		(status = "default", description = "Refused", body = schema::Problem, content_type = PROBLEM),
+	),
+)]
 pub(super) async fn post(
 	State(api): State<Shared>,
 	peer: Peer,
