@@ -50,5 +50,11 @@ export function submit(api, call, { address, privateKey }) {
 	});
 }
 
+/** Signs a call as the account of an Ethereum key, to be handed in at any time. Answers with its bytes. */
+export async function signed(api, call, { address, privateKey }, nonce) {
+	const options = { signer: signer(api, new SigningKey(privateKey)), nonce, era: 0 };
+	return (await call.signAsync(toSs58(account(address)), options)).toHex();
+}
+
 /** The account that `MultiSignature::Ecdsa` of the same key would be of: by definition another person. */
 export const ecdsaAccount = (privateKey) => hex(hash(bytes(new SigningKey(privateKey).compressedPublicKey)));

@@ -9,10 +9,11 @@
 
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { SigningKey as EthereumKey, Wallet, ZeroHash, hexlify } from 'ethers';
+import { SigningKey as EthereumKey, Wallet, ZeroHash } from 'ethers';
 
 import { precompile } from './abi.mjs';
-import { check, consent, council, does, event, genesis, provider, refused } from './chain.mjs';
+import { ETHEREUM, HOSPITAL, TREAT, WHOLE_CHART, joins, profile, random } from './cast.mjs';
+import { check, consent, does, event, genesis, provider, refused } from './chain.mjs';
 import * as codec from './codec.mjs';
 import { confirm, handOver, sealed } from './filing.mjs';
 import { Gateways } from './gateway.mjs';
@@ -22,14 +23,9 @@ import { SigningKey } from './schnorrkel.mjs';
 import { ChartKeys, encryptionKey, shown } from './sharing.mjs';
 import { domain, message, nameOf, types } from './typed-data.mjs';
 
-const HOSPITAL = 1;
 const DATA_USER = 2;
 const CLINICIAN = 0;
-// The first of the purposes: treatment.
-const TREAT = 1;
 const Grantee = { open: (id) => ({ blinded: false, id }) };
-const WHOLE_CHART = { kind: 0, compartments: [], records: [] };
-const SignatureKind = { Ethereum: 3 };
 const Basis = { Grant: 3 };
 const EPOCH = 0;
 
@@ -37,17 +33,9 @@ const [hospital, practice, doctor, patient, stranger] = Array.from({ length: 5 }
 	Wallet.createRandom(provider),
 );
 const account = (wallet) => codec.account(wallet.address);
-const random = (length) => hexlify(randomBytes(length));
 
-const profile = (name) => ({ name, document: ZeroHash, endpoint: '', nodes: [] });
-for (const [wallet, name, bit, role] of [
-	[hospital, 'Hospital with a wallet', HOSPITAL, 'hospital'],
-	[practice, 'Practice with a wallet', DATA_USER, 'data-user'],
-]) {
-	council('invite', account(wallet));
-	await does(wallet, 'IMembership', 'applyForRoles', bit, profile(name));
-	council('admit', account(wallet), '--role', role);
-}
+await joins(hospital, 'Hospital with a wallet', HOSPITAL, 'hospital');
+await joins(practice, 'Practice with a wallet', DATA_USER, 'data-user');
 
 await does(practice, 'IMembership', 'addStaff', account(doctor), CLINICIAN, Date.now() + 86_400_000);
 
@@ -70,7 +58,7 @@ const enrolment = (data) => [
 	keys.verifyingKey,
 	ZeroHash,
 	expires,
-	{ kind: SignatureKind.Ethereum, data },
+	{ kind: ETHEREUM, data },
 ];
 const forged = await refused(
 	hospital, 'ICharts', 'enrol', ...enrolment(await stranger.signMessage(text)),

@@ -9,3 +9,5 @@ network_up
 node vectors.mjs
 node story.mjs
 node wallet.mjs
+node conformance.mjs
+node bad-input.mjs

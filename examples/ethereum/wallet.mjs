@@ -6,32 +6,26 @@
 //
 //   SALUS_ETH_URL=http://127.0.0.1:8545 SALUS_URL=ws://127.0.0.1:9944 SALUS_COUNCIL_KEY=FILE node wallet.mjs
 
-import { randomBytes } from 'node:crypto';
-import { BrowserProvider, Wallet, ZeroHash, hexlify } from 'ethers';
+import { BrowserProvider, Wallet, ZeroHash } from 'ethers';
 import {
 	BaseError, ContractFunctionRevertedError, createPublicClient, createWalletClient, custom, defineChain,
 } from 'viem';
 
 import { interfaceOf, precompile } from './abi.mjs';
+import { ETHEREUM, HOSPITAL, POINTS, TREAT, WHOLE_CHART, filingIn, joins, profile, random } from './cast.mjs';
 import { check, consent, council, does, final, provider } from './chain.mjs';
 import { account } from './codec.mjs';
 import { InjectedWallet, chainIdOf } from './eip1193.mjs';
 import { connect, ecdsaAccount, submit } from './native.mjs';
 
-const HOSPITAL = 1;
-const TREAT = 1;
 const NO_STANDING = 0n;
-const WHOLE_CHART = { kind: 0, compartments: [], records: [] };
-// Any compressed points: nothing is sealed here.
-const POINTS = [
-	'0x0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798',
-	'0x02f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9',
-];
+// Where transactions reach any call of the runtime (docs/ethereum.md).
+const DISPATCH = '0x6d6f646c70792f70616464720000000000000000';
+// More than a transaction can use: what is beyond counts as a deposit, for which a float is too little.
+const TOO_MUCH = 5_000_000n;
 const url = process.env.SALUS_ETH_URL;
 const chainId = await chainIdOf(url);
-const random = (length) => hexlify(randomBytes(length));
 const [hospital, patient, invited] = Array.from({ length: 3 }, () => Wallet.createRandom(provider));
-const profile = (name) => ({ name, document: ZeroHash, endpoint: '', nodes: [] });
 
 /** A page with the wallet of that key: what docs/ethereum.md has under MetaMask, and viem over it. */
 async function page(wallet) {
@@ -73,16 +67,14 @@ async function refusal(promise) {
 	return { reason: reverted?.reason, said: error.details, shown: error.shortMessage };
 }
 
-council('invite', account(hospital.address));
-await does(hospital, 'IMembership', 'applyForRoles', HOSPITAL, profile('Hospital with a page'));
-council('admit', account(hospital.address), '--role', 'hospital');
+await joins(hospital, 'Hospital with a page', HOSPITAL, 'hospital');
 const chart = random(32);
 const expires = Date.now() + 600_000;
 const message = consent(account(hospital.address), chart, account(patient.address), expires);
 const [hospitals, patients] = [await page(hospital), await page(patient)];
 // The patient's wallet shows the text.
 const data = await patients.writes.signMessage({ message });
-const signature = { kind: 3, data };
+const signature = { kind: ETHEREUM, data };
 await calls(hospitals, 'ICharts', 'enrol', [
 	chart, account(patient.address), POINTS[0], ZeroHash, BigInt(expires), signature,
 ]);
@@ -90,10 +82,7 @@ const tag = random(16);
 await calls(patients, 'IAccessGrants', 'setCompartmentKey', [chart, tag, 0, POINTS[1]]);
 check(true, 'a page enrols a patient, and opens a compartment');
 
-const filing = () => ({
-	compartment: tag, epoch: 0, object: random(32), content: random(32), indexEntry: random(32), mediaType: 0,
-	size: 4096n,
-});
+const filing = filingIn(tag);
 const grantee = { blinded: false, id: account(hospital.address) };
 const [record, other] = [random(16), random(16)];
 for (const [words, limit, id] of [['without a gas limit', false, record], ['with one', true, other]]) {
@@ -120,6 +109,18 @@ const third = random(16);
 await (await precompile('IRecords', byEthers).file(chart, third, filing())).wait();
 check(true, 'ethers files over the same wallet');
 
+// ethers by itself, each time with a gas limit of its own choosing.
+const given = await precompile('IAccessGrants', provider).nextGrant(chart);
+for (const [who, name, method, ...args] of [
+	[hospital, 'IRecords', 'file', chart, random(16), filing()],
+	[patient, 'IAccessGrants', 'grant', chart, grantee, WHOLE_CHART, TREAT, Date.now() - 60_000, 0],
+	[patient, 'IAccessGrants', 'revoke', chart, given],
+]) {
+	const gasLimit = 2n * (await precompile(name, who)[method].estimateGas(...args));
+	await does(who, name, method, ...args, { gasLimit });
+	check(true, `ethers, with a gas limit of ${gasLimit}: ${method}`);
+}
+
 // Refusals, in words.
 const again = [chart, record, filing()];
 const simulated = await refusal(hospitals.reads.simulateContract({
@@ -130,6 +131,8 @@ const unsent = await refusal(calls(hospitals, 'IRecords', 'file', again));
 check(unsent.reason === simulated.reason, 'the wallet refuses to sign it, in the same words');
 const sent = await calls(hospitals, 'IRecords', 'file', again, 3_000_000n);
 check(sent.status === 'reverted', 'with a gas limit it is sent, and its receipt says that it was refused');
+const careless = await refusal(calls(hospitals, 'IRecords', 'file', [chart, random(16), filing()], TOO_MUCH));
+check(careless.said.startsWith('insufficient funds'), `with a limit of ${TOO_MUCH}: ${careless.said}`);
 const strangers = await page(Wallet.createRandom());
 const stranger = await refusal(calls(strangers, 'IRecords', 'file', [chart, random(16), filing()], 3_000_000n));
 check(/sender not admitted|insufficient funds/.test(stranger.said), `a stranger: ${stranger.said}`);
@@ -180,6 +183,21 @@ try {
 		...native, object: random(32),
 	}), hospital).then(() => null, ({ message }) => message);
 	check(refusedNatively === 'records.RecordIdTaken', `and is refused by the same rules: ${refusedNatively}`);
+	// And the page makes any call of the runtime, the same one for example.
+	const fifth = random(16);
+	const dispatches = () => hospitals.writes.sendTransaction({
+		to: DISPATCH,
+		data: api.tx.records.file(chart, fifth, { ...native, object: random(32) }).method.toHex(),
+	});
+	const dispatched = await hospitals.reads.waitForTransactionReceipt({ hash: await dispatches() });
+	await final(Number(dispatched.blockNumber));
+	const { head } = await records.recordOf(chart, fifth);
+	check(
+		dispatched.status === 'success' && dispatched.logs.length === 0 && head.author === account(hospital.address),
+		'the dispatch address files too, and leaves no logs of ours',
+	);
+	const refusedThere = await refusal(dispatches());
+	check(refusedThere.said.includes('RecordIdTaken'), `and refuses by the same rules: ${refusedThere.said}`);
 	const another = ecdsaAccount(hospital.privateKey);
 	const { standing } = await precompile('IMembership', provider).standingOf(another);
 	check(standing === NO_STANDING, 'as Substrate’s ECDSA it would be another person, who takes no part');

@@ -1,32 +1,42 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: GPL-3.0-only
 
-// Filings through Ethereum's JSON-RPC: operations a second that became final, and how long each took.
+// Filings through Ethereum's JSON-RPC, and natively: operations a second that became final, and how long each took.
 //
-//   node bench.mjs [--operations 5000] [--accounts 50] [--batch 1] [--target salus,ganache,…] [--json FILE]
+//   node bench.mjs [--operations 5000] [--accounts 50] [--batch 1] [--target native,salus,…] [--json FILE]
 //
 // One run measures each target after the other, with the same generator. Salus is the network that runs at
-// SALUS_ETH_URL (and SALUS_URL, for the council); the others are started here.
+// SALUS_ETH_URL (and SALUS_URL, for the council), and `native` the same one by native transactions; the others are
+// started here.
 
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
-import { load, signedBy } from './load.mjs';
+import { ethereum } from './ethereum.mjs';
+import { load } from './load.mjs';
+import { native } from './native.mjs';
 import { OTHERS, other } from './others.mjs';
 import { salus } from './salus.mjs';
 
-const TARGETS = {
-	salus: (accounts) => salus(process.env.SALUS_ETH_URL ?? 'http://127.0.0.1:8545', accounts),
-	...Object.fromEntries(OTHERS.map((kind) => [kind, (accounts) => other(kind, accounts)])),
-};
+const NETWORK = process.env.SALUS_ETH_URL ?? 'http://127.0.0.1:8545';
+
+/** By that name: prepares a target for so many accounts, and answers with the way in. */
+async function prepared(target, accounts) {
+	if (target === 'native') return native(NETWORK, accounts);
+	const node = await (target === 'salus' ? salus(NETWORK, accounts) : other(target, accounts));
+	return { ...ethereum(node), stop: node.stop };
+}
+
+const OURS = ['native', 'salus'];
+const TARGETS = [...OURS, ...OTHERS];
 
 const { values } = parseArgs({
 	options: {
 		operations: { type: 'string', default: '5000' },
 		accounts: { type: 'string', default: '50' },
 		batch: { type: 'string', default: '1' },
-		target: { type: 'string', default: Object.keys(TARGETS).join(',') },
+		target: { type: 'string', default: TARGETS.join(',') },
 		json: { type: 'string' },
 	},
 });
@@ -35,44 +45,30 @@ const [operations, accounts, batch] = [values.operations, values.accounts, value
 const transactions = operations / batch;
 const targets = values.target.split(',');
 const whole = Number.isInteger(transactions) && transactions >= accounts && accounts >= 1;
-if (!whole || !targets.every((target) => target in TARGETS)) {
+if (!whole || !targets.every((target) => TARGETS.includes(target))) {
 	console.error(
 		'bench: whole batches, no fewer of them than accounts, and of the targets ' +
-			Object.keys(TARGETS).join(', '),
+			TARGETS.join(', '),
 	);
 	process.exit(2);
 }
 
-/** The calldata of one transaction. */
-function calldata({ coder, chart, item }) {
-	const items = Array.from({ length: batch }, item);
-	return batch === 1
-		? coder.encodeFunctionData('file', [chart, ...items[0]])
-		: coder.encodeFunctionData('fileBatch', [chart, items]);
-}
-
 async function measure(name) {
-	const target = await TARGETS[name](accounts);
+	const way = await prepared(name, accounts);
 	try {
-		const { ask, wallets, to, topic, chainId } = target;
-		// Each filing costs the same: one estimate does for all.
-		const one = { from: wallets[0].address, to, data: calldata(target) };
-		const gas = BigInt(await ask('eth_estimateGas', one));
-		const maxFeePerGas = 10n * BigInt(await ask('eth_gasPrice'));
+		const sign = await way.signer(batch);
 		const shares = await Promise.all(
-			wallets.map((wallet, index) => {
+			way.wallets.map((wallet, index) => {
 				// And one that does not count: what a node does for the first time takes longer.
 				const count = 1 + Math.floor(transactions / accounts) + (index < transactions % accounts ? 1 : 0);
-				const calls = Array.from({ length: count }, () => calldata(target));
-				return signedBy(wallet, { to, calls, nonce: 0, chainId, gasLimit: (gas * 6n) / 5n, maxFeePerGas });
+				return sign(wallet, count);
 			}),
 		);
-		await load(ask, { shares: shares.map((raws) => raws.slice(0, 1)), to, topic, batch });
-		const rest = shares.map((raws) => raws.slice(1));
-		const result = await load(ask, { shares: rest, to, topic, batch });
-		return { target: name, node: await ask('web3_clientVersion'), accounts, batch, ...result };
+		await load(way, { shares: shares.map((raws) => raws.slice(0, 1)), batch });
+		const result = await load(way, { shares: shares.map((raws) => raws.slice(1)), batch });
+		return { target: name, node: await way.version(), accounts, batch, ...result };
 	} finally {
-		target.stop();
+		way.stop();
 	}
 }
 
@@ -92,5 +88,5 @@ const report = { machine: { cores: cpus().length, model: cpus()[0].model }, oper
 if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, '\t')}\n`);
 else console.log(JSON.stringify(report));
 // What the others lose is theirs, and said.
-const ours = results.filter(({ target }) => target === 'salus');
+const ours = results.filter(({ target }) => OURS.includes(target));
 process.exit((ours.length ? ours : results).every(({ finalised }) => finalised === operations) ? 0 : 1);

@@ -1,51 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-// The load generator: the same for every node. Transactions are signed beforehand. Each account sends its own one
-// after the other, all accounts at once; what counts is what a log shows in a block that is final.
+// The load generator: the same for every node and way in. Transactions are signed beforehand. Each account sends its
+// own one after the other, all accounts at once; what counts is what a block that is final shows.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keccak256, toQuantity } from 'ethers';
 
 /** How often it is looked what is final. */
 const LOOK = 100;
 /** After so long without anything new, what is missing counts as lost. */
 const PATIENCE = 60_000;
 
-/** Signs an account's share: `calls` are the calldata of its operations. */
-export async function signedBy(wallet, { to, calls, nonce, chainId, gasLimit, maxFeePerGas }) {
-	const raws = [];
-	for (const [index, data] of calls.entries()) {
-		raws.push(await wallet.signTransaction({
-			type: 2, chainId, nonce: nonce + index, to, data, gasLimit, maxFeePerGas,
-			maxPriorityFeePerGas: 0n,
-		}));
-	}
-	return raws;
-}
-
-/** Sends everything, and waits until it is final. `shares` are lists of signed transactions, one an account;
- * `batch` is how many filings each of them is. */
-export async function load(ask, { shares, to, topic, batch }) {
-	// By hash: when it was sent, and how many of its filings have not been seen.
+/** Sends everything by that way (ethereum.mjs, native.mjs), and waits until it is final. `shares` are lists of signed
+ * transactions, one an account; `batch` is how many filings each of them is. */
+export async function load(way, { shares, batch }) {
+	// By id: when it was sent, and how many of its filings have not been seen.
 	const sent = new Map();
 	const latencies = [];
 	const refused = {};
 	let [sending, progress, last] = [true, Date.now(), 0];
-	const number = async (tag) => Number((await ask('eth_getBlockByNumber', tag, false)).number);
 
-	let seen = await number('finalized');
+	let seen = await way.height();
 	const watch = async () => {
 		for (;;) {
-			const now = await number('finalized');
+			const now = await way.height();
 			if (now > seen) {
 				// The last block once more: a node may know its number before its logs.
-				const range = { fromBlock: toQuantity(seen), toBlock: toQuantity(now) };
-				const logs = await ask('eth_getLogs', { address: to, topics: [topic], ...range });
+				const filings = await way.filings(seen, now);
 				const at = performance.now();
-				for (const { transactionHash } of logs) {
-					const one = sent.get(transactionHash);
+				for (const id of filings) {
+					const one = sent.get(id);
 					if (one === undefined) continue;
-					if (--one.missing === 0) sent.delete(transactionHash);
+					if (--one.missing === 0) sent.delete(id);
 					latencies.push(at - one.since);
 					[progress, last] = [Date.now(), at];
 				}
@@ -56,17 +41,17 @@ export async function load(ask, { shares, to, topic, batch }) {
 		}
 	};
 
-	const hashes = shares.map((raws) => raws.map((raw) => keccak256(raw)));
+	const ids = shares.map((raws) => raws.map((raw) => way.idOf(raw)));
 	const begun = performance.now();
 	const watching = watch();
 	await Promise.all(
 		shares.map(async (raws, share) => {
 			for (const [index, raw] of raws.entries()) {
-				const hash = hashes[share][index];
-				sent.set(hash, { since: performance.now(), missing: batch });
-				const error = await send(ask, raw);
+				const id = ids[share][index];
+				sent.set(id, { since: performance.now(), missing: batch });
+				const error = await send(way, raw);
 				if (!error) continue;
-				sent.delete(hash);
+				sent.delete(id);
 				refused[error.message] = (refused[error.message] ?? 0) + 1;
 				// What comes after it would wait for its nonce for ever.
 				return;
@@ -94,14 +79,14 @@ export async function load(ask, { shares, to, topic, batch }) {
 }
 
 /** Sends a transaction; while the pool is full, again. */
-async function send(ask, raw) {
+async function send(way, raw) {
 	for (;;) {
 		try {
-			await ask('eth_sendRawTransaction', raw);
+			await way.send(raw);
 			return null;
 		} catch (error) {
-			if (/already known/.test(error.message)) return null;
-			if (!/txpool is full|send it again/.test(error.message)) return error;
+			if (way.known.test(error.message)) return null;
+			if (!way.full.test(error.message)) return error;
 			await sleep(250);
 		}
 	}

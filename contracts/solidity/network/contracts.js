@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 // The two contracts on a network of Salus, through the real precompiles: published by the account that the council
-// approved, with Hardhat and ethers, and asked with viem too. `npm run network` starts a network for it; against
-// one that runs, with what examples/README.md lists and SALUS_ETH_KEY, the publisher's key:
+// approved, with Hardhat and ethers; and what they are for, told with ethers, with viem and natively, to the same end.
+// `npm run network` starts a network for it; against one that runs, with what examples/README.md lists and
+// SALUS_ETH_KEY, the publisher's key:
 //
 //   npx hardhat test --network salus network/contracts.js
 const assert = require('node:assert/strict');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { artifacts, network } = require('hardhat');
-const { BrowserProvider, ContractFactory, Wallet, id, keccak256 } = require('ethers');
-const { BaseError, ContractFunctionRevertedError, createPublicClient, http } = require('viem');
+const { BrowserProvider, ContractFactory, Wallet, keccak256 } = require('ethers');
 
 const { Council } = require('./council');
-const { account, done, employ, enrol, grant, institution, precompile, provider, wallet } = require('./people');
+const { account, employ, enrol, institution, precompile, provider, wallet } = require('./people');
+const { EMERGENCY, RESEARCH, emergency, research } = require('./stories');
+const { ways } = require('./ways');
 
-const TREAT = 1;
-const HRESCH = 8;
 const CLINICIAN = 0;
 const EMERGENCY_CLINICIAN = 1;
-const UNCONSCIOUS = 0;
 const NOT_PUBLISHER = /NotPublisher: the council has not approved/;
 // More than any deployment here takes, and no more than a transaction can use (docs/ethereum.md).
 const PLENTY = 3_000_000n;
@@ -57,8 +56,9 @@ async function unapproved(deploying) {
 
 describe('on a network of Salus', function () {
 	this.timeout(300_000);
-	let council, publisher, hospital, researcher;
-	const patients = [wallet(), wallet(), wallet()];
+	let council, publisher, hospital, researcher, tellers;
+	// Whose charts the stories are about: three patients for each way.
+	const patients = [];
 	const charts = [];
 
 	before(async () => {
@@ -68,10 +68,31 @@ describe('on a network of Salus', function () {
 		[hospital, researcher] = [wallet(), wallet()];
 		await institution(council, hospital, 'Hospital with contracts', ['Hospital', 'Emergency']);
 		await institution(council, researcher, 'A study', ['DataUser']);
-		for (const patient of patients) charts.push(await enrol(hospital, patient));
+		tellers = await ways();
+		for (const _ of tellers) {
+			const three = [wallet(), wallet(), wallet()];
+			patients.push(three);
+			charts.push(await enrol(hospital, ...three));
+		}
 	});
 
-	after(() => council.disconnect());
+	after(() => Promise.all([council, ...tellers].map((connected) => connected.disconnect())));
+
+	/** Has a contract published once for each way. */
+	async function published(name, ...args) {
+		const { deploy, hash } = await deployment(name, publisher, ...args);
+		await council.approve(hash, account(publisher));
+		const contracts = [];
+		for (const _ of tellers) contracts.push(await deploy());
+		return contracts;
+	}
+
+	/** Has a story told in all ways at once, and asserts that each comes to that end. */
+	async function ends(story, end, castOf) {
+		const told = await Promise.all(tellers.map((way, nth) => story(way, castOf(nth))));
+		const named = (words) => Object.fromEntries(tellers.map(({ name }, nth) => [name, words(nth)]));
+		assert.deepEqual(named((nth) => told[nth]), named(() => end));
+	}
 
 	describe('publishing', () => {
 		let mine;
@@ -118,128 +139,33 @@ describe('on a network of Salus', function () {
 		});
 	});
 
-	describe('ResearchConsent', () => {
-		let study;
-		const grants = [];
+	describe('what was published', () => {
+		it('ResearchConsent tells a study who consents, the same in each way', async () => {
+			const studies = await published('ResearchConsent', account(researcher), 2);
+			await ends(research, RESEARCH, (nth) =>
+				({ study: studies[nth], researcher, hospital, patients: patients[nth], charts: charts[nth] }));
+		});
 
-		before(async () => {
-			const { deploy, hash } = await deployment('ResearchConsent', publisher, account(researcher), 2);
+		it('EmergencyAccess opens when enough agree, the same in each way', async () => {
+			// One board of all, so that the council approves once; three of it for each way.
+			const members = tellers.map(() => [wallet(), wallet(), wallet()]);
+			await employ(hospital, CLINICIAN, ...members.flat());
+			const boards = await published('EmergencyAccess', members.flat().map(({ address }) => address), 2);
+			// The hospital does one thing after the other.
+			let last = Promise.resolve();
+			const employs = (board) => (last = last.then(() => employ(hospital, EMERGENCY_CLINICIAN, board)));
+			await ends(emergency, EMERGENCY, (nth) =>
+				({ board: boards[nth], hospital, members: members[nth], charts: charts[nth], employs }));
+		});
+
+		it('precompiles refuse static and delegate calls, in words', async () => {
+			const { deploy, hash } = await deployment('Passing', publisher);
 			await council.approve(hash, account(publisher));
-			study = await deploy();
-			for (const [index, patient] of patients.entries()) {
-				grants.push(await grant(patient, charts[index], researcher, HRESCH));
-			}
-		});
-
-		const as = (who) => study.connect(who);
-		const join = (index) => done(as(patients[index]).join(charts[index], grants[index]));
-
-		it('tells nothing below the minimum cohort, and then who consents', async () => {
-			await join(0);
-			await refuses(as(researcher).cohort(), study, 'CohortTooSmall');
-			await refuses(as(researcher).consenting(), study, 'CohortTooSmall');
-			await join(1);
-			await join(2);
-			assert.equal(await as(researcher).cohort(), 3n);
-			const [consenting, under] = await as(researcher).consenting();
-			assert.deepEqual([...consenting], charts);
-			assert.deepEqual([...under], grants);
-		});
-
-		it('counts the grants that the chain shows natively', async () => {
-			for (const [index, chart] of charts.entries()) {
-				const [[number, natively]] = await council.api.call.salusApi.grantsOf(chart);
-				assert.equal(number.toBigInt(), grants[index]);
-				assert.equal(natively.grantee.asOpen.toHex(), account(researcher));
-			}
-		});
-
-		it('is told to nobody but the study, and joined by nobody but the patient', async () => {
-			await refuses(as(hospital).cohort(), study, 'NotTheStudy');
-			const others = as(patients[1]).join.staticCall(charts[0], grants[0]);
-			await refuses(others, study, 'NotTheController');
-			const treatment = await grant(patients[0], charts[0], researcher, TREAT);
-			await refuses(as(patients[0]).join.staticCall(charts[0], treatment), study, 'GrantUnfit');
-			const toAnother = await grant(patients[0], charts[0], hospital, HRESCH);
-			await refuses(as(patients[0]).join.staticCall(charts[0], toAnother), study, 'GrantUnfit');
-			await refuses(as(patients[0]).join.staticCall(charts[0], 99), study, 'GrantUnfit');
-		});
-
-		it('does not count who revoked, without being told', async () => {
-			await done((await precompile('IAccessGrants', patients[1])).revoke(charts[1], grants[1]));
-			assert.deepEqual([...(await as(researcher).consenting())[0]], [charts[0], charts[2]]);
-			await done(as(patients[2]).withdraw(charts[2]));
-			await refuses(as(researcher).cohort(), study, 'CohortTooSmall');
-		});
-
-		it('says the same to viem', async () => {
-			await join(2);
-			const client = createPublicClient({ transport: http(process.env.SALUS_ETH_URL) });
-			const { abi } = await artifacts.readArtifact('ResearchConsent');
-			const ask = { address: await study.getAddress(), abi, functionName: 'cohort' };
-			assert.equal(await client.readContract({ ...ask, account: researcher.address }), 2n);
-			await assert.rejects(client.readContract({ ...ask, account: hospital.address }), (error) => {
-				assert.ok(error instanceof BaseError);
-				const reverted = error.walk((cause) => cause instanceof ContractFunctionRevertedError);
-				assert.equal(reverted.data?.errorName, 'NotTheStudy');
-				return true;
-			});
-		});
-	});
-
-	describe('EmergencyAccess', () => {
-		let board, address;
-		const members = [wallet(), wallet(), wallet()];
-
-		before(async () => {
-			for (const member of members) await employ(hospital, member, CLINICIAN);
-			const who = members.map((member) => member.address);
-			const { deploy, hash } = await deployment('EmergencyAccess', publisher, who, 2);
-			await council.approve(hash, account(publisher));
-			board = await deploy();
-			address = await board.getAddress();
-		});
-
-		const as = (who) => board.connect(who);
-		const emergencies = async () => (await precompile('IAccessGrants')).emergenciesOf(charts[0], 0, 8);
-
-		it('opens nothing unless the hospital made it an emergency clinician', async () => {
-			await done(as(members[0]).propose(charts[0], UNCONSCIOUS));
-			await refuses(as(members[1]).agree.staticCall(0), board, 'NoStanding');
-			assert.equal((await emergencies()).length, 0);
-		});
-
-		it('opens when enough agree, as itself, and natively it is the same', async () => {
-			await employ(hospital, address, EMERGENCY_CLINICIAN);
-			await done(as(members[1]).agree(0));
-			assert.equal((await board.proposals(0)).opened, true);
-			const [opened] = await emergencies();
-			assert.equal(opened.clinician, account(address));
-			assert.equal(opened.department, account(hospital));
-			const [[, natively]] = await council.api.call.salusApi.emergenciesOf(charts[0]);
-			assert.equal(natively.clinician.toHex(), account(address));
-			assert.equal(natively.opened.toBigInt(), opened.opened);
-		});
-
-		it('is asked by nobody but its members, and twice for nothing', async () => {
-			await refuses(as(hospital).propose.staticCall(charts[0], UNCONSCIOUS), board, 'NotAMember');
-			await refuses(as(members[2]).agree.staticCall(0), board, 'ProposalOver');
-			await refuses(as(members[2]).agree.staticCall(7), board, 'ProposalUnknown');
-			await done(as(members[0]).propose(charts[1], UNCONSCIOUS));
-			await refuses(as(members[0]).agree.staticCall(1), board, 'AgreedAlready');
-		});
-
-		it("passes on the chain's own refusal, and stays as it was", async () => {
-			await done(as(members[0]).propose(charts[0], UNCONSCIOUS));
-			await refuses(as(members[1]).agree.staticCall(2), board, 'EmergencyStillOpen');
-			await done(as(members[0]).propose(id('no such chart'), UNCONSCIOUS));
-			await refuses(as(members[1]).agree.staticCall(3), board, 'ChartUnknown');
-			assert.equal((await board.proposals(3)).opened, false);
-		});
-
-		it('lets none of its members open one alone', async () => {
-			const grants = await precompile('IAccessGrants', members[0]);
-			await refuses(grants.openEmergency.staticCall(charts[2], UNCONSCIOUS), grants, 'WrongRole');
+			const passing = (await deploy()).connect(hospital);
+			const access = await precompile('IAccessGrants');
+			const data = access.interface.encodeFunctionData('revokeAll', [charts[0][0]]);
+			await refuses(passing.statically.staticCall(access.target, data), passing, 'StaticCallRefused');
+			await refuses(passing.delegated.staticCall(access.target, data), passing, 'DelegateCallRefused');
 		});
 	});
 });

@@ -44,29 +44,40 @@ async function institution(council, who, name, roles) {
 	await council.admit(account(who), roles);
 }
 
-/** Registers somebody, or a contract, among an institution's staff. */
-async function employ(institution, who, role) {
-	const members = await precompile('IMembership', institution);
-	await done(members.addStaff(account(who), role, Date.now() + 60 * MINUTES));
+/** Sends calls of one wallet, and then waits for all of them. */
+async function doneAll(calls) {
+	const sent = [];
+	for (const call of calls) sent.push(await call());
+	for (const transaction of sent) await transaction.wait();
 }
 
-/** Enrols a patient, who signs for it with her wallet. */
-async function enrol(hospital, patient) {
-	const [chart, expires] = [hexlify(randomBytes(32)), Date.now() + 10 * MINUTES];
+/** Registers people, or contracts, among an institution's staff. */
+async function employ(institution, role, ...who) {
+	const members = await precompile('IMembership', institution);
+	const until = Date.now() + 60 * MINUTES;
+	await doneAll(who.map((one) => () => members.addStaff(account(one), role, until)));
+}
+
+/** Enrols patients, who sign for it with their wallets. Answers with their charts. */
+async function enrol(hospital, ...patients) {
 	const genesis = await provider.send('chain_getBlockHash', [0]);
-	const consent = [
-		'Salus: enrolment',
-		'I want this hospital to keep a chart for me, whose access I own.',
-		`Hospital: ${account(hospital)}`,
-		`Chart: ${chart}`,
-		`My account: ${account(patient)}`,
-		`Expires: ${new Date(expires).toISOString()}`,
-		`Network: ${genesis}`,
-	].join('\n');
-	const signature = { kind: ETHEREUM, data: await patient.signMessage(consent) };
-	const charts = await precompile('ICharts', hospital);
-	await done(charts.enrol(chart, account(patient), POINT, ZeroHash, expires, signature));
-	return chart;
+	const hospitals = await precompile('ICharts', hospital);
+	const charts = patients.map(() => hexlify(randomBytes(32)));
+	await doneAll(patients.map((patient, place) => async () => {
+		const [chart, expires] = [charts[place], Date.now() + 10 * MINUTES];
+		const consent = [
+			'Salus: enrolment',
+			'I want this hospital to keep a chart for me, whose access I own.',
+			`Hospital: ${account(hospital)}`,
+			`Chart: ${chart}`,
+			`My account: ${account(patient)}`,
+			`Expires: ${new Date(expires).toISOString()}`,
+			`Network: ${genesis}`,
+		].join('\n');
+		const signature = { kind: ETHEREUM, data: await patient.signMessage(consent) };
+		return hospitals.enrol(chart, account(patient), POINT, ZeroHash, expires, signature);
+	}));
+	return charts;
 }
 
 /** A patient grants an institution access for these purposes. Answers the grant's number. */
@@ -79,4 +90,4 @@ async function grant(patient, chart, to, purposes) {
 	return next;
 }
 
-module.exports = { account, done, employ, enrol, grant, institution, precompile, provider, wallet };
+module.exports = { MINUTES, account, done, employ, enrol, grant, institution, precompile, provider, wallet };

@@ -4,6 +4,7 @@
 //! (<https://ethereum.github.io/execution-apis/>). docs/ethereum.md lists what is not served.
 
 use super::*;
+use std::collections::BTreeSet;
 
 /// The shape of a value.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +17,8 @@ enum Shape {
 	Data,
 	/// True or false.
 	Boolean,
+	/// A number from 0 to 1.
+	Share,
 	/// Any text.
 	Text,
 	/// A list, each of that shape.
@@ -25,7 +28,7 @@ enum Shape {
 	/// Null, or that.
 	Optional(&'static Shape),
 }
-use Shape::{Boolean, Data, Each, Fixed, Object, Optional, Quantity, Text};
+use Shape::{Boolean, Data, Each, Fixed, Object, Optional, Quantity, Share, Text};
 
 impl Shape {
 	fn fits(self, value: &Value) -> Result<(), String> {
@@ -39,6 +42,7 @@ impl Shape {
 			Fixed(length) => hexadecimal && digits.len() == length * 2,
 			Data => hexadecimal && digits.len().is_multiple_of(2),
 			Boolean => value.is_boolean(),
+			Share => value.as_f64().is_some_and(|share| (0.0..=1.0).contains(&share)),
 			Text => value.is_string(),
 			Each(of) => {
 				let list = value.as_array().ok_or("no list")?;
@@ -90,11 +94,13 @@ const RECEIPT: Shape = Object(&[
 ]);
 
 const TRANSACTION: Shape = Object(&[
+	("type", Quantity),
 	("hash", Fixed(32)),
 	("blockHash", Optional(&Fixed(32))),
 	("blockNumber", Optional(&Quantity)),
 	("transactionIndex", Optional(&Quantity)),
 	("from", Fixed(20)),
+	("to", Optional(&Fixed(20))),
 	("nonce", Quantity),
 	("gas", Quantity),
 	("value", Quantity),
@@ -104,7 +110,7 @@ const TRANSACTION: Shape = Object(&[
 	("v", Quantity),
 ]);
 
-const HEADER: &[(&str, Shape)] = &[
+const HEADER: Shape = Object(&[
 	("number", Quantity),
 	("hash", Fixed(32)),
 	("parentHash", Fixed(32)),
@@ -117,17 +123,34 @@ const HEADER: &[(&str, Shape)] = &[
 	("miner", Fixed(20)),
 	("difficulty", Quantity),
 	("extraData", Data),
-	("size", Quantity),
 	("gasLimit", Quantity),
 	("gasUsed", Quantity),
 	("timestamp", Quantity),
 	("mixHash", Fixed(32)),
 	("baseFeePerGas", Quantity),
-	("uncles", Each(&Fixed(32))),
-];
+]);
 
-const HASHES: Shape = Object(&[("transactions", Each(&Fixed(32)))]);
+/// What a block has beyond its header.
+const HASHES: Shape =
+	Object(&[("size", Quantity), ("transactions", Each(&Fixed(32))), ("uncles", Each(&Fixed(32)))]);
 const WHOLE: Shape = Object(&[("transactions", Each(&TRANSACTION))]);
+
+/// What docs/ethereum.md says is served: its table of methods, and what follows it.
+const PAGE: &str = include_str!("../../../docs/ethereum.md");
+const SERVED: &str = "\n## What is served\n";
+const NOT_SERVED: &str = "\nNot served, ";
+const BY_NAME: &str = "\n### Blocks by name\n";
+
+/// What lies between these in the page.
+fn between(from: &str, to: &str) -> &'static str {
+	let (_, rest) = PAGE.split_once(from).expect("the page has it");
+	rest.split_once(to).expect("and then that").0
+}
+
+/// What a text has in backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+	text.split('`').skip(1).step_by(2)
+}
 
 #[tokio::test]
 async fn every_method_answers_in_its_shape() {
@@ -158,9 +181,9 @@ async fn every_method_answers_in_its_shape() {
 		("eth_estimateGas", json!([call]), Quantity),
 		("eth_estimateGas", json!([call, "latest"]), Quantity),
 		("eth_sendRawTransaction", json!(["0x01"]), Fixed(32)),
-		("eth_getBlockByHash", json!([block, false]), Object(HEADER)),
+		("eth_getBlockByHash", json!([block, false]), HEADER),
 		("eth_getBlockByHash", json!([block, true]), WHOLE),
-		("eth_getBlockByNumber", json!(["finalized", false]), Object(HEADER)),
+		("eth_getBlockByNumber", json!(["finalized", false]), HEADER),
 		("eth_getBlockByNumber", json!(["0x2", false]), HASHES),
 		("eth_getBlockByNumber", json!(["0x2", true]), WHOLE),
 		("eth_getBlockTransactionCountByHash", json!([block]), Quantity),
@@ -181,6 +204,7 @@ async fn every_method_answers_in_its_shape() {
 			Object(&[
 				("oldestBlock", Quantity),
 				("baseFeePerGas", Each(&Quantity)),
+				("gasUsedRatio", Each(&Share)),
 				("reward", Each(&Each(&Quantity))),
 			]),
 		),
@@ -219,6 +243,28 @@ async fn every_method_answers_in_its_shape() {
 	known.extend(["eth_subscribe", "eth_unsubscribe"]);
 	for served in module.method_names() {
 		assert!(known.contains(&served), "{served} is served and not in the table");
+	}
+}
+
+#[tokio::test]
+async fn subscriptions_tell_in_their_shapes() {
+	let (list, module) = module(2, 0);
+	for (number, (kind, shape)) in (3..).zip([("newHeads", HEADER), ("logs", LOG)]) {
+		let mut told = module.subscribe_unbounded("eth_subscribe", [kind]).await.expect("is one");
+		list.add(number);
+		let (item, _) = told.next::<Value>().await.expect("comes").expect("parses");
+		assert_eq!(shape.fits(&item), Ok(()), "{kind}");
+	}
+}
+
+#[test]
+fn the_page_names_what_is_served_and_nothing_else() {
+	let (_, module) = module(0, 0);
+	let served: BTreeSet<_> = module.method_names().collect();
+	let rows = between(SERVED, NOT_SERVED).lines().filter_map(|line| line.split('|').nth(1));
+	assert_eq!(rows.flat_map(quoted).collect::<BTreeSet<_>>(), served);
+	for refused in quoted(between(NOT_SERVED, BY_NAME)) {
+		assert!(!served.contains(refused), "{refused}");
 	}
 }
 
