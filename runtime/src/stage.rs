@@ -251,6 +251,7 @@ pub fn restrict(scope: Scope) {
 }
 
 /// So many grants over as many records as a scope can name.
+#[cfg(feature = "runtime-benchmarks")]
 pub fn grants(count: u32) {
 	for id in 0..count {
 		let grant = Grant {

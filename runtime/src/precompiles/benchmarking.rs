@@ -9,7 +9,7 @@ use super::{
 	grants::{self, IAccessGrants, PAGE},
 	signed,
 };
-use crate::{stage, AccessGrants, AccountId, Runtime};
+use crate::{stage, AccessGrants, AccountId, Runtime, Timestamp};
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use frame_benchmarking::v2::*;
@@ -26,7 +26,7 @@ use salus_primitives::{
 	access::{Purpose, Scope, MAX_SCOPE_RECORDS},
 	consent::MAX_OPENINGS,
 	ethereum::{account_of, address_of},
-	text::END_OF_DATES,
+	typed_data::MAX_DEADLINE,
 };
 use sp_core::crypto::KeyTypeId;
 
@@ -167,7 +167,7 @@ mod benchmarks {
 			start: 0,
 			end: 1,
 			nonce: 0,
-			deadline: END_OF_DATES - 1,
+			deadline: Timestamp::get() + MAX_DEADLINE,
 		};
 		let mut call = IAccessGrants::grantSignedCall {
 			given,

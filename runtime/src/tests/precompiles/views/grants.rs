@@ -74,7 +74,7 @@ fn grants_are_shown_with_their_state() {
 		});
 		let expected = expected.collect::<Vec<_>>();
 
-		let grant_of = |grantId| IAccessGrants::grantOfCall { chart: chart(), grantId };
+		let grant_of = |id| IAccessGrants::grantOfCall { chart: chart(), grantId: id };
 		for one in &expected {
 			answers(cast, GRANTS, grant_of(one.id), one.clone());
 		}
