@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
 	configs::publishing::ContractCalls, genesis::LOCAL_FOUR, Balances, Moment, Quota, Runtime,
-	RuntimeCall, System, Timestamp,
+	RuntimeCall, System, Timestamp, SALUS,
 };
 use codec::Encode;
-use frame_support::assert_ok;
+use frame_support::{assert_ok, traits::fungible::Mutate};
 use pallet_revive::{create1, create2, AccountInfo, H160, H256, RUNTIME_PALLETS_ADDR, U256};
 use pallet_salus_publishing::{Attempt, Attempts};
 use salus_primitives::api::NOT_PUBLISHER;
@@ -331,6 +331,8 @@ fn an_approved_deployment_is_signed_as_ethereums_and_wrapped_in_nothing() {
 	network(LOCAL_FOUR).execute_with(|| {
 		let [publisher, _] = two();
 		approve(&idle(), &publisher, true);
+		// No quota pays for the dispatch address's way there.
+		assert_ok!(Balances::mint_into(&publisher.account(), SALUS));
 		let itself = deployment(idle());
 		let batch = Utility::batch_all { calls: vec![itself.clone()] };
 		for call in [itself, batch.into()] {
