@@ -16,9 +16,9 @@ const MINUTES = 60_000;
 // A compressed point, as a chart needs one: nothing is sealed here.
 const POINT = '0x0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798';
 
-const provider = new JsonRpcProvider(process.env.SALUS_ETH_URL);
-// A block is a second; what ethers waits between two looks is four.
-provider.pollingInterval = 200;
+// A block is a second; what ethers waits between two looks is four. And it would take a wallet's number of a moment
+// ago for the next transaction's.
+const provider = new JsonRpcProvider(process.env.SALUS_ETH_URL, undefined, { cacheTimeout: -1, pollingInterval: 200 });
 
 /** The native account of an address. */
 const account = (of) => `${(of.address ?? of).toLowerCase()}${'ee'.repeat(12)}`;

@@ -11,4 +11,6 @@ network_up
 SALUS_ETH_KEY="0x$(node -p 'require("node:crypto").randomBytes(32).toString("hex")')"
 export SALUS_ETH_KEY
 export HARDHAT_DISABLE_TELEMETRY_PROMPT=true
+# Hardhat's files and the examples' modules each load the API.
+export POLKADOTJS_DISABLE_ESM_CJS_WARNING=1
 npx --no-install hardhat test --network salus network/contracts.js
