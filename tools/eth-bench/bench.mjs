@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 // Filings through Ethereum's JSON-RPC, and natively: operations a second that became final, and how long each took.
-//
-//   node bench.mjs [--operations 5000] [--accounts 50] [--batch 1] [--target native,salus,…] [--json FILE]
+// `--help` has the options.
 //
 // One run measures each target after the other, with the same generator. Salus is the network that runs at
 // SALUS_ETH_URL (and SALUS_URL, for the council), and `native` the same one by native transactions; the others are
@@ -31,8 +30,22 @@ async function prepared(target, accounts) {
 const OURS = ['native', 'salus'];
 const TARGETS = [...OURS, ...OTHERS];
 
+const HELP = `Filings a second that became final, by Ethereum's JSON-RPC and beside it, one target after the other.
+
+  node bench.mjs [OPTION...]
+
+  --operations N   how many filings, shared out evenly (5000)
+  --accounts M     how many clinicians file at once (50)
+  --batch K        how many filings a transaction holds (1)
+  --target A,B     of ${TARGETS.join(', ')} (all)
+  --json FILE      writes the figures there, rather than to standard output
+
+Salus is the network at SALUS_ETH_URL, and SALUS_URL for the council (make network); the others are started here.
+README.md says how it is measured.`;
+
 const { values } = parseArgs({
 	options: {
+		help: { type: 'boolean', short: 'h' },
 		operations: { type: 'string', default: '5000' },
 		accounts: { type: 'string', default: '50' },
 		batch: { type: 'string', default: '1' },
@@ -40,6 +53,10 @@ const { values } = parseArgs({
 		json: { type: 'string' },
 	},
 });
+if (values.help) {
+	console.log(HELP);
+	process.exit(0);
+}
 const [operations, accounts, batch] = [values.operations, values.accounts, values.batch].map(Number);
 // What an account sends are transactions, of `batch` filings each.
 const transactions = operations / batch;
