@@ -3,11 +3,13 @@
 //! Ethereum's JSON-RPC from a node that runs. What each method answers is tested in `eth-rpc`; this is
 //! about the node's side: its state, its pool, its ports.
 
+use std::process::Command;
+
 use pallet_revive::evm::{Account, TransactionLegacyUnsigned, TransactionUnsigned};
 use serde_json::{json, Value};
 use sp_core::{H160, U256};
 
-use crate::common::{free_port, Node};
+use crate::common::{binary, free_port, Node};
 
 /// A result of an Ethereum method; none while the node does not answer.
 fn eth(node: &Node, port: u16, method: &str, params: Value) -> Option<Value> {
@@ -91,4 +93,30 @@ fn a_dev_node_speaks_to_ethereums_tools_where_it_is_told_to() {
 
 	let status = node.terminate();
 	assert!(status.success(), "{status}\n{}", node.log());
+}
+
+/// What a database keeps it keeps for good, and says so to whoever wants it otherwise.
+#[test]
+fn a_node_that_speaks_to_ethereums_tools_keeps_every_state() {
+	let folder = tempfile::tempdir().expect("a temporary folder can be made");
+	let folder = folder.path().to_str().expect("its name is text");
+	let port = free_port();
+	let place = ["--dev", "--base-path", folder];
+	let mut node = Node::start(&[&place[..], &["--eth-rpc-port", &port.to_string()]].concat());
+	node.wait_until("a block", |node| height(node, port, "latest") >= Some(1.into()));
+	node.terminate();
+
+	let few = ["--state-pruning", "256", "--port", "0", "--no-prometheus"];
+	// It ends by itself; were it to start, the test would wait for it.
+	let refused = Command::new("timeout")
+		.arg("60")
+		.arg(binary())
+		.args(place)
+		.args(few)
+		.args(["--rpc-port", &free_port().to_string()])
+		.output()
+		.expect("coreutils are there");
+	assert!(!refused.status.success());
+	let said = String::from_utf8_lossy(&refused.stderr);
+	assert!(said.contains("[stored: ArchiveCanonical; requested: "), "{said}");
 }
