@@ -209,20 +209,30 @@ wasm_target_from_debian() {
 node_packages() {
 	[ "$(node -p 'process.versions.node.split(".")[0]')" -ge "$NODE_MAJOR" ] ||
 		fail "Node.js $(node --version) is too old, $NODE_MAJOR is needed"
-	local lock dir
+	local lock installs=() install
 	for lock in zombienet/package-lock.json scripts/lint/package-lock.json \
 		tools/wasm-opt/package-lock.json contracts/solidity/package-lock.json \
 		examples/package-lock.json examples/*/package-lock.json "$@"; do
 		[ -f "$lock" ] || continue
-		dir="$(dirname "$lock")"
 		# What was installed is stamped with the lock file that said so.
-		cmp -s "$lock" "$dir/node_modules/.salus-installed" && continue
-		say "installing the npm packages of $dir"
-		# No package may run a script of its own while it is being installed.
-		npm ci --prefix "$dir" --ignore-scripts --no-audit --no-fund --no-update-notifier \
-			--loglevel=error </dev/null
-		cp "$lock" "$dir/node_modules/.salus-installed"
+		cmp -s "$lock" "$(dirname "$lock")/node_modules/.salus-installed" && continue
+		say "installing the npm packages of $(dirname "$lock")"
+		# Side by side: they wait for the registry most of the time.
+		npm_install "$lock" &
+		installs+=($!)
 	done
+	for install in "${installs[@]}"; do wait "$install"; done
+}
+
+# npm_install LOCK
+npm_install() {
+	local dir
+	dir="$(dirname "$1")"
+	# No package may run a script of its own while it is being installed.
+	npm ci --prefix "$dir" --ignore-scripts --no-audit --no-fund --no-update-notifier \
+		--loglevel=error </dev/null &&
+		cp "$1" "$dir/node_modules/.salus-installed" ||
+		fail "npm could not install the packages of $dir (its words are above)"
 }
 
 # ---- Python packages -------------------------------------------------------------------------
