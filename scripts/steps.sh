@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # shellcheck shell=bash
 #
-# Numbered, timed steps that count tests truthfully; sourced by test.sh and test-long.sh.
+# Timed steps that count tests truthfully; sourced by test.sh and test-long.sh.
 #
 # Counted are the tests that cargo ran and the scenarios. Any other step adds nothing when it
 # succeeds and one failure when it fails; what could not run because something before it failed
@@ -23,7 +23,7 @@ finish_step() {
 
 # begin_step NAME: whether it can run.
 begin_step() {
-	printf '\n==> %s. %s\n' "$((${#names[@]} + 1))" "$1"
+	printf '\n==> %s\n' "$1"
 	[ -n "$blocked" ] || return 0
 	failed=$((failed + 1))
 	finish_step "$1" "not run: '$blocked' failed" 0
@@ -72,6 +72,49 @@ cargo_tests() {
 	if [ "$bad" = 0 ] && { [ "$code" != 0 ] || [ "$ok" = 0 ]; }; then bad=1; fi
 	passed=$((passed + ok)) failed=$((failed + bad))
 	finish_step "$name" "$ok passed, $bad failed, $ignored ignored" $((SECONDS - from))
+}
+
+# What `beside` started, and what it wrote.
+beside_group= beside_log="$steps_logs/beside.log" beside_results="$steps_logs/beside.results"
+
+# beside FUNCTION: runs the function's steps in the background while those after it run; `joined` waits
+# for them. Worth it where one side waits for blocks most of the time and the other computes.
+beside() {
+	rm -f "$beside_results"
+	# Its own process group, so that whoever ends this run can end all of it.
+	set -m
+	(
+		names=() outcomes=() seconds=() passed=0 failed=0
+		"$1"
+		# Without `declare`, which would make them local to the function that reads them.
+		declare -p names outcomes seconds passed failed | sed "s/^declare -[^ ]* //" >"$beside_results"
+	) >"$beside_log" 2>&1 </dev/null &
+	beside_group=$!
+	set +m
+	printf '\n==> in the background, shown when it is done: %s\n' "$1"
+}
+
+# joined: shows what ran in the background, and counts it.
+joined() {
+	local here=("${names[@]}") outcome=("${outcomes[@]}") took=("${seconds[@]}")
+	local ok=$passed bad=$failed
+	[ -n "$beside_group" ] || return 0
+	wait "$beside_group" || true
+	beside_group=
+	cat "$beside_log"
+	# shellcheck source=/dev/null
+	if ! . "$beside_results"; then
+		names=('in the background') outcomes=('it did not come to its end') seconds=(0)
+		passed=0 failed=1
+	fi
+	names=("${here[@]}" "${names[@]}") outcomes=("${outcome[@]}" "${outcomes[@]}")
+	seconds=("${took[@]}" "${seconds[@]}")
+	passed=$((ok + passed)) failed=$((bad + failed))
+}
+
+# Ends what `beside` started, for whoever does not come to `joined`.
+end_beside() {
+	[ -z "$beside_group" ] || kill -TERM -- "-$beside_group" 2>/dev/null || true
 }
 
 # The table of the steps.
