@@ -13,23 +13,31 @@ readonly ROUNDS=5 # of each network: what fails one time in ten is seen here
 commit="$(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
 [ -z "$(git status --porcelain 2>/dev/null)" ] || commit="$commit, with changes"
 
-lint() { scripts/lint/all.sh 2>&1 | tee "$steps_logs/lint.log"; }
-check 'lint' lint
 needed 'build' scripts/cargo.sh build
 if grep -rqE '^\s*#\[ignore' --include='*.rs' .; then
 	cargo_tests 'cargo tests that are ignored otherwise' \
 		scripts/cargo.sh test --no-fail-fast -- --ignored
 fi
+
+networks() {
+	scenario 'a consortium of its own keys' chain-spec/test.sh
+	scenario 'zombienet: two-paused' zombienet/run.sh two-paused
+	scenario 'zombienet: node-restarted' zombienet/run.sh node-restarted
+	scenario 'zombienet: node-lags' zombienet/run.sh node-lags
+	for round in $(seq "$ROUNDS"); do
+		scenario "zombienet: start, round $round" zombienet/run.sh start
+		scenario "zombienet: one-killed, round $round" zombienet/run.sh one-killed
+	done
+}
+# In nobody's way: networks have to go on while it compiles.
+lint() { nice -n 10 scripts/lint/all.sh 2>&1 | tee "$steps_logs/lint.log"; }
+trap end_beside EXIT
+trap 'exit 130' INT TERM
+beside networks
+check 'lint' lint
 # ink! takes minutes to compile; what the runtime's tests publish is committed.
-scenario 'contracts/ink' contracts/ink/test.sh
-scenario 'a consortium of its own keys' chain-spec/test.sh
-scenario 'zombienet: two-paused' zombienet/run.sh two-paused
-scenario 'zombienet: node-restarted' zombienet/run.sh node-restarted
-scenario 'zombienet: node-lags' zombienet/run.sh node-lags
-for round in $(seq "$ROUNDS"); do
-	scenario "zombienet: start, round $round" zombienet/run.sh start
-	scenario "zombienet: one-killed, round $round" zombienet/run.sh one-killed
-done
+scenario 'contracts/ink' nice -n 10 contracts/ink/test.sh
+joined
 
 # What docs/performance.md has, with fewer rounds: whether it can be measured, not how fast it is.
 measured="$(mktemp -d "${TMPDIR:-/tmp}/salus-measured.XXXXXX")"

@@ -18,7 +18,6 @@ needed 'build' scripts/cargo.sh build --timings
 
 # What runs on networks waits for blocks most of the time.
 networks() {
-	scenario 'zombienet: start' zombienet/run.sh start
 	scenario 'zombienet: one-killed' zombienet/run.sh one-killed
 	scenario 'demo' demo/test.sh
 	# Each example brings its own test.sh, which starts what it needs and ends it; here they share
@@ -38,6 +37,7 @@ trap 'exit 130' INT TERM
 needed 'compile the tests' scripts/cargo.sh test --timings --no-run
 beside networks
 cargo_tests 'cargo tests' scripts/cargo.sh test --no-fail-fast
+scenario 'zombienet: start' zombienet/run.sh start
 scenario 'contracts/solidity' env HARDHAT_DISABLE_TELEMETRY_PROMPT=true npm --prefix contracts/solidity test
 joined
 
