@@ -2,8 +2,10 @@
 
 //! The evaluation itself, one function a step of the order.
 
+use alloc::vec::Vec;
+
 use crate::{
-	access::{Emergency, Grant, Grantee, Purpose, RestrictedParty, Restriction},
+	access::{Emergency, Grant, Grantee, Opening, Purpose, RestrictedParty, Restriction},
 	chart::{ChartStatus, Mandate, MandateKind},
 	membership::{InstitutionStatus, Role, StaffRole},
 	AccountId, BlindedTag,
@@ -31,7 +33,8 @@ fn decide(facts: &Facts, ask: &Ask) -> Result<Basis, Denial> {
 		Rule::Emergency(emergency) => Some(emergency_permits(facts, ask, emergency)),
 		_ => None,
 	};
-	restrictions(facts, ask, record, matches!(emergency, Some(Ok(()))))?;
+	let opened = opened(facts, ask);
+	restrictions(facts, ask, record, &opened, matches!(emergency, Some(Ok(()))))?;
 	match (&ask.basis, &facts.rule) {
 		(Basis::Emergency(_), Rule::Emergency(_)) => {
 			emergency.unwrap_or(Err(Denial::RuleUnknown))?
@@ -39,7 +42,9 @@ fn decide(facts: &Facts, ask: &Ask) -> Result<Basis, Denial> {
 		(Basis::Mandate(_), Rule::Mandate(mandate)) => {
 			mandate_permits(facts, ask, record, mandate)?
 		},
-		(Basis::Grant(_), Rule::Grant(grant)) => grant_permits(facts, ask, record, grant)?,
+		(Basis::Grant(_), Rule::Grant(grant)) => {
+			grant_permits(facts, ask, record, grant, &opened)?
+		},
 		(Basis::Controller, _) => return Err(Denial::NotTheController),
 		(_, Rule::Ended) => return Err(Denial::RuleEnded),
 		_ => return Err(Denial::RuleUnknown),
@@ -91,6 +96,7 @@ fn restrictions(
 	facts: &Facts,
 	ask: &Ask,
 	record: &RecordFacts,
+	opened: &Opened,
 	open_emergency: bool,
 ) -> Result<(), Denial> {
 	let deciding = facts
@@ -99,7 +105,7 @@ fn restrictions(
 		.filter(|one| !(one.passable && open_emergency))
 		.filter(|one| one.purposes.as_ref().is_none_or(|some| some.contains(&ask.purpose)))
 		.filter(|one| one.scope.covers(&ask.record, &record.compartment, record.epoch))
-		.filter_map(|one| Some((one, forbids(facts, ask, one)?)))
+		.filter_map(|one| Some((one, forbids(facts, ask, one, opened)?)))
 		.max_by_key(|(one, _)| (one.scope.specificity(), one.id));
 	match deciding {
 		Some((_, denial)) => Err(denial),
@@ -108,14 +114,19 @@ fn restrictions(
 }
 
 /// Whether the restriction's party is the one who asks: `None` where it surely is not.
-fn forbids(facts: &Facts, ask: &Ask, restriction: &Restriction) -> Option<Denial> {
+fn forbids(
+	facts: &Facts,
+	ask: &Ask,
+	restriction: &Restriction,
+	opened: &Opened,
+) -> Option<Denial> {
 	let hit = match &restriction.party {
 		RestrictedParty::Everyone => true,
 		RestrictedParty::Role(role) => {
 			facts.person.as_ref().is_some_and(|person| person.institution.roles.contains(role))
 		},
 		RestrictedParty::Open(party) => is_party(facts, ask, party),
-		RestrictedParty::Blinded(tag) => match open(facts, ask, tag) {
+		RestrictedParty::Blinded(tag) => match party_of(opened, tag) {
 			Some(party) => is_party(facts, ask, party),
 			None => return Some(Denial::RestrictionUnopened(restriction.id)),
 		},
@@ -174,11 +185,12 @@ fn grant_permits(
 	ask: &Ask,
 	record: &RecordFacts,
 	grant: &Grant,
+	opened: &Opened,
 ) -> Result<(), Denial> {
 	let person = facts.person.as_ref().ok_or(Denial::RoleMissing)?;
 	let party = match &grant.grantee {
 		Grantee::Open(party) => party,
-		Grantee::Blinded(tag) => open(facts, ask, tag).ok_or(Denial::GrantUnopened)?,
+		Grantee::Blinded(tag) => party_of(opened, tag).ok_or(Denial::GrantUnopened)?,
 	};
 	if !is_party(facts, ask, party) {
 		return Err(Denial::NotTheParty);
@@ -217,12 +229,21 @@ fn is_party(facts: &Facts, ask: &Ask, party: &AccountId) -> bool {
 		|| facts.person.as_ref().is_some_and(|person| person.institution.account == *party)
 }
 
-/// The party that the tag stands for, if the ask opens it.
-fn open<'a>(facts: &Facts, ask: &'a Ask, tag: &BlindedTag) -> Option<&'a AccountId> {
+/// What the ask opens: each tag with the party that it stands for.
+type Opened<'a> = Vec<(BlindedTag, &'a AccountId)>;
+
+/// Hashes each opening once, however many restrictions there are.
+fn opened<'a>(facts: &Facts, ask: &'a Ask) -> Opened<'a> {
 	ask.openings
 		.iter()
-		.find(|opening| {
-			BlindedTag::blind(&facts.genesis, &ask.chart, &opening.party, &opening.random) == *tag
+		.map(|opening| {
+			let Opening { party, random } = opening;
+			(BlindedTag::blind(&facts.genesis, &ask.chart, party, random), party)
 		})
-		.map(|opening| &opening.party)
+		.collect()
+}
+
+/// The party that the tag stands for, if the ask opens it.
+fn party_of<'a>(opened: &Opened<'a>, tag: &BlindedTag) -> Option<&'a AccountId> {
+	opened.iter().find(|(known, _)| known == tag).map(|(_, party)| *party)
 }

@@ -154,7 +154,7 @@ pub fn reads(entries: u32) -> Weight {
 	Weights::view(entries).saturating_add(Weights::refusal())
 }
 
-/// What a decision costs: every opening is held against every restriction.
+/// What a decision costs: every opening is hashed, and every restriction looks for its own.
 pub fn deciding(openings: u32) -> Weight {
 	Weights::check(openings.min(MAX_OPENINGS))
 }
