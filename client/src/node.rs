@@ -2,7 +2,10 @@
 
 //! A connection to a node, and one finalised block of it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+	sync::{Arc, Mutex as StdMutex, PoisonError},
+	time::Duration,
+};
 
 use codec::{Decode, Encode};
 use salus_primitives::{AccountId, BlockNumber, Moment};
@@ -26,10 +29,16 @@ pub struct Node {
 	url: Arc<str>,
 	genesis: Hash,
 	link: Arc<Mutex<Link>>,
+	/// The finalised block that was named last, and its height.
+	newest: Arc<StdMutex<Option<(Hash, BlockNumber)>>>,
 }
 
 /// A block hash.
 pub type Hash = [u8; 32];
+
+/// How often a question about the newest finalised block is asked again, and after what pause.
+const TRIES: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// The methods of a node that have a wrapper.
 pub(crate) type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
@@ -61,7 +70,8 @@ impl Node {
 	pub async fn connect(url: &str) -> Result<Self, ClientError> {
 		let link = Link::open(url).await?;
 		let genesis = link.client.genesis_hash().0;
-		Ok(Self { url: url.into(), genesis, link: Arc::new(Mutex::new(link)) })
+		let (link, newest) = (Arc::new(Mutex::new(link)), Default::default());
+		Ok(Self { url: url.into(), genesis, link, newest })
 	}
 
 	/// Where it is connected to.
@@ -103,8 +113,27 @@ impl Node {
 
 	/// The newest finalised block.
 	pub async fn finalised(&self) -> Result<At, ClientError> {
-		let block = self.current().await?;
-		Ok(self.block(block.block_number(), block.block_hash().0))
+		let mut tries = 0;
+		loop {
+			match self.newest().await {
+				// The connection may have broken off: the next try opens it anew.
+				Err(_) if tries < TRIES => tries += 1,
+				answer => return answer,
+			}
+			tokio::time::sleep(PAUSE).await;
+		}
+	}
+
+	async fn newest(&self) -> Result<At, ClientError> {
+		let hash = self.rpc().await?.chain_get_finalized_head().await.map_err(node_failed)?.0;
+		let known = *self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+		// Which block it is, is asked each time; how high it is, once.
+		if let Some((_, number)) = known.filter(|(last, _)| *last == hash) {
+			return Ok(At { node: self.clone(), number, hash });
+		}
+		let at = self.at(hash).await?;
+		*self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some((hash, at.number));
+		Ok(at)
 	}
 
 	/// The newest finalised block, for what needs its metadata.
@@ -118,18 +147,19 @@ impl Node {
 		loop {
 			match self.link().await?.client.at_current_block().await {
 				Ok(block) => return Ok(block),
-				Err(error) if tries == 4 => return Err(subxt::Error::from(error).into()),
+				Err(error) if tries == TRIES => return Err(subxt::Error::from(error).into()),
 				Err(_) => tries += 1,
 			}
-			tokio::time::sleep(Duration::from_millis(200)).await;
+			tokio::time::sleep(PAUSE).await;
 		}
 	}
 
 	/// The block of that hash, final or not.
 	pub async fn at(&self, hash: Hash) -> Result<At, ClientError> {
-		let client = self.link().await?.client;
-		let block = client.at_block(H256(hash)).await.map_err(subxt::Error::from)?;
-		Ok(self.block(block.block_number(), hash))
+		let header = self.rpc().await?.chain_get_header(Some(H256(hash))).await;
+		let gone = || ClientError::Node("it has no block of that hash".into());
+		let header = header.map_err(node_failed)?.ok_or_else(gone)?;
+		Ok(self.block(header.number, hash))
 	}
 
 	/// A block whose number and hash are known to belong together.

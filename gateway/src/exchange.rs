@@ -10,6 +10,7 @@ use std::{pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 use codec::Encode;
+use futures::stream::BoxStream;
 use salus_envelope::FragmentUse;
 use salus_primitives::{
 	access::{Grant, Opening, Purpose},
@@ -22,6 +23,7 @@ use salus_primitives::{
 use salus_receipt::{Anchored, ReceiptFile, SignedDestruction, SignedReceipt};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncRead;
+use tokio_util::io::StreamReader;
 
 use crate::hex_id::hex_id;
 pub use crate::{
@@ -31,6 +33,9 @@ pub use crate::{
 
 /// Bytes of an object as they come.
 pub type ObjectReader = Pin<Box<dyn AsyncRead + Send>>;
+
+/// Bytes of an object as they go: pieces that nobody has to copy once more.
+pub type Pieces = BoxStream<'static, std::io::Result<::bytes::Bytes>>;
 
 /// Who signs: an account whose secret is at hand, or a wallet.
 pub trait Signs: Send + Sync {
@@ -364,7 +369,14 @@ pub struct ReleasedBytes {
 	/// Length of the whole object, in bytes.
 	pub length: u64,
 	/// The bytes.
-	pub bytes: ObjectReader,
+	pub pieces: Pieces,
+}
+
+impl ReleasedBytes {
+	/// The bytes, to be read.
+	pub fn into_reader(self) -> ObjectReader {
+		Box::pin(StreamReader::new(self.pieces))
+	}
 }
 
 impl std::fmt::Debug for ReleasedBytes {

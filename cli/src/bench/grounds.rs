@@ -123,9 +123,9 @@ impl Grounds {
 /// Asks for an index entry's bytes, to the last one.
 pub async fn download(exchange: &dyn Exchange, wish: &ReleaseRequest) -> anyhow::Result<Answered> {
 	match exchange.fetch(wish, Part::Index, None).await {
-		Ok(mut given) => {
+		Ok(given) => {
 			let mut bytes = Vec::new();
-			given.bytes.read_to_end(&mut bytes).await.context("a gateway broke off")?;
+			given.into_reader().read_to_end(&mut bytes).await.context("a gateway broke off")?;
 			Ok(Answered::Released)
 		},
 		Err(ExchangeError::NotReleased) => Ok(Answered::Refused),

@@ -53,9 +53,9 @@ async fn watch(
 /// What a gateway answers, and after how many seconds it wants to be asked again.
 async fn ask(gateway: &dyn Exchange, wish: &ReleaseRequest) -> (String, Option<u64>) {
 	match gateway.fetch(wish, Part::Document, None).await {
-		Ok(mut given) => {
+		Ok(given) => {
 			let mut bytes = Vec::new();
-			match given.bytes.read_to_end(&mut bytes).await {
+			match given.into_reader().read_to_end(&mut bytes).await {
 				Ok(_) => ("released".into(), None),
 				Err(_) => ("broken off".into(), None),
 			}

@@ -48,6 +48,8 @@ pub struct NodeChain {
 	system: Option<Account>,
 	/// One transaction of the system's account at a time, so that nonces do not collide.
 	submitting: Mutex<()>,
+	/// The finalised block that was named last: what it says of itself stays as it is.
+	newest: Mutex<Option<Arc<Block>>>,
 }
 
 impl NodeChain {
@@ -67,7 +69,13 @@ impl NodeChain {
 		let chain_id = chain_id.ok_or_else(|| {
 			ChainError::Unavailable("the chain has no chain id: is this a Salus network?".into())
 		})?;
-		Ok(Self { node, chain_id, system, submitting: Mutex::new(()) })
+		Ok(Self {
+			node,
+			chain_id,
+			system,
+			submitting: Default::default(),
+			newest: Default::default(),
+		})
 	}
 
 	fn system(&self) -> Result<&Account, ChainError> {
@@ -105,8 +113,14 @@ impl Chain for NodeChain {
 
 	async fn finalised(&self) -> Result<Arc<dyn Finalised>, ChainError> {
 		let at = self.node.finalised().await?;
+		let mut newest = self.newest.lock().await;
+		if let Some(known) = newest.as_ref().filter(|known| known.at.hash == at.hash) {
+			return Ok(known.clone());
+		}
 		let time = at.time().await?;
-		Ok(Arc::new(Block { node: self.node.clone(), at, time }))
+		let block = Arc::new(Block { node: self.node.clone(), at, time });
+		*newest = Some(block.clone());
+		Ok(block)
 	}
 
 	async fn lodge(&self, request: &RequestText) -> Result<(RequestId, Lodging), ChainError> {

@@ -5,9 +5,10 @@
 use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
 use blake2::digest::Digest;
+use futures::TryStreamExt;
 use salus_primitives::AccountId;
 use tempfile::NamedTempFile;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 
 use super::{CollectError, Filed, Reading, Source, Trouble};
 use crate::{
@@ -18,8 +19,6 @@ use crate::{
 
 /// How long a gateway may take to answer, or to give the next bytes.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
-/// How much is read at once, in bytes.
-const BUFFER: usize = 256 * 1024;
 
 /// Waits for a gateway, but not for ever.
 pub(super) async fn within<T>(answer: impl Future<Output = Answer<T>>) -> Answer<T> {
@@ -87,26 +86,22 @@ impl Download<'_> {
 		let here = |error: std::io::Error| Failed::Here(CollectError::file(self.to, error));
 		let mut sink = tokio::fs::File::from_std(file.reopen().map_err(here)?);
 		let (mut hash, mut got) = (Blake2b256::new(), 0u64);
-		let mut buffer = vec![0; BUFFER];
 		loop {
-			let read = match tokio::time::timeout(PATIENCE, given.bytes.read(&mut buffer)).await {
-				Ok(Ok(read)) => read,
+			let bytes = match tokio::time::timeout(PATIENCE, given.pieces.try_next()).await {
+				Ok(Ok(Some(bytes))) => bytes,
+				Ok(Ok(None)) => break,
 				Ok(Err(error)) => return Err(lost(format!("broke off: {error}"))),
 				Err(_) => return Err(lost("stopped sending".into())),
 			};
-			let bytes = buffer.get(..read).unwrap_or_default();
-			if bytes.is_empty() {
-				break;
-			}
-			got = got.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
+			got = got.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
 			if got > given.length {
 				return Err(Failed::Gateway(Trouble::lie(
 					institution,
 					"sends more bytes than the object has",
 				)));
 			}
-			hash.update(bytes);
-			sink.write_all(bytes).await.map_err(here)?;
+			hash.update(&bytes);
+			sink.write_all(&bytes).await.map_err(here)?;
 			(self.progress)(got, given.length);
 		}
 		sink.flush().await.map_err(here)?;

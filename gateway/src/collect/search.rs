@@ -349,7 +349,7 @@ async fn fetch(
 				},
 			};
 		let mut object = Vec::new();
-		let mut bytes = given.bytes.take(MAX_INDEX);
+		let mut bytes = given.into_reader().take(MAX_INDEX);
 		match timeout(PATIENCE, bytes.read_to_end(&mut object)).await {
 			Ok(Ok(_)) if blake2b_256(&[object.as_slice()]) == filed.version.filing.index.0 => {
 				troubles.append(&mut failed);

@@ -4,6 +4,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures::StreamExt;
 use rand_core::OsRng;
 use salus_envelope::{EncryptionKey, Envelope, Fragment, FragmentKey};
 use salus_primitives::{
@@ -184,7 +185,7 @@ impl LocalGateway {
 		};
 		self.kept_length(&hash).await?;
 		// Nothing of it has left when the receipt is written.
-		let (length, bytes) = self.store.read(&hash, range).await?;
+		let (length, pieces) = self.store.read(&hash, range).await?;
 		let (from, to) = range.unwrap_or((0, None));
 		let to = to.unwrap_or(length).min(length);
 		let released = match part {
@@ -200,8 +201,8 @@ impl LocalGateway {
 				async move { answer("fetch on", gateway.decide_again(&asked.0, &asked.1).await) },
 			)
 		};
-		let bytes = Box::pin(Watched::new(bytes, self.config.release_lasts, decide));
-		Ok(ReleasedBytes { receipt, block: permitted.at.number(), length, bytes })
+		let pieces = Watched::new(pieces, self.config.release_lasts, decide).boxed();
+		Ok(ReleasedBytes { receipt, block: permitted.at.number(), length, pieces })
 	}
 
 	/// Decides about bytes that are going out already. While it cannot be decided, none do; that may be

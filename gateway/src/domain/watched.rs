@@ -10,16 +10,17 @@ use std::{
 	time::{Duration, Instant},
 };
 
-use tokio::io::{AsyncRead, ReadBuf};
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
 
-use crate::exchange::{Answer, ObjectReader};
+use crate::exchange::{Answer, Pieces};
 
 /// Whether they still are.
 pub(super) type Decision = Pin<Box<dyn Future<Output = Answer<()>> + Send>>;
 
 /// Bytes, and how to decide about them.
 pub(super) struct Watched {
-	bytes: ObjectReader,
+	pieces: Pieces,
 	decide: Box<dyn Fn() -> Decision + Send>,
 	/// How long a decision lasts.
 	lasts: Duration,
@@ -32,21 +33,19 @@ pub(super) struct Watched {
 impl Watched {
 	/// Bytes about which was decided just now.
 	pub(super) fn new(
-		bytes: ObjectReader,
+		pieces: Pieces,
 		lasts: Duration,
 		decide: impl Fn() -> Decision + Send + 'static,
 	) -> Self {
 		let decide = Box::new(decide);
-		Self { bytes, decide, lasts, decided: Instant::now(), deciding: None }
+		Self { pieces, decide, lasts, decided: Instant::now(), deciding: None }
 	}
 }
 
-impl AsyncRead for Watched {
-	fn poll_read(
-		mut self: Pin<&mut Self>,
-		cx: &mut Context<'_>,
-		buffer: &mut ReadBuf<'_>,
-	) -> Poll<Result<(), Error>> {
+impl Stream for Watched {
+	type Item = Result<Bytes, Error>;
+
+	fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
 		let this = &mut *self;
 		if this.deciding.is_none() && this.decided.elapsed() >= this.lasts {
 			this.deciding = Some((this.decide)());
@@ -54,10 +53,12 @@ impl AsyncRead for Watched {
 		if let Some(deciding) = &mut this.deciding {
 			let decision = ready!(deciding.as_mut().poll(cx));
 			this.deciding = None;
-			decision.map_err(|refused| Error::new(ErrorKind::PermissionDenied, refused))?;
+			if let Err(refused) = decision {
+				return Poll::Ready(Some(Err(Error::new(ErrorKind::PermissionDenied, refused))));
+			}
 			this.decided = Instant::now();
 		}
-		this.bytes.as_mut().poll_read(cx, buffer)
+		this.pieces.poll_next_unpin(cx)
 	}
 }
 
@@ -68,12 +69,12 @@ mod tests {
 		Arc,
 	};
 
-	use tokio::io::AsyncReadExt;
+	use futures::{stream, TryStreamExt};
 
 	use super::*;
 	use crate::error::ExchangeError;
 
-	/// Four bytes, of which decisions let that many through, and how many were made.
+	/// Four pieces, of which decisions let that many through, and how many were made.
 	async fn read(lasts: Duration, permits: u32) -> (Result<Vec<u8>, Error>, u32) {
 		let made = Arc::new(AtomicU32::new(0));
 		let count = made.clone();
@@ -84,17 +85,14 @@ mod tests {
 				permitted.then_some(()).ok_or(ExchangeError::NotReleased)
 			})
 		};
-		let bytes = Box::pin(std::io::Cursor::new(b"four".to_vec()).take(4));
-		let mut watched = Watched::new(bytes, lasts, decide);
+		let pieces = stream::iter([b"f", b"o", b"u", b"r"].map(|one| Ok(Bytes::from_static(one))));
+		let mut watched = Watched::new(pieces.boxed(), lasts, decide);
 		let mut all = Vec::new();
 		let read = async {
-			loop {
-				match watched.read_u8().await {
-					Ok(byte) => all.push(byte),
-					Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(all),
-					Err(error) => return Err(error),
-				}
+			while let Some(piece) = watched.try_next().await? {
+				all.extend_from_slice(&piece);
 			}
+			Ok(all)
 		};
 		let read = read.await;
 		(read, made.load(Ordering::SeqCst))
@@ -108,7 +106,7 @@ mod tests {
 
 	#[tokio::test]
 	async fn then_it_is_made_anew() {
-		// Each byte, and the end.
+		// Each piece, and the end.
 		let (all, made) = read(Duration::ZERO, 5).await;
 		assert_eq!((all.unwrap().as_slice(), made), (b"four".as_slice(), 5));
 		let (cut, made) = read(Duration::ZERO, 2).await;

@@ -8,12 +8,11 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures::{stream, TryStream};
+use futures::{stream, Stream, StreamExt};
 use http::{header, HeaderMap, StatusCode};
 use reqwest::Response;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
-use tokio_util::io::StreamReader;
 
 use crate::{
 	error::ExchangeError,
@@ -149,8 +148,8 @@ pub(super) fn released(
 		},
 		(_, status) => return Err(not_ours(&format!("status {status} to a download"))),
 	};
-	let bytes = Box::pin(StreamReader::new(Box::pin(exactly(response, coming, patience))));
-	Ok(ReleasedBytes { receipt, block, length, bytes })
+	let pieces = exactly(response, coming, patience).boxed();
+	Ok(ReleasedBytes { receipt, block, length, pieces })
 }
 
 /// As many bytes as announced, or an error.
@@ -158,7 +157,7 @@ fn exactly(
 	response: Response,
 	coming: u64,
 	patience: Duration,
-) -> impl TryStream<Ok = Bytes, Error = IoError, Item = Result<Bytes, IoError>> + Send {
+) -> impl Stream<Item = Result<Bytes, IoError>> + Send {
 	stream::try_unfold((response, coming), move |(mut response, left)| async move {
 		let piece = piece(&mut response, patience)
 			.await
@@ -234,9 +233,9 @@ mod tests {
 		}
 	}
 
-	async fn read(mut bytes: ReleasedBytes) -> std::io::Result<Vec<u8>> {
+	async fn read(bytes: ReleasedBytes) -> std::io::Result<Vec<u8>> {
 		let mut all = Vec::new();
-		bytes.bytes.read_to_end(&mut all).await?;
+		bytes.into_reader().read_to_end(&mut all).await?;
 		Ok(all)
 	}
 

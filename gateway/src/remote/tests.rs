@@ -312,10 +312,10 @@ async fn bodies_are_signed_and_openings_stay_out_of_urls() {
 		basis: Basis::Grant(7),
 		opening: Some(opening.clone()),
 	};
-	let mut released = gateway.fetch(&request, Part::Document, Some((1, 3))).await.unwrap();
-	let mut bytes = Vec::new();
-	released.bytes.read_to_end(&mut bytes).await.unwrap();
-	assert_eq!((released.block, released.length, bytes.as_slice()), (7, 5, b"23".as_slice()));
+	let released = gateway.fetch(&request, Part::Document, Some((1, 3))).await.unwrap();
+	let (block, length, mut bytes) = (released.block, released.length, Vec::new());
+	released.into_reader().read_to_end(&mut bytes).await.unwrap();
+	assert_eq!((block, length, bytes.as_slice()), (7, 5, b"23".as_slice()));
 	let log = server.log();
 	let path = format!("/charts/{CHART}/records/{}/versions/3/document", of.record);
 	assert_eq!(

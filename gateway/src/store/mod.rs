@@ -44,7 +44,7 @@ pub use settings::{Bucket, Elsewhere, Postgres};
 use self::arriving::{Arrival, Arriving};
 use crate::{
 	error::{ExchangeError, GatewayError},
-	exchange::{ObjectReader, PutObject, Stored},
+	exchange::{ObjectReader, Pieces, PutObject, Stored},
 };
 
 /// Who hands an object over, and how much she may have staged.
@@ -196,7 +196,7 @@ impl Store {
 		&self,
 		hash: &ObjectHash,
 		range: Option<(u64, Option<u64>)>,
-	) -> Result<(u64, ObjectReader), GatewayError> {
+	) -> Result<(u64, Pieces), GatewayError> {
 		self.objects.read(hash, range).await
 	}
 

@@ -3,32 +3,35 @@
 //! Ciphertext, by its address.
 
 use std::{
-	io::SeekFrom,
+	fs::File,
+	io::{self, Read, Seek, SeekFrom},
+	ops::Range,
 	path::{Path as FilePath, PathBuf},
 	sync::Arc,
 };
 
 use blake2::digest::Digest;
+use bytes::Bytes;
+use futures::{stream, StreamExt};
 use object_store::{
-	buffered::BufReader, local::LocalFileSystem, path::Path, MultipartUpload, ObjectStore,
-	ObjectStoreExt, PutPayload,
+	local::LocalFileSystem, path::Path, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload,
 };
 use salus_primitives::{AccountId, ObjectHash};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio::{io::AsyncReadExt, task::spawn_blocking};
 
 use super::{bucket::Uploads, database::Database, settings::Bucket};
 use crate::{
 	bytes::Blake2b256,
 	error::{ExchangeError, GatewayError},
-	exchange::{ObjectReader, PutObject},
+	exchange::{ObjectReader, Pieces, PutObject},
 };
 
 /// How much is written at once, in bytes: the least that S3-compatible stores take in a part.
 pub(super) const PART: usize = 5 * 1024 * 1024;
 /// How much is read at once from a disk, in bytes.
-const READ: usize = 512 * 1024;
+const READ: u64 = 512 * 1024;
 /// And from a bucket, where each reading is a request.
-const READ_FAR: usize = 2 * 1024 * 1024;
+const READ_FAR: u64 = 2 * 1024 * 1024;
 
 /// What `object_store` puts into the names of files until they are whole.
 const MARK: char = '#';
@@ -38,7 +41,7 @@ pub struct Objects {
 	store: Arc<dyn ObjectStore>,
 	place: Place,
 	/// How much is read at once, in bytes.
-	read: usize,
+	read: u64,
 }
 
 /// Where they lie.
@@ -133,22 +136,50 @@ impl Objects {
 		&self,
 		hash: &ObjectHash,
 		range: Option<(u64, Option<u64>)>,
-	) -> Result<(u64, ObjectReader), GatewayError> {
-		let meta = match self.store.head(&place(hash)).await {
-			Err(object_store::Error::NotFound { .. }) => {
-				return Err(GatewayError::unavailable("an object is missing from the store"))
-			},
-			other => other?,
+	) -> Result<(u64, Pieces), GatewayError> {
+		let (source, length) = self.source(hash).await?;
+		let (start, end) = match range {
+			None => (0, length),
+			Some((start, end)) => (start, end.unwrap_or(length).min(length)),
 		};
-		let length = meta.size;
-		let mut reader = BufReader::with_capacity(self.store.clone(), &meta, self.read);
-		let Some((start, end)) = range else { return Ok((length, Box::pin(reader))) };
-		let end = end.unwrap_or(length).min(length);
-		if start >= length || start > end {
+		if range.is_some() && (start >= length || start > end) {
 			return Err(ExchangeError::OutOfRange { length }.into());
 		}
-		reader.seek(SeekFrom::Start(start)).await.map_err(GatewayError::unavailable)?;
-		Ok((length, Box::pin(reader.take(end.saturating_sub(start)))))
+		let at_once = self.read;
+		let pieces = stream::try_unfold((source, start), move |(source, from)| async move {
+			let to = from.saturating_add(at_once).min(end);
+			if from >= to {
+				return Ok(None);
+			}
+			Ok(Some((source.piece(from..to).await?, (source, to))))
+		});
+		Ok((length, pieces.boxed()))
+	}
+
+	/// Where an object can be read, and its length.
+	async fn source(&self, hash: &ObjectHash) -> Result<(Source, u64), GatewayError> {
+		let missing = || GatewayError::unavailable("an object is missing from the store");
+		match &self.place {
+			Place::Folder(folder) => {
+				let (beside, name) = names(hash);
+				let path = folder.join(beside).join(name);
+				let open = move || -> io::Result<(File, u64)> {
+					let file = File::open(path)?;
+					let length = file.metadata()?.len();
+					Ok((file, length))
+				};
+				match spawn_blocking(open).await.map_err(GatewayError::unavailable)? {
+					Ok((file, length)) => Ok((Source::File(Arc::new(file)), length)),
+					Err(error) if error.kind() == io::ErrorKind::NotFound => Err(missing()),
+					Err(error) => Err(GatewayError::unavailable(error)),
+				}
+			},
+			Place::Bucket(_) => match self.store.head(&place(hash)).await {
+				Ok(meta) => Ok((Source::Bucket(self.store.clone(), meta.location), meta.size)),
+				Err(object_store::Error::NotFound { .. }) => Err(missing()),
+				Err(error) => Err(error.into()),
+			},
+		}
 	}
 
 	/// Removes an object, if there is one.
@@ -157,6 +188,37 @@ impl Objects {
 			Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
 			Err(error) => Err(error.into()),
 		}
+	}
+}
+
+/// An object that is being read, by one reader.
+enum Source {
+	File(Arc<File>),
+	Bucket(Arc<dyn ObjectStore>, Path),
+}
+
+impl Source {
+	async fn piece(&self, range: Range<u64>) -> io::Result<Bytes> {
+		match self {
+			// `object_store` would open the file anew for each piece, and write zeros where it reads to.
+			Self::File(file) => {
+				let file = file.clone();
+				spawn_blocking(move || read_at(&file, range)).await.map_err(io::Error::other)?
+			},
+			Self::Bucket(store, place) => {
+				store.get_range(place, range).await.map_err(io::Error::other)
+			},
+		}
+	}
+}
+
+fn read_at(mut file: &File, range: Range<u64>) -> io::Result<Bytes> {
+	let length = range.end.saturating_sub(range.start);
+	let mut piece = Vec::with_capacity(usize::try_from(length).map_err(io::Error::other)?);
+	file.seek(SeekFrom::Start(range.start))?;
+	match Read::take(file, length).read_to_end(&mut piece)? {
+		read if u64::try_from(read).is_ok_and(|read| read == length) => Ok(piece.into()),
+		_ => Err(io::ErrorKind::UnexpectedEof.into()),
 	}
 }
 

@@ -64,10 +64,10 @@ pub async fn fetched(
 	part: Part,
 	range: Option<(u64, u64)>,
 ) -> (Vec<u8>, ReceiptId) {
-	let mut released = exchange.fetch(wish, part, range).await.unwrap();
-	let mut bytes = Vec::new();
-	released.bytes.read_to_end(&mut bytes).await.unwrap();
-	(bytes, released.receipt)
+	let released = exchange.fetch(wish, part, range).await.unwrap();
+	let (receipt, mut bytes) = (released.receipt, Vec::new());
+	released.into_reader().read_to_end(&mut bytes).await.unwrap();
+	(bytes, receipt)
 }
 
 /// All receipts of the chart at the first gateway.

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use futures::StreamExt;
 use salus_gateway::{
 	exchange::{Part, ReleaseRequest, VersionOf},
 	Collector, ExchangeError, ReaderKey, Reading,
@@ -35,7 +36,11 @@ fn wish(of: VersionOf, opening: Option<Opening>) -> ReleaseRequest {
 
 /// A filed record that is granted to the doctor, with fragments at every gateway.
 async fn granted(world: &World) -> (Sealed, Opening) {
-	let sealed = world.filed(record(1), GENERAL).await;
+	granted_of(world, DOCUMENT).await
+}
+
+async fn granted_of(world: &World, document: &[u8]) -> (Sealed, Opening) {
+	let sealed = world.filed_as(record(1), GENERAL, document).await;
 	let opening = world.grant(0, Scope::Chart);
 	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();
 	(sealed, opening)
@@ -274,10 +279,10 @@ async fn bytes_are_denied_as_keys_are() {
 	let read = |part, range| {
 		let (gateway, request) = (&world.to_doctor[0], &request);
 		async move {
-			let mut released = gateway.fetch(request, part, range).await?;
-			let mut bytes = Vec::new();
-			released.bytes.read_to_end(&mut bytes).await.unwrap();
-			Ok::<_, ExchangeError>((released.length, bytes))
+			let released = gateway.fetch(request, part, range).await?;
+			let (length, mut bytes) = (released.length, Vec::new());
+			released.into_reader().read_to_end(&mut bytes).await.unwrap();
+			Ok::<_, ExchangeError>((length, bytes))
 		}
 	};
 	let length = sealed.object.len().try_into().unwrap();
@@ -315,12 +320,12 @@ async fn a_range_is_one_of_the_object_or_none() {
 	// It ends with the object at the latest.
 	for range in [(length - 3, None), (length - 3, Some(length + 1)), (length - 3, Some(length))] {
 		let (mut bytes, decided) = (Vec::new(), world.chain.decided());
-		fetch(range).await.unwrap().bytes.read_to_end(&mut bytes).await.unwrap();
+		fetch(range).await.unwrap().into_reader().read_to_end(&mut bytes).await.unwrap();
 		assert_eq!(world.chain.decided(), decided + 1);
 		assert_eq!(bytes, sealed.object[sealed.object.len() - 3..]);
 	}
 	let mut empty = fetch((5, Some(5))).await.unwrap();
-	assert_eq!(empty.bytes.read(&mut [0]).await.unwrap(), 0);
+	assert!(empty.pieces.next().await.is_none());
 }
 
 #[tokio::test]
@@ -341,24 +346,25 @@ async fn a_revocation_binds_from_the_next_request_on() {
 #[tokio::test]
 async fn a_revocation_binds_what_is_going_out() {
 	let world = World::with(|config| config.release_lasts = Duration::ZERO).await;
-	let (sealed, opening) = granted(&world).await;
+	// It goes out in three pieces, and before each it is decided.
+	let (sealed, opening) = granted_of(&world, &vec![7; 1_200_000]).await;
 	let (doctor, request) = (caller(&world.doctor.account), wish(sealed.of, Some(opening)));
 	let fetch = || world.local[0].fetch(&doctor, &request, Part::Document, None);
 	let mut all = Vec::new();
-	fetch().await.unwrap().bytes.read_to_end(&mut all).await.unwrap();
+	fetch().await.unwrap().into_reader().read_to_end(&mut all).await.unwrap();
 	assert_eq!(all, sealed.object);
-	let mut released = fetch().await.unwrap();
-	let mut first = [0; 16];
-	released.bytes.read_exact(&mut first).await.unwrap();
-	assert_eq!(first, sealed.object[..16]);
+	let mut pieces = fetch().await.unwrap().pieces;
+	let first = pieces.next().await.unwrap().unwrap();
+	assert!(sealed.object.starts_with(&first));
 	// While it cannot be decided, nothing goes out, and then it goes on.
 	world.chain.block(|state| state.behind = true);
-	let next = tokio::time::timeout(Duration::from_millis(200), released.bytes.read_u8());
+	let next = tokio::time::timeout(Duration::from_millis(200), pieces.next());
 	assert!(next.await.is_err());
 	world.chain.block(|state| state.behind = false);
-	assert_eq!(released.bytes.read_u8().await.unwrap(), sealed.object[16]);
+	let second = pieces.next().await.unwrap().unwrap();
+	assert!(sealed.object[first.len()..].starts_with(&second));
 	world.revoke(0);
-	let cut = released.bytes.read_u8().await.unwrap_err();
+	let cut = pieces.next().await.unwrap().unwrap_err();
 	assert_eq!(cut.kind(), std::io::ErrorKind::PermissionDenied);
 }
 

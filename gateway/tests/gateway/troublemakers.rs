@@ -8,6 +8,7 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
+use futures::{stream, StreamExt};
 use salus_gateway::{
 	exchange::{
 		Activated, Answer, BlindedRequest, Bytes, Confirmed, DestructionPage, FragmentParcel,
@@ -178,16 +179,16 @@ impl Exchange for Troublemaker {
 		self.up()?;
 		self.free(3)?;
 		let released = self.inner.fetch(request, part, range).await?;
-		let ReleasedBytes { receipt, block, length, mut bytes } = released;
+		let (receipt, block, length) = (released.receipt, released.block, released.length);
 		let mut all = Vec::new();
-		tokio::io::AsyncReadExt::read_to_end(&mut bytes, &mut all).await.unwrap();
+		tokio::io::AsyncReadExt::read_to_end(&mut released.into_reader(), &mut all).await.unwrap();
 		match self.trouble {
 			Trouble::FalseBytes => *all.last_mut().unwrap() ^= 1,
 			Trouble::BreaksOff => all.truncate(all.len() / 2),
 			_ => {},
 		}
-		let bytes = Box::pin(std::io::Cursor::new(all));
-		Ok(ReleasedBytes { receipt, block, length, bytes })
+		let pieces = stream::iter([Ok(all.into())]).boxed();
+		Ok(ReleasedBytes { receipt, block, length, pieces })
 	}
 
 	async fn list(&self, request: &ListRequest) -> Answer<ListPage> {

@@ -432,7 +432,12 @@ impl World {
 
 	/// Seals, hands over, files and confirms.
 	pub async fn filed(&self, record: RecordId, tag: CompartmentTag) -> Sealed {
-		let sealed = self.seal(record, tag, DOCUMENT);
+		self.filed_as(record, tag, DOCUMENT).await
+	}
+
+	/// The same, of a document of its own.
+	pub async fn filed_as(&self, record: RecordId, tag: CompartmentTag, document: &[u8]) -> Sealed {
+		let sealed = self.seal(record, tag, document);
 		for exchange in &self.to_clinician {
 			self.hand_over(&sealed, &**exchange).await;
 		}

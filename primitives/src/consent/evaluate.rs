@@ -42,9 +42,7 @@ fn decide(facts: &Facts, ask: &Ask) -> Result<Basis, Denial> {
 		(Basis::Mandate(_), Rule::Mandate(mandate)) => {
 			mandate_permits(facts, ask, record, mandate)?
 		},
-		(Basis::Grant(_), Rule::Grant(grant)) => {
-			grant_permits(facts, ask, record, grant, &opened)?
-		},
+		(Basis::Grant(_), Rule::Grant(grant)) => grant_permits(facts, ask, record, grant, &opened)?,
 		(Basis::Controller, _) => return Err(Denial::NotTheController),
 		(_, Rule::Ended) => return Err(Denial::RuleEnded),
 		_ => return Err(Denial::RuleUnknown),
@@ -114,12 +112,7 @@ fn restrictions(
 }
 
 /// Whether the restriction's party is the one who asks: `None` where it surely is not.
-fn forbids(
-	facts: &Facts,
-	ask: &Ask,
-	restriction: &Restriction,
-	opened: &Opened,
-) -> Option<Denial> {
+fn forbids(facts: &Facts, ask: &Ask, restriction: &Restriction, opened: &Opened) -> Option<Denial> {
 	let hit = match &restriction.party {
 		RestrictedParty::Everyone => true,
 		RestrictedParty::Role(role) => {

@@ -11,7 +11,6 @@ use axum::{
 use futures::StreamExt;
 use http::{header, request::Parts, HeaderMap, HeaderValue, Method, StatusCode};
 use tokio::time::Instant;
-use tokio_util::io::ReaderStream;
 
 use super::paths::{OpeningHeader, RangeHeader, ReadQuery, SignatureHeaders, VersionPath};
 use crate::{
@@ -27,9 +26,6 @@ use crate::{
 	exchange::{Part, ReleaseRequest, Released},
 	wire::{range, read, routes, OCTETS, PROBLEM, SALUS_BLOCK, SALUS_OPENING, SALUS_RECEIPT},
 };
-
-/// How much of an object is in memory at once, in bytes, besides what the store reads ahead.
-const PIECE: usize = 64 * 1024;
 
 /// No HEAD, which the framework takes for every GET: a release leaves a receipt of what was handed over, and
 /// that would say more than was.
@@ -187,7 +183,7 @@ async fn bytes(
 	let (start, end) = range.unwrap_or((0, released.length));
 	let length = end.saturating_sub(start);
 	let late = api.end(length);
-	let pieces = ReaderStream::with_capacity(released.bytes, PIECE).map(move |piece| {
+	let pieces = released.pieces.map(move |piece| {
 		// It is under way until its last piece.
 		let _ = &transfer;
 		let is_late = late.is_some_and(|late| late <= Instant::now());
