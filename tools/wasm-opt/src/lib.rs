@@ -7,7 +7,7 @@
 use std::{
 	env,
 	ffi::OsString,
-	fmt,
+	fmt, fs,
 	path::Path,
 	process::{Command, Stdio},
 };
@@ -59,11 +59,18 @@ impl OptimizationOptions {
 	/// Reads one file and writes the other, which may be the same.
 	pub fn run(&self, from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<(), Failed> {
 		let program = env::var_os(PROGRAM).unwrap_or_else(|| OsString::from("wasm-opt"));
+		self.run_with(program, from.as_ref(), to.as_ref())
+	}
+
+	fn run_with(&self, program: OsString, from: &Path, to: &Path) -> Result<(), Failed> {
+		if from != to {
+			forget(to);
+		}
 		let done = Command::new(&program)
 			.args(&self.0)
-			.arg(from.as_ref())
+			.arg(from)
 			.arg("-o")
-			.arg(to.as_ref())
+			.arg(to)
 			.stdin(Stdio::null())
 			.status();
 		match done {
@@ -71,6 +78,15 @@ impl OptimizationOptions {
 			Ok(status) => Err(Failed { program, reason: status.to_string() }),
 			Err(error) => Err(Failed { program, reason: error.to_string() }),
 		}
+	}
+}
+
+/// Removes what an earlier run wrote. The builder would take it for this one's where this one does not come to
+/// its end, and build a node with the runtime of yesterday: it looks for files, and asks no times.
+fn forget(written: &Path) {
+	for old in [written, &written.with_extension("compressed.wasm")] {
+		// Mostly there is none.
+		let _ = fs::remove_file(old);
 	}
 }
 
@@ -99,3 +115,26 @@ impl fmt::Debug for Failed {
 }
 
 impl std::error::Error for Failed {}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn what_fails_leaves_nothing_that_an_earlier_run_wrote() {
+		let folder = env::temp_dir().join(format!("salus-wasm-opt-{}", std::process::id()));
+		fs::create_dir_all(&folder).unwrap();
+		let file = |name: &str| folder.join(name);
+		let names = ["runtime.wasm", "runtime.compact.wasm", "runtime.compact.compressed.wasm"];
+		for name in names {
+			fs::write(file(name), name).unwrap();
+		}
+		for program in ["false", "no-such-program"] {
+			let (from, to) = (file(names[0]), file(names[1]));
+			let failed = OptimizationOptions::new_opt_level_0().run_with(program.into(), &from, &to);
+			assert!(failed.unwrap_err().to_string().contains("make setup"));
+			assert!(from.exists() && !to.exists() && !file(names[2]).exists());
+		}
+		fs::remove_dir_all(&folder).unwrap();
+	}
+}
