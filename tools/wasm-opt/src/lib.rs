@@ -131,7 +131,8 @@ mod tests {
 		}
 		for program in ["false", "no-such-program"] {
 			let (from, to) = (file(names[0]), file(names[1]));
-			let failed = OptimizationOptions::new_opt_level_0().run_with(program.into(), &from, &to);
+			let failed =
+				OptimizationOptions::new_opt_level_0().run_with(program.into(), &from, &to);
 			assert!(failed.unwrap_err().to_string().contains("make setup"));
 			assert!(from.exists() && !to.exists() && !file(names[2]).exists());
 		}
