@@ -346,8 +346,8 @@ async fn a_revocation_binds_from_the_next_request_on() {
 #[tokio::test]
 async fn a_revocation_binds_what_is_going_out() {
 	let world = World::with(|config| config.release_lasts = Duration::ZERO).await;
-	// It goes out in three pieces, and before each it is decided.
-	let (sealed, opening) = granted_of(&world, &vec![7; 1_200_000]).await;
+	// It goes out in three pieces at least, also from a bucket, and before each it is decided.
+	let (sealed, opening) = granted_of(&world, &vec![7; 5_000_000]).await;
 	let (doctor, request) = (caller(&world.doctor.account), wish(sealed.of, Some(opening)));
 	let fetch = || world.local[0].fetch(&doctor, &request, Part::Document, None);
 	let mut all = Vec::new();
