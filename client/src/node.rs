@@ -2,10 +2,7 @@
 
 //! A connection to a node, and one finalised block of it.
 
-use std::{
-	sync::{Arc, Mutex as StdMutex, PoisonError},
-	time::Duration,
-};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use codec::{Decode, Encode};
 use salus_primitives::{AccountId, BlockNumber, Moment};
@@ -29,8 +26,6 @@ pub struct Node {
 	url: Arc<str>,
 	genesis: Hash,
 	link: Arc<Mutex<Link>>,
-	/// The finalised block that was named last, and its height.
-	newest: Arc<StdMutex<Option<(Hash, BlockNumber)>>>,
 }
 
 /// A block hash.
@@ -65,13 +60,28 @@ impl Link {
 	}
 }
 
+/// Asks a question about the newest finalised block, until it is answered: the connection may break off, and
+/// a busy node may let go of a block between naming it and being asked for it. Then the next one will do.
+async fn insist<T, Asked>(ask: impl Fn() -> Asked) -> Result<T, ClientError>
+where
+	Asked: Future<Output = Result<T, ClientError>>,
+{
+	let mut tries = 0;
+	loop {
+		match ask().await {
+			Err(_) if tries < TRIES => tries += 1,
+			answer => return answer,
+		}
+		tokio::time::sleep(PAUSE).await;
+	}
+}
+
 impl Node {
 	/// Connects to the RPC of a node (`ws://127.0.0.1:9944`).
 	pub async fn connect(url: &str) -> Result<Self, ClientError> {
 		let link = Link::open(url).await?;
 		let genesis = link.client.genesis_hash().0;
-		let (link, newest) = (Arc::new(Mutex::new(link)), Default::default());
-		Ok(Self { url: url.into(), genesis, link, newest })
+		Ok(Self { url: url.into(), genesis, link: Arc::new(Mutex::new(link)) })
 	}
 
 	/// Where it is connected to.
@@ -113,45 +123,33 @@ impl Node {
 
 	/// The newest finalised block.
 	pub async fn finalised(&self) -> Result<At, ClientError> {
-		let mut tries = 0;
-		loop {
-			match self.newest().await {
-				// The connection may have broken off: the next try opens it anew.
-				Err(_) if tries < TRIES => tries += 1,
-				answer => return answer,
-			}
-			tokio::time::sleep(PAUSE).await;
-		}
+		insist(|| async { self.at(self.finalised_hash().await?).await }).await
 	}
 
-	async fn newest(&self) -> Result<At, ClientError> {
-		let hash = self.rpc().await?.chain_get_finalized_head().await.map_err(node_failed)?.0;
-		let known = *self.newest.lock().unwrap_or_else(PoisonError::into_inner);
-		// Which block it is, is asked each time; how high it is, once.
-		if let Some((_, number)) = known.filter(|(last, _)| *last == hash) {
-			return Ok(At { node: self.clone(), number, hash });
-		}
-		let at = self.at(hash).await?;
-		*self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some((hash, at.number));
-		Ok(at)
+	/// The newest finalised block, unless it is still the one of that hash.
+	pub async fn finalised_after(&self, known: &Hash) -> Result<Option<At>, ClientError> {
+		insist(|| async {
+			match self.finalised_hash().await? {
+				hash if hash == *known => Ok(None),
+				hash => self.at(hash).await.map(Some),
+			}
+		})
+		.await
+	}
+
+	async fn finalised_hash(&self) -> Result<Hash, ClientError> {
+		Ok(self.rpc().await?.chain_get_finalized_head().await.map_err(node_failed)?.0)
 	}
 
 	/// The newest finalised block, for what needs its metadata.
-	///
-	/// A busy node may let go of a block between naming it and being asked for it: then the next one
-	/// will do.
 	pub(crate) async fn current(
 		&self,
 	) -> Result<OnlineClientAtBlock<SubstrateConfig>, ClientError> {
-		let mut tries = 0;
-		loop {
-			match self.link().await?.client.at_current_block().await {
-				Ok(block) => return Ok(block),
-				Err(error) if tries == TRIES => return Err(subxt::Error::from(error).into()),
-				Err(_) => tries += 1,
-			}
-			tokio::time::sleep(PAUSE).await;
-		}
+		insist(|| async {
+			let block = self.link().await?.client.at_current_block().await;
+			block.map_err(|error| subxt::Error::from(error).into())
+		})
+		.await
 	}
 
 	/// The block of that hash, final or not.

@@ -20,7 +20,7 @@ use salus_primitives::{
 	AccountId, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId, MandateId, MultiSignature,
 	ObjectHash, RecordId, RequestId, Version,
 };
-use salus_receipt::{Anchored, ReceiptFile, SignedDestruction, SignedReceipt};
+use salus_receipt::{Anchored, Range, ReceiptFile, SignedDestruction, SignedReceipt};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncRead;
 use tokio_util::io::StreamReader;
@@ -368,6 +368,8 @@ pub struct ReleasedBytes {
 	pub block: BlockNumber,
 	/// Length of the whole object, in bytes.
 	pub length: u64,
+	/// Which of them these are.
+	pub range: Range,
 	/// The bytes.
 	pub pieces: Pieces,
 }

@@ -6,11 +6,14 @@
 //! and the last of an odd row moves up as it is. Leaves are hashes of their own domain, longer than two
 //! hashes, so that no node can be passed off as one.
 
-use binary_merkle_tree::{merkle_proof_raw, merkle_root_raw, verify_proof, Leaf as MerkleLeaf};
+use std::iter::successors;
+
+use binary_merkle_tree::{verify_proof, Leaf as MerkleLeaf};
 use codec::{Decode, Encode};
 use salus_primitives::{AccountId, ReceiptRoot};
 use serde::{Deserialize, Serialize};
 use sp_core::{Blake2Hasher, H256};
+use sp_crypto_hashing::blake2_256;
 
 use crate::{
 	hexadecimal,
@@ -33,7 +36,8 @@ pub struct Batch {
 	number: BatchNumber,
 	count: u32,
 	previous: ReceiptRoot,
-	leaves: Vec<Leaf>,
+	/// The rows of its tree: first the leaves, last the root alone.
+	rows: Vec<Vec<[u8; 32]>>,
 }
 
 impl Batch {
@@ -47,7 +51,9 @@ impl Batch {
 		leaves: Vec<Leaf>,
 	) -> Option<Self> {
 		let count = u32::try_from(leaves.len()).ok()?;
-		Some(Self { gateway, number, count, previous, leaves })
+		// The library answers a root or one path, and hashes the whole tree each time.
+		let rows = successors(Some(leaves), |row| (row.len() > 1).then(|| above(row))).collect();
+		Some(Self { gateway, number, count, previous, rows })
 	}
 
 	/// Its number.
@@ -67,27 +73,36 @@ impl Batch {
 
 	/// What is anchored.
 	pub fn root(&self) -> ReceiptRoot {
-		let tree = merkle_root_raw::<Blake2Hasher, _>(self.leaves.iter().map(H256::from)).0;
-		root(&self.gateway, self.number, self.count, &self.previous, &tree)
+		root(&self.gateway, self.number, self.count, &self.previous, &self.tree())
 	}
 
 	/// Where the receipt at `index` stands; `None` where there is none.
 	pub fn path(&self, index: u32) -> Option<BatchPath> {
-		// The library panics beyond the last one.
 		if index >= self.count {
 			return None;
 		}
-		let leaves = self.leaves.iter().map(H256::from);
-		let proof = merkle_proof_raw::<Blake2Hasher, _>(leaves, index);
+		let places = successors(Some(usize::try_from(index).ok()?), |place| Some(place / 2));
+		let beside = self.rows.iter().zip(places).filter_map(|(row, place)| row.get(place ^ 1));
 		Some(BatchPath {
 			number: self.number,
 			count: self.count,
 			previous: self.previous,
-			tree: proof.root.0,
+			tree: self.tree(),
 			index,
-			path: proof.proof.into_iter().map(|node| node.0).collect(),
+			path: beside.copied().collect(),
 		})
 	}
+
+	fn tree(&self) -> [u8; 32] {
+		self.rows.last().and_then(|top| top.first()).copied().unwrap_or(EMPTY_TREE)
+	}
+}
+
+/// The row above one of a tree.
+fn above(row: &[[u8; 32]]) -> Vec<[u8; 32]> {
+	let (pairs, odd) = row.as_chunks::<2>();
+	let parents = pairs.iter().map(|pair| blake2_256(pair.as_flattened()));
+	parents.chain(odd.first().copied()).collect()
 }
 
 /// Where a receipt stands in its batch.

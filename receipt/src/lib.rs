@@ -8,7 +8,8 @@
 //!   anchored on the chain by `AccessGrants.anchor_receipts`.
 //! - [`ReceiptFile`] is a receipt with all that proves it: a person can keep it, as JSON or as bytes.
 //! - [`verify`] follows it from the [`Trust`] that whoever verifies has in the network's genesis:
-//!   sets of authorities → finalised block → its state → key and batch → signature → leaf.
+//!   sets of authorities → finalised block → its state → key and batch → signature → leaf. Whoever has many
+//!   of one block follows the first half of the way once ([`ProvenState`]).
 //!
 //! Nothing here does input or output, so that the same code runs in gateways, in the command line and,
 //! compiled to WebAssembly, in browsers. `README.md` says how a gateway puts a file together,
@@ -48,7 +49,7 @@ pub use receipt::{
 pub use sets::takes_effect;
 pub use state::{authorities_key, keys_to_prove};
 pub use trust::Trust;
-pub use verify::{verify, PermittingBlock, Verified};
+pub use verify::{verify, PermittingBlock, ProvenState, Verified};
 
 pub use sp_consensus_grandpa::{AuthorityId, AuthorityList, SetId};
 

@@ -8,9 +8,10 @@ use salus_primitives::{
 use sp_consensus_grandpa::SetId;
 
 use crate::{
+	batch::BatchPath,
 	error::VerifyError,
-	file::{Anchored, ReceiptFile},
-	receipt::{evidence_hash, BlockRef, Receipt},
+	file::{Anchored, Finality, ReceiptFile, SetChange, StateProof},
+	receipt::{evidence_hash, BlockRef, Receipt, SignedReceipt},
 	sets::Set,
 	state::State,
 	Trust,
@@ -53,57 +54,93 @@ pub struct Verified {
 /// Links are checked from the genesis on; the error is the first that is broken.
 pub fn verify(file: &ReceiptFile, trust: &Trust) -> Result<Verified, VerifyError> {
 	let ReceiptFile { signed, evidence, anchored } = file;
-	let receipt = &signed.receipt;
-	if receipt.genesis != trust.genesis {
-		return Err(VerifyError::OtherNetwork);
-	}
-
-	let header = &anchored.state.header;
-	let set = Set::reached(trust, &anchored.set_changes)?;
-	let (hash, number) = set.check(header, &anchored.finality)?;
-	let state = State::new(header.state_root, &anchored.state.nodes)?;
-	// Who votes does not name the network: its first block does.
-	if state.block_hash(0)? != Some(trust.genesis) {
-		return Err(VerifyError::OtherChain);
-	}
-
-	let batch = batch(&state, receipt, anchored)?;
-	check_gateway(&state, receipt)?;
-	let version = receipt.key_version;
-	let key =
-		state.receipt_key(&receipt.system, version)?.ok_or(VerifyError::KeyUnknown { version })?;
-
-	if evidence_hash(evidence) != receipt.evidence {
-		return Err(VerifyError::EvidenceDiffers);
-	}
-	if !signed.is_signed_by(&key.key) {
-		return Err(VerifyError::SignatureInvalid);
-	}
-	if !anchored.batch.holds(&receipt.leaf()) {
-		return Err(VerifyError::NotInBatch);
-	}
-	if (anchored.batch.root(&receipt.gateway), anchored.batch.count) != (batch.root, batch.count) {
-		return Err(VerifyError::BatchDiffers { batch: anchored.batch.number });
-	}
-
-	Ok(Verified {
-		key,
-		permitting_block: permitting_block(&state, receipt, batch.block)?,
-		batch,
-		state: BlockRef { number: header.number, hash: header.hash().0 },
-		finalised: BlockRef { number, hash: hash.0 },
-		set: anchored.finality.set,
-	})
+	is_of(&signed.receipt, trust.genesis)?;
+	let Anchored { batch, state, finality, set_changes } = anchored;
+	ProvenState::new(state, finality, set_changes, trust)?.verify(signed, evidence, batch)
 }
 
-fn batch(
-	state: &State,
-	receipt: &Receipt,
-	anchored: &Anchored,
-) -> Result<ReceiptBatch, VerifyError> {
-	let batch = anchored.batch.number;
-	let block = anchored.state.header.number;
-	state.batch(&receipt.gateway, batch)?.ok_or(VerifyError::NotAnchored { batch, block })
+/// Entries of the state of one block, which is proven to be final on a trusted network: for whoever verifies
+/// many receipts by the same block.
+pub struct ProvenState {
+	genesis: [u8; 32],
+	state: State,
+	block: BlockRef,
+	finalised: BlockRef,
+	set: SetId,
+}
+
+impl ProvenState {
+	/// Follows the sets of authorities from the genesis to those that finalised the block.
+	pub fn new(
+		proof: &StateProof,
+		finality: &Finality,
+		set_changes: &[SetChange],
+		trust: &Trust,
+	) -> Result<Self, VerifyError> {
+		let header = &proof.header;
+		let set = Set::reached(trust, set_changes)?;
+		let (hash, number) = set.check(header, finality)?;
+		let state = State::new(header.state_root, &proof.nodes)?;
+		// Who votes does not name the network: its first block does.
+		if state.block_hash(0)? != Some(trust.genesis) {
+			return Err(VerifyError::OtherChain);
+		}
+		Ok(Self {
+			genesis: trust.genesis,
+			state,
+			block: BlockRef { number: header.number, hash: header.hash().0 },
+			finalised: BlockRef { number, hash: hash.0 },
+			set: finality.set,
+		})
+	}
+
+	/// Verifies a receipt, for this evidence and in this place, as [`verify`] does.
+	pub fn verify(
+		&self,
+		signed: &SignedReceipt,
+		evidence: &[u8],
+		path: &BatchPath,
+	) -> Result<Verified, VerifyError> {
+		let (receipt, state) = (&signed.receipt, &self.state);
+		is_of(receipt, self.genesis)?;
+		let not_anchored =
+			VerifyError::NotAnchored { batch: path.number, block: self.block.number };
+		let batch = state.batch(&receipt.gateway, path.number)?.ok_or(not_anchored)?;
+		check_gateway(state, receipt)?;
+		let version = receipt.key_version;
+		let key = state
+			.receipt_key(&receipt.system, version)?
+			.ok_or(VerifyError::KeyUnknown { version })?;
+
+		if evidence_hash(evidence) != receipt.evidence {
+			return Err(VerifyError::EvidenceDiffers);
+		}
+		if !signed.is_signed_by(&key.key) {
+			return Err(VerifyError::SignatureInvalid);
+		}
+		if !path.holds(&receipt.leaf()) {
+			return Err(VerifyError::NotInBatch);
+		}
+		if (path.root(&receipt.gateway), path.count) != (batch.root, batch.count) {
+			return Err(VerifyError::BatchDiffers { batch: path.number });
+		}
+
+		Ok(Verified {
+			key,
+			permitting_block: permitting_block(state, receipt, batch.block)?,
+			batch,
+			state: self.block,
+			finalised: self.finalised,
+			set: self.set,
+		})
+	}
+}
+
+fn is_of(receipt: &Receipt, genesis: [u8; 32]) -> Result<(), VerifyError> {
+	match receipt.genesis == genesis {
+		true => Ok(()),
+		false => Err(VerifyError::OtherNetwork),
+	}
 }
 
 /// The account that signs is the gateway's own, or a system's that it registered: even one that has ended

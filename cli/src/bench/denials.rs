@@ -21,7 +21,7 @@ use salus_primitives::{
 use serde::Serialize;
 
 use super::{
-	grounds::{until, Answered, Grounds},
+	grounds::{until, Answered, Grounds, Over},
 	times::{heading, Times},
 };
 use crate::{
@@ -91,7 +91,7 @@ pub async fn run(
 	gateway_node: Option<&str>,
 ) -> anyhow::Result<()> {
 	ensure!(denials > 0, "at least one denial of each reason");
-	let grounds = Grounds::lay(context, gateway_node, Some(LIMITS)).await?;
+	let grounds = Grounds::lay(context, gateway_node, Some(LIMITS), Over::Http).await?;
 	let mut reasons = reasons(&grounds).await?;
 	let bar = context.steps("denying");
 	bar.set_length(u64::try_from(denials)?);

@@ -47,6 +47,25 @@ pub enum Answered {
 	Later,
 }
 
+/// What gateways are asked over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+	/// As on a machine's loopback, and nowhere else.
+	Http,
+	/// As everywhere else.
+	Tls,
+}
+
+impl Over {
+	/// As tables say it.
+	pub fn name(self) -> &'static str {
+		match self {
+			Self::Http => "HTTP",
+			Self::Tls => "TLS 1.3",
+		}
+	}
+}
+
 /// The ground, its patient, and the folder that ends with them.
 pub struct Grounds {
 	/// The ground.
@@ -62,9 +81,13 @@ impl Grounds {
 		context: &Context,
 		gateway_node: Option<&str>,
 		limits: Option<&str>,
+		over: Over,
 	) -> anyhow::Result<Self> {
 		let folder = tempfile::tempdir()?;
-		let ground = Ground::lay(context, folder.path(), gateway_node, None).await?;
+		let mut ground = Ground::lay(context, folder.path(), gateway_node, None).await?;
+		if over == Over::Tls {
+			ground.secure()?;
+		}
 		for gateway in &ground.cast.gateways {
 			limits.map_or(Ok(()), |limits| gateway.limit(limits))?;
 		}

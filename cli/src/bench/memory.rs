@@ -16,7 +16,10 @@ use salus_gateway::Reading;
 use salus_primitives::{access::Purpose, consent::Basis};
 use serde::Serialize;
 
-use super::{grounds::Grounds, times::heading};
+use super::{
+	grounds::{Grounds, Over},
+	times::heading,
+};
 use crate::{
 	actions::{
 		reading::{read, Reader},
@@ -67,7 +70,7 @@ pub async fn run(
 	gateway_node: Option<&str>,
 ) -> anyhow::Result<()> {
 	ensure!(mebibytes > 0, "at least one MiB");
-	let mut grounds = Grounds::lay(context, gateway_node, None).await?;
+	let mut grounds = Grounds::lay(context, gateway_node, None, Over::Http).await?;
 	let document = sparse(&grounds.ground.folder, mebibytes)?;
 	let length = document.metadata()?.len();
 	let processes = grounds.processes().await?;

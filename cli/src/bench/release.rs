@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! What one gateway releases a second, beside nginx serving the same bytes.
+//! What one gateway releases a second, beside nginx serving the same bytes, without TLS and with it.
 //!
 //! `wrk` asks both, one after the other, with the same connections, the same heads and the same objects. A
 //! gateway's requests are honest ones: each is signed, counts once, is decided by finalised state, and leaves
@@ -27,10 +27,15 @@ use serde::{Deserialize, Serialize};
 use tokio::process::{Child, Command};
 
 use super::{
-	grounds::{until, Answered, Grounds},
+	grounds::{until, Answered, Grounds, Over},
 	times::heading,
 };
-use crate::{context::Context, gateways::options, output::Say};
+use crate::{
+	context::Context,
+	demo::{CERTIFICATE, CERTIFICATE_KEY},
+	gateways::options,
+	output::Say,
+};
 
 const SCRIPT: &str = include_str!("release.lua");
 /// The kinds of objects: their document's length in bytes, and how many of them a second are more than
@@ -39,6 +44,7 @@ const KINDS: [(&str, u64, usize); 2] = [("4 KiB", 4 << 10, 4_000), ("10 MiB", 10
 /// A signed request counts for a minute, of which signing takes some.
 const LONGEST: u64 = 30;
 const THREADS: usize = 2;
+const NGINX: &str = "nginx";
 /// Limits of a gateway that one account asks as fast as it can.
 const LIMITS: &str = "peer = { per_second = 1000000, burst = 1000000 }\n\
 	account = { per_second = 1000000, burst = 1000000 }\ntransfers = 512\nrequests = 1024";
@@ -67,6 +73,7 @@ struct Releases {
 #[derive(Serialize)]
 struct Row {
 	object: &'static str,
+	over: &'static str,
 	by: &'static str,
 	#[serde(flatten)]
 	came: Came,
@@ -99,16 +106,19 @@ impl Say for Releases {
 	fn say(&self) -> String {
 		let mut text = format!(
 			"{}\n{} s each, {} connections.\n\n\
-			 | object | served by | a second | MiB a second | p50 | p90 | p99 | share of nginx's bytes |\n\
-			 |---|---|---|---|---|---|---|---|",
+			 | object | over | served by | a second | MiB a second | p50 | p90 | p99 | share of nginx's bytes |\n\
+			 |---|---|---|---|---|---|---|---|---|",
 			self.heading, self.seconds, self.connections
 		);
-		for Row { object, by, came } in &self.rows {
-			let beside = self.rows.iter().find(|row| row.object == *object && row.by == "nginx");
+		for Row { object, over, by, came } in &self.rows {
+			let beside = self
+				.rows
+				.iter()
+				.find(|row| row.object == *object && row.over == *over && row.by == NGINX);
 			let share =
 				beside.map_or(0.0, |one| came.bytes_per_second() / one.came.bytes_per_second());
 			text.push_str(&format!(
-				"\n| {object} | {by} | {:.0} | {:.1} | {:.1} ms | {:.1} ms | {:.1} ms | {share:.2} |",
+				"\n| {object} | {over} | {by} | {:.0} | {:.1} | {:.1} ms | {:.1} ms | {:.1} ms | {share:.2} |",
 				came.requests / (came.microseconds / 1e6),
 				came.bytes_per_second() / f64::from(1 << 20),
 				came.p50 / 1e3,
@@ -128,8 +138,17 @@ pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> 
 			format!("there is no {program}: `apt-get install wrk nginx-light` has both")
 		})?;
 	}
+	let mut rows = Vec::new();
+	for over in [Over::Http, Over::Tls] {
+		rows.extend(measure(context, &arguments, over).await?);
+	}
+	let Arguments { seconds, connections, .. } = arguments;
+	context.print(&Releases { heading: heading(), seconds, connections, rows })
+}
+
+async fn measure(context: &Context, arguments: &Arguments, over: Over) -> anyhow::Result<Vec<Row>> {
 	let Arguments { seconds, connections, node } = arguments;
-	let grounds = Grounds::lay(context, node.url(), Some(LIMITS)).await?;
+	let grounds = Grounds::lay(context, node.url(), Some(LIMITS), over).await?;
 	let ground = &grounds.ground;
 	let gateway = ground.cast.gateways.first().context("there is no gateway")?;
 	let doctor = &ground.cast.doctor;
@@ -150,16 +169,16 @@ pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> 
 		let record = grounds.file(length).await?;
 		let wish = grounds.wish(record, grant);
 		until(&**exchange, &wish, Answered::Released).await?;
-		let (nginx, beside) = nginx(&grounds, &folder, record).await?;
-		for (by, url) in [("nginx", beside.as_str()), ("the gateway", gateway.endpoint.as_str())] {
+		let (nginx, beside) = nginx(&grounds, &folder, record, over).await?;
+		for (by, url) in [(NGINX, beside.as_str()), ("the gateway", gateway.endpoint.as_str())] {
 			// nginx reads the same heads, and does not mind one that it has read before.
-			let again = by == "nginx";
+			let again = by == NGINX;
 			let each = if again { 8 } else { per_second };
-			let count = each.saturating_mul(usize::try_from(seconds)?);
+			let count = each.saturating_mul(usize::try_from(*seconds)?);
 			let requests = presigner.downloads(&wish, Part::Document, count).await?;
 			let heads = folder.join("heads-");
 			write(&heads, url, &requests)?;
-			let came = wrk(&script, &heads, again, url, (seconds, connections)).await?;
+			let came = wrk(&script, &heads, again, url, (*seconds, *connections)).await?;
 			ensure!(came.spent == 0, "{by} was faster than requests were signed for it");
 			ensure!(
 				came.refused == 0,
@@ -167,12 +186,12 @@ pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> 
 				came.refused
 			);
 			ensure!(came.broken == 0, "{by} broke off {} times", came.broken);
-			rows.push(Row { object, by, came });
+			rows.push(Row { object, over: over.name(), by, came });
 		}
 		drop(nginx);
 	}
 	ground.end().await?;
-	context.print(&Releases { heading: heading(), seconds, connections, rows })
+	Ok(rows)
 }
 
 /// A program, also where Debian has what serves.
@@ -185,7 +204,7 @@ fn command(program: &str) -> Command {
 
 /// Writes the heads, a file a thread.
 fn write(heads: &Path, url: &str, requests: &[SignedDownload]) -> anyhow::Result<()> {
-	let host = url.trim_start_matches("http://");
+	let (_, host) = url.split_once("://").context("a URL has a scheme")?;
 	for thread in 0..THREADS {
 		let mut file = BufWriter::new(File::create(format!("{}{thread}", heads.display()))?);
 		for request in requests.iter().skip(thread).step_by(THREADS) {
@@ -243,6 +262,7 @@ async fn nginx(
 	grounds: &Grounds,
 	folder: &Path,
 	record: RecordId,
+	over: Over,
 ) -> anyhow::Result<(Nginx, String)> {
 	let root = folder.join("nginx");
 	fs::create_dir_all(&root)?;
@@ -250,6 +270,15 @@ async fn nginx(
 	let at = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
 	let config = root.join("nginx.conf");
 	let here = root.display();
+	let (scheme, tls) = match over {
+		Over::Http => ("http", ";".to_owned()),
+		Over::Tls => {
+			let file = |name| grounds.ground.folder.join(name).display().to_string();
+			let (certificate, key) = (file(CERTIFICATE), file(CERTIFICATE_KEY));
+			let pair = format!("ssl_certificate {certificate}; ssl_certificate_key {key};");
+			("https", format!(" ssl; ssl_protocols TLSv1.3; {pair}"))
+		},
+	};
 	// As Debian's own configuration serves files; `user` counts for whoever starts it as root.
 	let owner = if is_root()? { "user root;" } else { "" };
 	fs::write(
@@ -262,7 +291,7 @@ async fn nginx(
 			 default_type application/octet-stream; client_body_temp_path {here}/body;\n\
 			 proxy_temp_path {here}/proxy; fastcgi_temp_path {here}/fastcgi;\n\
 			 uwsgi_temp_path {here}/uwsgi; scgi_temp_path {here}/scgi;\n\
-			 server {{ listen {at}; root {here}; location / {{ try_files /object =404; }} }}\n\
+			 server {{ listen {at}{tls} root {here}; location / {{ try_files /object =404; }} }}\n\
 			 }}\n"
 		),
 	)?;
@@ -278,7 +307,7 @@ async fn nginx(
 	let mut nginx = Nginx(child);
 	for _ in 0..100 {
 		if std::net::TcpStream::connect(at).is_ok() {
-			return Ok((nginx, format!("http://{at}")));
+			return Ok((nginx, format!("{scheme}://{at}")));
 		}
 		if let Some(status) = nginx.0.try_wait()? {
 			anyhow::bail!("nginx ended ({status})");

@@ -19,7 +19,7 @@ use salus_gateway::{exchange::ReleaseRequest, Exchange};
 use serde::Serialize;
 
 use super::{
-	grounds::{download, until, Answered, Grounds},
+	grounds::{download, until, Answered, Grounds, Over},
 	times::{heading, Times},
 };
 use crate::{context::Context, output::Say};
@@ -77,7 +77,7 @@ pub async fn run(
 	gateway_node: Option<&str>,
 ) -> anyhow::Result<()> {
 	ensure!(revocations > 0, "at least one revocation");
-	let grounds = Grounds::lay(context, gateway_node, None).await?;
+	let grounds = Grounds::lay(context, gateway_node, None, Over::Http).await?;
 	let record = grounds.file(4096).await?;
 	let doctor = &grounds.ground.cast.doctor;
 	let gateways = grounds.gateways(doctor).await?;

@@ -12,13 +12,13 @@ use salus_gateway::{
 };
 use tokio::io::AsyncReadExt as _;
 
-use super::grounds::{until, Answered, Grounds};
+use super::grounds::{until, Answered, Grounds, Over};
 use crate::context::{unix_millis, Context};
 
 const EVERY: Duration = Duration::from_secs(1);
 
 pub async fn run(context: &Context, gateway_node: Option<&str>) -> anyhow::Result<()> {
-	let grounds = Grounds::lay(context, gateway_node, None).await?;
+	let grounds = Grounds::lay(context, gateway_node, None, Over::Http).await?;
 	let record = grounds.file(4096).await?;
 	let doctor = &grounds.ground.cast.doctor;
 	let wish = grounds.wish(record, grounds.grant(doctor).await?);

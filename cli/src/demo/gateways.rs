@@ -95,6 +95,16 @@ impl Gateway {
 		Ok(())
 	}
 
+	/// Has it serve TLS, with certificate and key of its configuration's folder; before it is started.
+	pub fn secure(&mut self, certificate: &str, key: &str) -> anyhow::Result<()> {
+		let secured = self.endpoint.replacen("http:", "https:", 1);
+		let config = std::fs::read_to_string(&self.config)?.replace(&self.endpoint, &secured);
+		let tls = format!("[tls]\ncertificate = {certificate:?}\nkey = {key:?}\n");
+		std::fs::write(&self.config, format!("{config}\n{tls}"))?;
+		self.endpoint = secured;
+		Ok(())
+	}
+
 	/// Its process, while it runs.
 	pub async fn process(&self) -> Option<u32> {
 		match &*self.state.lock().await {

@@ -13,7 +13,7 @@ mod story;
 
 use std::path::PathBuf;
 
-pub use story::Ground;
+pub use story::{Ground, CERTIFICATE, CERTIFICATE_KEY};
 
 use crate::context::Context;
 

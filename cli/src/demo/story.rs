@@ -18,7 +18,7 @@ use anyhow::{ensure, Context as _};
 use salus_client::{node::At, Account, Call, Final, Node};
 use salus_primitives::{access::Opening, GrantId, RecordId};
 
-pub use ground::Ground;
+pub use ground::{Ground, CERTIFICATE, CERTIFICATE_KEY};
 
 use super::{cast::Cast, gateways::Gateway, narrator::Narrator, Arguments};
 use crate::context::Context;

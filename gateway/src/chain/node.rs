@@ -2,7 +2,7 @@
 
 //! The chain as a node tells it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 
 use async_trait::async_trait;
 use codec::{Decode, DecodeAll};
@@ -40,6 +40,9 @@ impl Signs for Account {
 /// By how many blocks the network may be ahead of a finalised one: finality runs a few blocks behind, and
 /// twenty are longer than finalised state may be old.
 const MAX_LAG: u64 = 20;
+/// And ahead of the node's own best block, which may just have missed one or two: more is what nodes
+/// themselves call syncing.
+const MAX_MISSED: u64 = 5;
 
 /// The chain of a node.
 pub struct NodeChain {
@@ -49,7 +52,7 @@ pub struct NodeChain {
 	/// One transaction of the system's account at a time, so that nonces do not collide.
 	submitting: Mutex<()>,
 	/// The finalised block that was named last: what it says of itself stays as it is.
-	newest: Mutex<Option<Arc<Block>>>,
+	newest: StdMutex<Option<Arc<Block>>>,
 }
 
 impl NodeChain {
@@ -112,14 +115,18 @@ impl Chain for NodeChain {
 	}
 
 	async fn finalised(&self) -> Result<Arc<dyn Finalised>, ChainError> {
-		let at = self.node.finalised().await?;
-		let mut newest = self.newest.lock().await;
-		if let Some(known) = newest.as_ref().filter(|known| known.at.hash == at.hash) {
-			return Ok(known.clone());
-		}
+		let newest = || self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+		let known = newest().clone();
+		let at = match known {
+			Some(known) => match self.node.finalised_after(&known.at.hash).await? {
+				Some(at) => at,
+				None => return Ok(known),
+			},
+			None => self.node.finalised().await?,
+		};
 		let time = at.time().await?;
 		let block = Arc::new(Block { node: self.node.clone(), at, time });
-		*newest = Some(block.clone());
+		*newest() = Some(block.clone());
 		Ok(block)
 	}
 
@@ -200,14 +207,6 @@ impl Chain for NodeChain {
 	}
 }
 
-/// What matters here of `system_health`.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Health {
-	/// Whether its peers are further than it can be for having just missed a block.
-	is_syncing: bool,
-}
-
 /// What matters here of `system_syncState`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -220,10 +219,9 @@ struct SyncState {
 
 /// Whether the peers of a node are known to be far ahead of that finalised block of it.
 pub async fn is_behind(node: &Node, finalised: BlockNumber) -> Result<bool, ChainError> {
-	let (health, sync): (Health, SyncState) =
-		futures::try_join!(node.request("system_health"), node.request("system_syncState"))?;
-	let known = sync.highest_block.max(sync.current_block);
-	Ok(health.is_syncing || known > u64::from(finalised).saturating_add(MAX_LAG))
+	let SyncState { current_block, highest_block } = node.request("system_syncState").await?;
+	Ok(highest_block > current_block.saturating_add(MAX_MISSED)
+		|| highest_block.max(current_block) > u64::from(finalised).saturating_add(MAX_LAG))
 }
 
 /// One finalised block of a node.

@@ -10,8 +10,8 @@ use std::{
 
 use salus_primitives::BlockNumber;
 use salus_receipt::{
-	keys_to_prove, takes_effect, verify, Anchored, Batch, BatchNumber, Finality, ReceiptFile,
-	SetChange, SetId, Trust,
+	keys_to_prove, takes_effect, Anchored, Batch, BatchNumber, Finality, ProvenState, SetChange,
+	SetId, Trust, VerifyError,
 };
 
 use super::LocalGateway;
@@ -144,16 +144,15 @@ impl LocalGateway {
 		changes: Vec<SetChange>,
 	) -> Result<(), GatewayError> {
 		let trust = self.trust.clone();
-		// Signatures of every change of authorities, for each receipt: nothing for a thread that answers.
+		// Many signatures: nothing for a thread that answers.
 		let check = move || {
+			let BatchProof { state, finality } = &proof;
+			let proven = ProvenState::new(state, finality, &changes, &trust)?;
 			for (place, written) in (0_u32..).zip(receipts) {
-				let anchored = assemble(&written, &batch, place, &proof, &changes)
-					.ok_or_else(|| "the proof lacks entries of the state".to_owned())?;
-				let (signed, evidence) = (written.signed, written.evidence);
-				verify(&ReceiptFile { signed, evidence, anchored }, &trust)
-					.map_err(|error| error.to_string())?;
+				let path = batch.path(place).ok_or(VerifyError::NotInBatch)?;
+				proven.verify(&written.signed, &written.evidence, &path)?;
 			}
-			Ok::<_, String>(())
+			Ok::<_, VerifyError>(())
 		};
 		let checked = tokio::task::spawn_blocking(check).await;
 		checked.map_err(GatewayError::unavailable)?.map_err(|error| {

@@ -13,7 +13,7 @@ use salus_primitives::{
 	keys::{PublicKey, Suite},
 	AccountId, Moment,
 };
-use salus_receipt::{Range, Released as ReceiptOf};
+use salus_receipt::Released as ReceiptOf;
 
 use super::{
 	operations::answer,
@@ -26,7 +26,7 @@ use crate::{
 	chain::Finalised,
 	error::{ExchangeError, GatewayError},
 	exchange::{FragmentSet, Part, ReleaseRequest, Released, ReleasedBytes, ShareOf, VersionOf},
-	store::{KeptFiling, KeptFragment},
+	store::{KeptFiling, KeptFragment, Opened},
 };
 
 /// How often it is tried again to decide about bytes that are going out: for less time than readers wait
@@ -75,13 +75,17 @@ impl LocalGateway {
 		let mut facts = at.facts(&ask).await?;
 		facts.clock = Some(now);
 		// What opens the grant, the reader presents; what opens restrictions, the patient gave.
-		let known = self.store.db.openings(&of.chart).await?;
-		let restricting = facts.restrictions.iter().filter_map(|one| match one.party {
-			RestrictedParty::Blinded(tag) => {
-				known.iter().find(|(of, _)| *of == tag).map(|(_, opening)| opening.clone())
-			},
+		let tags = facts.restrictions.iter().filter_map(|one| match one.party {
+			RestrictedParty::Blinded(tag) => Some(tag),
 			_ => None,
 		});
+		let tags: Vec<_> = tags.collect();
+		let known = match tags.is_empty() {
+			true => Vec::new(),
+			false => self.store.db.openings(&of.chart).await?,
+		};
+		let restricting =
+			known.into_iter().filter(|(of, _)| tags.contains(of)).map(|(_, opening)| opening);
 		for opening in request.opening.clone().into_iter().chain(restricting) {
 			// There is room for the grant's and every restriction's.
 			ask.openings.try_push(opening).map_err(|_| {
@@ -183,14 +187,12 @@ impl LocalGateway {
 			Part::Document => kept.object,
 			Part::Index => kept.index,
 		};
-		self.kept_length(&hash).await?;
 		// Nothing of it has left when the receipt is written.
-		let (length, pieces) = self.store.read(&hash, range).await?;
-		let (from, to) = range.unwrap_or((0, None));
-		let to = to.unwrap_or(length).min(length);
+		let opened = self.store.read(&hash, range).await?;
+		let Opened { length, range, pieces } = opened.ok_or(ExchangeError::NotKept)?;
 		let released = match part {
-			Part::Document => ReceiptOf::Document(Range { from, to }),
-			Part::Index => ReceiptOf::IndexEntry(Range { from, to }),
+			Part::Document => ReceiptOf::Document(range),
+			Part::Index => ReceiptOf::IndexEntry(range),
 		};
 		let receipt = self.write_receipt(caller, &permitted, request.purpose, released).await?;
 		tracing::info!(block = permitted.at.number(), ?part, "released bytes");
@@ -202,7 +204,7 @@ impl LocalGateway {
 			)
 		};
 		let pieces = Watched::new(pieces, self.config.release_lasts, decide).boxed();
-		Ok(ReleasedBytes { receipt, block: permitted.at.number(), length, pieces })
+		Ok(ReleasedBytes { receipt, block: permitted.at.number(), length, range, pieces })
 	}
 
 	/// Decides about bytes that are going out already. While it cannot be decided, none do; that may be

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use futures::{stream, Stream, StreamExt};
 use http::{header, HeaderMap, StatusCode};
 use reqwest::Response;
+use salus_receipt::Range;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
@@ -126,12 +127,12 @@ pub(super) fn released(
 	let receipt = text_of(headers, SALUS_RECEIPT)
 		.and_then(|receipt| receipt.parse().ok())
 		.ok_or_else(|| not_ours("bytes without their receipt"))?;
-	let (coming, length) = match (asked, response.status()) {
+	let (range, length) = match (asked, response.status()) {
 		(None, StatusCode::OK) => {
 			let length = text_of(headers, header::CONTENT_LENGTH.as_str())
 				.and_then(|length| length.parse().ok())
 				.ok_or_else(|| not_ours("an object without its length"))?;
-			(length, length)
+			(Range { from: 0, to: length }, length)
 		},
 		(Some((start, end)), StatusCode::PARTIAL_CONTENT) => {
 			let (given, length) = text_of(headers, header::CONTENT_RANGE.as_str())
@@ -144,12 +145,13 @@ pub(super) fn released(
 			if given != (start, end) {
 				return Err(not_ours("another range than asked for"));
 			}
-			(end.saturating_sub(start), length)
+			(Range { from: start, to: end }, length)
 		},
 		(_, status) => return Err(not_ours(&format!("status {status} to a download"))),
 	};
+	let coming = range.to.saturating_sub(range.from);
 	let pieces = exactly(response, coming, patience).boxed();
-	Ok(ReleasedBytes { receipt, block, length, pieces })
+	Ok(ReleasedBytes { receipt, block, length, range, pieces })
 }
 
 /// As many bytes as announced, or an error.

@@ -36,7 +36,7 @@ pub use batches::BatchProof;
 pub use database::Database;
 pub use filings::KeptFiling;
 pub use fragments::KeptFragment;
-pub use objects::Objects;
+pub use objects::{Objects, Opened};
 pub use passing::Passing;
 pub use receipts::WrittenReceipt;
 pub use settings::{Bucket, Elsewhere, Postgres};
@@ -44,7 +44,7 @@ pub use settings::{Bucket, Elsewhere, Postgres};
 use self::arriving::{Arrival, Arriving};
 use crate::{
 	error::{ExchangeError, GatewayError},
-	exchange::{ObjectReader, Pieces, PutObject, Stored},
+	exchange::{ObjectReader, PutObject, Stored},
 };
 
 /// Who hands an object over, and how much she may have staged.
@@ -191,13 +191,18 @@ impl Store {
 		}
 	}
 
-	/// The bytes of an object, or those of a range, with the whole's length.
+	/// The bytes of an object that is here, or those of a range.
 	pub async fn read(
 		&self,
 		hash: &ObjectHash,
 		range: Option<(u64, Option<u64>)>,
-	) -> Result<(u64, Pieces), GatewayError> {
-		self.objects.read(hash, range).await
+	) -> Result<Option<Opened>, GatewayError> {
+		match self.objects.read(hash, range).await? {
+			None if self.length(hash).await?.is_some() => {
+				Err(GatewayError::unavailable("an object is missing from the store"))
+			},
+			opened => Ok(opened),
+		}
 	}
 
 	/// The length of an object that is here.

@@ -5,18 +5,21 @@
 use std::{
 	fs::File,
 	io::{self, Read, Seek, SeekFrom},
-	ops::Range,
+	ops,
 	path::{Path as FilePath, PathBuf},
 	sync::Arc,
 };
 
 use blake2::digest::Digest;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures::{stream, StreamExt};
 use object_store::{
 	local::LocalFileSystem, path::Path, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload,
 };
+#[cfg(target_os = "linux")]
+use rustix::io::{preadv2, ReadWriteFlags};
 use salus_primitives::{AccountId, ObjectHash};
+use salus_receipt::Range;
 use tokio::{io::AsyncReadExt, task::spawn_blocking};
 
 use super::{bucket::Uploads, database::Database, settings::Bucket};
@@ -28,8 +31,9 @@ use crate::{
 
 /// How much is written at once, in bytes: the least that S3-compatible stores take in a part.
 pub(super) const PART: usize = 5 * 1024 * 1024;
-/// How much is read at once from a disk, in bytes.
-const READ: u64 = 512 * 1024;
+/// How much is read at once from a disk, in bytes: little enough to be sent on while a processor still has it
+/// at hand.
+const READ: u64 = 128 * 1024;
 /// And from a bucket, where each reading is a request.
 const READ_FAR: u64 = 2 * 1024 * 1024;
 
@@ -130,14 +134,14 @@ impl Objects {
 		}
 	}
 
-	/// The bytes of an object, or those of a range, with the whole's length. A range that reaches beyond the
-	/// object ends with it; one that begins there is none.
+	/// The bytes of an object, or those of a range; `None` where there is none. A range that reaches beyond
+	/// the object ends with it (RFC 9110, 14.1.2); one that begins there is an error.
 	pub async fn read(
 		&self,
 		hash: &ObjectHash,
 		range: Option<(u64, Option<u64>)>,
-	) -> Result<(u64, Pieces), GatewayError> {
-		let (source, length) = self.source(hash).await?;
+	) -> Result<Option<Opened>, GatewayError> {
+		let Some((source, length)) = self.source(hash).await? else { return Ok(None) };
 		let (start, end) = match range {
 			None => (0, length),
 			Some((start, end)) => (start, end.unwrap_or(length).min(length)),
@@ -146,19 +150,19 @@ impl Objects {
 			return Err(ExchangeError::OutOfRange { length }.into());
 		}
 		let at_once = self.read;
-		let pieces = stream::try_unfold((source, start), move |(source, from)| async move {
+		let pieces = stream::try_unfold((source, start), move |(mut source, from)| async move {
 			let to = from.saturating_add(at_once).min(end);
 			if from >= to {
 				return Ok(None);
 			}
 			Ok(Some((source.piece(from..to).await?, (source, to))))
 		});
-		Ok((length, pieces.boxed()))
+		let range = Range { from: start, to: end };
+		Ok(Some(Opened { length, range, pieces: pieces.boxed() }))
 	}
 
 	/// Where an object can be read, and its length.
-	async fn source(&self, hash: &ObjectHash) -> Result<(Source, u64), GatewayError> {
-		let missing = || GatewayError::unavailable("an object is missing from the store");
+	async fn source(&self, hash: &ObjectHash) -> Result<Option<(Source, u64)>, GatewayError> {
 		match &self.place {
 			Place::Folder(folder) => {
 				let (beside, name) = names(hash);
@@ -169,14 +173,18 @@ impl Objects {
 					Ok((file, length))
 				};
 				match spawn_blocking(open).await.map_err(GatewayError::unavailable)? {
-					Ok((file, length)) => Ok((Source::File(Arc::new(file)), length)),
-					Err(error) if error.kind() == io::ErrorKind::NotFound => Err(missing()),
+					Ok((file, length)) => {
+						Ok(Some((Source::File(Arc::new(file), Bytes::new()), length)))
+					},
+					Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
 					Err(error) => Err(GatewayError::unavailable(error)),
 				}
 			},
 			Place::Bucket(_) => match self.store.head(&place(hash)).await {
-				Ok(meta) => Ok((Source::Bucket(self.store.clone(), meta.location), meta.size)),
-				Err(object_store::Error::NotFound { .. }) => Err(missing()),
+				Ok(meta) => {
+					Ok(Some((Source::Bucket(self.store.clone(), meta.location), meta.size)))
+				},
+				Err(object_store::Error::NotFound { .. }) => Ok(None),
 				Err(error) => Err(error.into()),
 			},
 		}
@@ -191,17 +199,33 @@ impl Objects {
 	}
 }
 
+/// An object, or a range of it, that can be read.
+pub struct Opened {
+	/// Length of the whole object, in bytes.
+	pub length: u64,
+	/// Which of them come.
+	pub range: Range,
+	/// These bytes.
+	pub pieces: Pieces,
+}
+
 /// An object that is being read, by one reader.
 enum Source {
-	File(Arc<File>),
+	/// With the piece before: where it lay, the next one is read to as soon as it has been sent.
+	File(Arc<File>, Bytes),
 	Bucket(Arc<dyn ObjectStore>, Path),
 }
 
 impl Source {
-	async fn piece(&self, range: Range<u64>) -> io::Result<Bytes> {
+	async fn piece(&mut self, range: ops::Range<u64>) -> io::Result<Bytes> {
 		match self {
 			// `object_store` would open the file anew for each piece, and write zeros where it reads to.
-			Self::File(file) => {
+			Self::File(file, before) => {
+				let room = std::mem::take(before).try_into_mut().unwrap_or_default();
+				if let Some(piece) = cached(file, &range, room) {
+					before.clone_from(&piece);
+					return Ok(piece);
+				}
 				let file = file.clone();
 				spawn_blocking(move || read_at(&file, range)).await.map_err(io::Error::other)?
 			},
@@ -212,7 +236,22 @@ impl Source {
 	}
 }
 
-fn read_at(mut file: &File, range: Range<u64>) -> io::Result<Bytes> {
+/// A piece that need not wait for a disk: the system has all of it in memory. So it takes no other thread.
+#[cfg(target_os = "linux")]
+fn cached(file: &File, range: &ops::Range<u64>, mut room: BytesMut) -> Option<Bytes> {
+	let length = usize::try_from(range.end.saturating_sub(range.start)).ok()?;
+	room.resize(length, 0);
+	let into = &mut [io::IoSliceMut::new(&mut room)];
+	let read = preadv2(file, into, range.start, ReadWriteFlags::NOWAIT).ok()?;
+	(read == length).then(|| room.freeze())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn cached(_: &File, _: &ops::Range<u64>, _: BytesMut) -> Option<Bytes> {
+	None
+}
+
+fn read_at(mut file: &File, range: ops::Range<u64>) -> io::Result<Bytes> {
 	let length = range.end.saturating_sub(range.start);
 	let mut piece = Vec::with_capacity(usize::try_from(length).map_err(io::Error::other)?);
 	file.seek(SeekFrom::Start(range.start))?;

@@ -5,6 +5,7 @@
 use codec::{DecodeAll, Encode};
 use salus_primitives::ChartId;
 use salus_receipt::{BatchNumber, Leaf, SignedReceipt};
+use sqlx::AnyExecutor;
 
 use super::database::{fixed, number, signed, unsigned, Database};
 use crate::{error::GatewayError, exchange::ReceiptId};
@@ -33,6 +34,21 @@ fn read((row, receipt, evidence, batch, place): Row) -> Result<WrittenReceipt, G
 	Ok(WrittenReceipt { number: unsigned(row), signed: receipt, evidence, place })
 }
 
+async fn write(
+	to: impl AnyExecutor<'_>,
+	signed: &SignedReceipt,
+	evidence: &[u8],
+) -> Result<(), GatewayError> {
+	sqlx::query("INSERT INTO receipts (leaf, chart, receipt, evidence) VALUES ($1, $2, $3, $4)")
+		.bind(&signed.receipt.leaf()[..])
+		.bind(signed.receipt.chart.as_ref())
+		.bind(signed.encode())
+		.bind(evidence)
+		.execute(to)
+		.await?;
+	Ok(())
+}
+
 impl Database {
 	/// Writes receipts of what one request released: all or none. When this returns, they survive a power cut.
 	pub(crate) async fn write_receipts(
@@ -40,17 +56,13 @@ impl Database {
 		receipts: &[SignedReceipt],
 		evidence: &[u8],
 	) -> Result<(), GatewayError> {
+		// One statement needs no transaction around it, and most requests release one thing.
+		if let [one] = receipts {
+			return write(&self.write, one, evidence).await;
+		}
 		let mut all = self.write.begin().await?;
-		for signed in receipts {
-			sqlx::query(
-				"INSERT INTO receipts (leaf, chart, receipt, evidence) VALUES ($1, $2, $3, $4)",
-			)
-			.bind(&signed.receipt.leaf()[..])
-			.bind(signed.receipt.chart.as_ref())
-			.bind(signed.encode())
-			.bind(evidence)
-			.execute(&mut *all)
-			.await?;
+		for one in receipts {
+			write(&mut *all, one, evidence).await?;
 		}
 		all.commit().await?;
 		Ok(())

@@ -36,7 +36,8 @@ impl Database {
 			.map_err(|()| failed("this is no path of a file".into()))?;
 		let options: AnyConnectOptions = format!("sqlite://{}?mode=rwc", place.path()).parse()?;
 		let pool = || {
-			AnyPoolOptions::new().after_connect(|connection, _| {
+			// A file does not go away: no connection is tried out before it is used.
+			AnyPoolOptions::new().test_before_acquire(false).after_connect(|connection, _| {
 				Box::pin(async move { connection.execute(SETTINGS).await.map(drop) })
 			})
 		};

@@ -179,7 +179,7 @@ impl Exchange for Troublemaker {
 		self.up()?;
 		self.free(3)?;
 		let released = self.inner.fetch(request, part, range).await?;
-		let (receipt, block, length) = (released.receipt, released.block, released.length);
+		let ReleasedBytes { receipt, block, length, range, .. } = released;
 		let mut all = Vec::new();
 		tokio::io::AsyncReadExt::read_to_end(&mut released.into_reader(), &mut all).await.unwrap();
 		match self.trouble {
@@ -188,7 +188,7 @@ impl Exchange for Troublemaker {
 			_ => {},
 		}
 		let pieces = stream::iter([Ok(all.into())]).boxed();
-		Ok(ReleasedBytes { receipt, block, length, pieces })
+		Ok(ReleasedBytes { receipt, block, length, range, pieces })
 	}
 
 	async fn list(&self, request: &ListRequest) -> Answer<ListPage> {

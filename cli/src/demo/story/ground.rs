@@ -2,9 +2,13 @@
 
 //! What the story plays on: the parties with new keys, their gateways, and how all of them are reached.
 
-use std::path::{Path, PathBuf};
+use std::{
+	net::Ipv4Addr,
+	path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
+use rcgen::CertifiedKey;
 use salus_client::Node;
 use salus_primitives::RecordId;
 
@@ -15,6 +19,7 @@ use crate::{
 		patient::Patient,
 	},
 	context::Context,
+	secrets,
 };
 
 /// The ground. Its gateways end with it.
@@ -31,6 +36,15 @@ pub struct Ground {
 	spec: Option<PathBuf>,
 }
 
+/// The certificate of gateways that serve TLS, and its key, in the ground's folder.
+pub const CERTIFICATE: &str = "certificate.pem";
+/// See [`CERTIFICATE`].
+pub const CERTIFICATE_KEY: &str = "certificate.key";
+
+fn endpoints(cast: &Cast) -> Vec<String> {
+	cast.gateways.iter().map(|gateway| gateway.endpoint.clone()).collect()
+}
+
 impl Ground {
 	/// Lays it in an empty folder; nothing is told to the chain yet. The gateways decide by the node at
 	/// `gateway_node` (else the context's), and prove their receipts from the chain specification.
@@ -45,12 +59,29 @@ impl Ground {
 		let cast = Cast::new(folder, gateway_node, spec.as_deref())?;
 		let mut global = context.global.clone();
 		// Those of this run, by their endpoints: the register of a network that was used before has others.
-		global.gateways = cast.gateways.iter().map(|gateway| gateway.endpoint.clone()).collect();
+		global.gateways = endpoints(&cast);
 		global.home = Some(folder.join("home"));
 		let context = Context::new(global)?;
 		let node = context.node().await?;
 		let gateway_node = Node::connect(gateway_node).await?;
 		Ok(Self { context, node, cast, folder: folder.into(), gateway_node, spec })
+	}
+
+	/// Has the gateways serve TLS, as everybody's do beyond the loopback, with a certificate of their own; before
+	/// the beginning.
+	pub fn secure(&mut self) -> anyhow::Result<()> {
+		let names = vec![Ipv4Addr::LOCALHOST.to_string()];
+		let CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(names)?;
+		let certificate = self.folder.join(CERTIFICATE);
+		std::fs::write(&certificate, cert.pem())?;
+		secrets::write_new(&self.folder.join(CERTIFICATE_KEY), &signing_key.serialize_pem())?;
+		for gateway in &mut self.cast.gateways {
+			gateway.secure(CERTIFICATE, CERTIFICATE_KEY)?;
+		}
+		let global = &mut self.context.global;
+		global.gateways = endpoints(&self.cast);
+		global.ca_certs = Some(certificate);
+		Ok(())
 	}
 
 	pub(super) fn stage(&self) -> Stage<'_> {

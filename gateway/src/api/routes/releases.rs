@@ -10,6 +10,7 @@ use axum::{
 };
 use futures::StreamExt;
 use http::{header, request::Parts, HeaderMap, HeaderValue, Method, StatusCode};
+use salus_receipt::Range;
 use tokio::time::Instant;
 
 use super::paths::{OpeningHeader, RangeHeader, ReadQuery, SignatureHeaders, VersionPath};
@@ -174,14 +175,11 @@ async fn bytes(
 	part: Part,
 	headers: &HeaderMap,
 ) -> Result<Response, Refused> {
-	let range = range_of(headers)?;
+	let asked = range_of(headers)?;
 	let transfer = api.transfer(&caller.account)?;
-	let released = api.gateway.fetch(caller, request, part, range).await?;
-	// It ends with the object at the latest (RFC 9110, 14.1.2).
-	let range =
-		range.map(|(start, end)| (start, end.unwrap_or(released.length).min(released.length)));
-	let (start, end) = range.unwrap_or((0, released.length));
-	let length = end.saturating_sub(start);
+	let released = api.gateway.fetch(caller, request, part, asked).await?;
+	let Range { from, to } = released.range;
+	let length = to.saturating_sub(from);
 	let late = api.end(length);
 	let pieces = released.pieces.map(move |piece| {
 		// It is under way until its last piece.
@@ -199,7 +197,8 @@ async fn bytes(
 	headers.insert(SALUS_BLOCK, released.block.into());
 	let receipt = HeaderValue::try_from(released.receipt.to_string());
 	headers.insert(SALUS_RECEIPT, receipt.map_err(|_| ExchangeError::Unavailable)?);
-	if let Some(value) = range.and_then(|range| range::content_range(range, released.length)) {
+	let given = asked.and_then(|_| range::content_range((from, to), released.length));
+	if let Some(value) = given {
 		let value = HeaderValue::try_from(value).map_err(|_| ExchangeError::Unavailable)?;
 		headers.insert(header::CONTENT_RANGE, value);
 		*response.status_mut() = StatusCode::PARTIAL_CONTENT;
