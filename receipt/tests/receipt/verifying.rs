@@ -3,7 +3,10 @@
 //! What a whole file proves.
 
 use codec::Encode;
-use salus_primitives::keys::{KeySlot, PublicKey, RegisteredKey, Suite};
+use salus_primitives::{
+	access::Purpose,
+	keys::{KeySlot, PublicKey, RegisteredKey, Suite},
+};
 use salus_receipt::*;
 use sp_core::{ed25519, Pair};
 
@@ -21,6 +24,29 @@ fn a_whole_file_verifies() {
 	assert_eq!((verified.state, verified.finalised), (block(10), block(12)));
 	assert_eq!(verified.set, 2);
 	assert_eq!(verified.permitting_block, PermittingBlock::Proven);
+}
+
+#[test]
+fn by_a_block_that_is_proven_once_receipts_verify_as_their_files_do() {
+	let network = Network::new();
+	let (file, trust) = (network.file(), network.trust());
+	let Anchored { batch, state, finality, set_changes } = &file.anchored;
+	let proven = ProvenState::new(state, finality, set_changes, &trust).unwrap();
+	let verified = |signed: &SignedReceipt| proven.verify(signed, &file.evidence, batch);
+	assert_eq!(verified(&file.signed), verify(&file, &trust));
+
+	for edit in [
+		|receipt: &mut Receipt| receipt.genesis = [1; 32],
+		|receipt: &mut Receipt| receipt.purpose = Purpose::Hresch,
+		|receipt: &mut Receipt| receipt.key_version = 3,
+	] {
+		let mut receipt = network.receipt.clone();
+		edit(&mut receipt);
+		let signed = sign(receipt);
+		let of_file = verify(&ReceiptFile { signed: signed.clone(), ..file.clone() }, &trust);
+		assert_eq!(verified(&signed), of_file);
+		assert!(of_file.is_err());
+	}
 }
 
 #[test]
