@@ -50,6 +50,7 @@ test-crate: setup ## The tests of one crate: make test-crate P=pallet-salus-char
 
 .PHONY: test-long
 test-long: ## What does not fit into `make test`; writes docs/test-long.md
+	@scripts/setup.sh linting
 	@scripts/setup.sh measuring
 	@scripts/test-long.sh
 
@@ -63,7 +64,8 @@ fmt: setup ## Format Rust and TOML
 	@scripts/lint/toml.sh format
 
 .PHONY: lint
-lint: setup ## Formatting, licences and sources of dependencies, shell scripts, clippy
+lint: ## Formatting, licences and sources of dependencies, shell scripts, clippy
+	@scripts/setup.sh linting
 	@scripts/lint/all.sh
 
 .PHONY: docs

@@ -6,7 +6,8 @@
 # `sudo -n`, rustfmt, clippy and the wasm target of the Rust toolchain, the locked npm and Python
 # packages) and names the rest.
 #   scripts/setup.sh             what building and testing take
-#   scripts/setup.sh measuring   that, and what measurements compare with: wrk, nginx, Ganache
+#   scripts/setup.sh linting     that, and what only `make lint` takes: shellcheck, cargo-deny (compiled, once)
+#   scripts/setup.sh measuring   what building takes, and what measurements compare with: wrk, nginx, Ganache
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SALUS_ROOT"
@@ -15,6 +16,7 @@ readonly WASM_TARGET=wasm32v1-none
 readonly RUST_VERSION=1.95 # `rust-version` in Cargo.toml
 readonly NODE_MAJOR=18
 readonly PYTHON_MINOR=11 # of 3
+readonly CARGO_DENY=0.20.2
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() {
@@ -57,6 +59,10 @@ npm                npm
 python3            python3
 python3-venv       -
 postgresql         -
+'
+
+LINTING_PACKAGES='
+shellcheck         shellcheck
 '
 
 MEASURING_PACKAGES='
@@ -204,6 +210,13 @@ wasm_target_from_debian() {
 	rustup toolchain link "$SALUS_WASM_TOOLCHAIN" /usr
 }
 
+# Debian has none.
+cargo_deny() {
+	have cargo-deny && return 0
+	say "compiling cargo-deny $CARGO_DENY"
+	cargo install --locked --quiet "cargo-deny@$CARGO_DENY"
+}
+
 # ---- npm packages ----------------------------------------------------------------------------
 
 node_packages() {
@@ -230,9 +243,9 @@ npm_install() {
 	dir="$(dirname "$1")"
 	# No package may run a script of its own while it is being installed.
 	npm ci --prefix "$dir" --ignore-scripts --no-audit --no-fund --no-update-notifier \
-		--loglevel=error </dev/null &&
-		cp "$1" "$dir/node_modules/.salus-installed" ||
+		--loglevel=error </dev/null ||
 		fail "npm could not install the packages of $dir (its words are above)"
+	cp "$1" "$dir/node_modules/.salus-installed"
 }
 
 # ---- Python packages -------------------------------------------------------------------------
@@ -256,15 +269,20 @@ case "${1:-}:$#" in
 	packages="$SYSTEM_PACKAGES"
 	locks=()
 	;;
+linting:1)
+	packages="$SYSTEM_PACKAGES$LINTING_PACKAGES"
+	locks=()
+	;;
 measuring:1)
 	packages="$SYSTEM_PACKAGES$MEASURING_PACKAGES"
 	locks=(tools/eth-bench/package-lock.json)
 	;;
-*) fail "usage: scripts/setup.sh [measuring]" ;;
+*) fail "usage: scripts/setup.sh [linting|measuring]" ;;
 esac
 system_packages "$packages"
 rust
 wasm_target
+[ "${1:-}" != linting ] || cargo_deny || say "without cargo-deny: 'make lint' says what it does not check"
 node_packages "${locks[@]}"
 python_packages examples/python/requirements.lock "$(dirname "$(dirname "$SALUS_PYTHON")")"
 python_packages gateway/tests/schemathesis/requirements.lock "$(dirname "$(dirname "$SALUS_SCHEMATHESIS")")"

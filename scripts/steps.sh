@@ -75,7 +75,7 @@ cargo_tests() {
 }
 
 # What `beside` started, and what it wrote.
-beside_group= beside_log="$steps_logs/beside.log" beside_results="$steps_logs/beside.results"
+beside_group='' beside_log="$steps_logs/beside.log" beside_results="$steps_logs/beside.results"
 
 # beside FUNCTION: runs the function's steps in the background while those after it run; `joined` waits
 # for them. Worth it where one side waits for blocks most of the time and the other computes.
@@ -84,6 +84,7 @@ beside() {
 	# Its own process group, so that whoever ends this run can end all of it.
 	set -m
 	(
+		# shellcheck disable=SC2030 # they come back by that file
 		names=() outcomes=() seconds=() passed=0 failed=0
 		"$1"
 		# Without `declare`, which would make them local to the function that reads them.
@@ -96,8 +97,8 @@ beside() {
 
 # joined: shows what ran in the background, and counts it.
 joined() {
-	local here=("${names[@]}") outcome=("${outcomes[@]}") took=("${seconds[@]}")
-	local ok=$passed bad=$failed
+	# shellcheck disable=SC2031 # these are the ones in front
+	local here=("${names[@]}") outcome=("${outcomes[@]}") took=("${seconds[@]}") ok=$passed bad=$failed
 	[ -n "$beside_group" ] || return 0
 	wait "$beside_group" || true
 	beside_group=

@@ -25,7 +25,7 @@ say 'shell scripts'
 if command -v shellcheck >/dev/null; then
 	git ls-files -z '*.sh' .ci/run | xargs -0 shellcheck -x -P SCRIPTDIR
 else
-	skipped+=('shell scripts: shellcheck is not installed (apt-get install shellcheck)')
+	skipped+=('shell scripts: shellcheck is not installed (scripts/setup.sh linting)')
 fi
 
 say 'licences, sources and bans of dependencies'
@@ -40,7 +40,7 @@ if command -v cargo-deny >/dev/null; then
 		skipped+=('security advisories: the database (github.com/rustsec/advisory-db) cannot be fetched here')
 	fi
 else
-	skipped+=('licences, sources, bans and advisories: cargo-deny is not installed (cargo install --locked cargo-deny)')
+	skipped+=('licences, sources, bans and advisories: cargo-deny is not installed (scripts/setup.sh linting)')
 fi
 
 say 'clippy'
