@@ -9,8 +9,9 @@
 SALUS_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 export SALUS_ROOT
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/salus/target}"
-# The folder of `salus-node` and `salus`, in the one profile that demo, tests and CI use.
-export SALUS_BIN="$CARGO_TARGET_DIR/release"
+# The folder of `salus-node` and `salus`, in the one profile that demo, tests and CI use. To run what `make release`
+# built: SALUS_PROFILE=production.
+export SALUS_BIN="$CARGO_TARGET_DIR/${SALUS_PROFILE:-release}"
 # The Python that runs examples/python, with the packages that its lock file names.
 export SALUS_PYTHON="${XDG_CACHE_HOME:-$HOME/.cache}/salus/python/bin/python"
 # What gateway/tests/http/schemathesis.rs runs, with the packages that its lock file names.
