@@ -4,6 +4,7 @@
 
 mod calls;
 mod inputs;
+mod reading;
 pub mod story;
 pub mod tools;
 mod typed_data;

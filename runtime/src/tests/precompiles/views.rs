@@ -7,9 +7,13 @@ mod grants;
 mod parties;
 mod records;
 
-use super::tools::*;
+use super::{reading::entries_read, tools::*};
 use crate::{
 	genesis::LOCAL_FOUR,
+	precompiles::{
+		weights::{SubstrateWeight, WeightInfo as _},
+		IMembership,
+	},
 	tests::{
 		cast::{council, holds, CHART, RECORD, TAG},
 		network,
@@ -26,6 +30,8 @@ use salus_primitives::{
 	api::runtime_decl_for_salus_api::SalusApi,
 };
 
+type Weights = SubstrateWeight<Runtime>;
+
 fn assembled(test: impl FnOnce(&Cast)) {
 	network(LOCAL_FOUR).execute_with(|| {
 		test(&Cast::assembled());
@@ -33,13 +39,24 @@ fn assembled(test: impl FnOnce(&Cast)) {
 	});
 }
 
-/// A wallet asks, and is answered that, to the byte.
+/// A wallet asks, and is answered that, to the byte; and it is charged for every entry that was read for it.
 #[track_caller]
 fn answers<C: SolCall>(cast: &Cast, to: H160, question: C, expected: C::Return) {
-	let answer = call(&cast[Stranger].account(), to, question.abi_encode()).result;
-	let answer = answer.expect("it does not trap");
+	let ask = |to, question: Vec<u8>| {
+		let (answer, entries) =
+			entries_read(|| call(&cast[Stranger].account(), to, question.clone()));
+		(answer.result.expect("it does not trap"), answer.weight_consumed, entries)
+	};
+	let (answer, charged, entries) = ask(to, question.abi_encode());
 	assert!(!answer.did_revert(), "{}: {:?}", C::SIGNATURE, reason_in(&answer));
 	assert_eq!(answer.data, C::abi_encode_returns(&expected), "{}", C::SIGNATURE);
+
+	// This one reads nothing: what it costs and what is read meanwhile comes with every question.
+	let nothing = IMembership::addressOfCall { account: cast[Stranger].word() };
+	let (_, usual, besides) = ask(MEMBERSHIP, nothing.abi_encode());
+	let entries = entries.checked_sub(besides).expect("every question reads as much");
+	let due = usual.saturating_add(Weights::view(entries)).saturating_sub(Weights::view(0));
+	assert!(charged.all_gte(due), "{}: {charged:?} for {entries} entries", C::SIGNATURE);
 }
 
 /// A wallet asks for what is not there.

@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::{
-	precompiles::{ICharts, IMembership},
+	precompiles::ICharts,
 	tests::ways::{cast::newcomer, table::set_keys},
 };
 use frame_support::BoundedVec;
