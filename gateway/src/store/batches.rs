@@ -19,7 +19,7 @@ pub struct BatchProof {
 }
 
 impl Database {
-	/// Writes a batch of receipts of those numbers, in that order, before it is submitted.
+	/// Writes a batch of receipts of those numbers, the oldest that are in none, before it is submitted.
 	pub(crate) async fn write_batch(
 		&self,
 		batch: &Batch,
@@ -33,18 +33,19 @@ impl Database {
 			.bind(batch.root().0.to_vec())
 			.execute(&mut *all)
 			.await?;
-		for (place, receipt) in (0_i64..).zip(receipts) {
-			let done = sqlx::query(
-				"UPDATE receipts SET batch = $1, place = $2 WHERE number = $3 AND batch IS NULL",
-			)
-			.bind(i64::from(batch.number()))
-			.bind(place)
-			.bind(signed(*receipt))
-			.execute(&mut *all)
-			.await?;
-			if done.rows_affected() != 1 {
-				return Err(GatewayError::unavailable("a receipt is in a batch already"));
-			}
+		// At once: while this writes, no receipt can be written, and so nothing is released.
+		let done = sqlx::query(
+			"UPDATE receipts SET batch = $1, place = waiting.place FROM \
+			 (SELECT number, ROW_NUMBER() OVER (ORDER BY number) - 1 AS place FROM receipts \
+			 WHERE batch IS NULL AND number <= $2) AS waiting \
+			 WHERE receipts.number = waiting.number",
+		)
+		.bind(i64::from(batch.number()))
+		.bind(receipts.last().map_or(-1, |last| signed(*last)))
+		.execute(&mut *all)
+		.await?;
+		if usize::try_from(done.rows_affected()) != Ok(receipts.len()) {
+			return Err(GatewayError::unavailable("other receipts wait than those of the batch"));
 		}
 		all.commit().await?;
 		Ok(())
