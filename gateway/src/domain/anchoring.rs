@@ -91,8 +91,8 @@ impl LocalGateway {
 		let at = self.fresh(self.now()).await?;
 		let gateway = &self.identity.institution;
 		let number = at.next_batch(gateway).await?;
-		let last = self.store.db.last_batch().await?;
-		if last.is_some_and(|last| last >= number) {
+		let written = self.store.db.last_batch().await?;
+		if written.is_some_and(|written| written >= number) {
 			return Err(GatewayError::unavailable(format!(
 				"the chain wants batch {number} of receipts next, and here it was written already: the \
 				 node is behind, or its chain began anew"
@@ -106,10 +106,11 @@ impl LocalGateway {
 			},
 		};
 		let waiting = self.store.db.waiting(MAX_BATCH).await?;
-		let (receipts, leaves): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+		let last = waiting.last().map(|(receipt, _)| *receipt);
+		let leaves = waiting.into_iter().map(|(_, leaf)| leaf).collect();
 		let batch = Batch::new(gateway.clone(), number, previous, leaves)
 			.ok_or_else(|| GatewayError::unavailable("more receipts than a batch can count"))?;
-		self.store.db.write_batch(&batch, &receipts).await?;
+		self.store.db.write_batch(&batch, last).await?;
 		Ok(batch)
 	}
 

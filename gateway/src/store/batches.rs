@@ -19,11 +19,12 @@ pub struct BatchProof {
 }
 
 impl Database {
-	/// Writes a batch of receipts of those numbers, the oldest that are in none, before it is submitted.
+	/// Writes a batch of the receipts that are in none, from the oldest up to that number, before it is
+	/// submitted.
 	pub(crate) async fn write_batch(
 		&self,
 		batch: &Batch,
-		receipts: &[u64],
+		last: Option<u64>,
 	) -> Result<(), GatewayError> {
 		let mut all = self.write.begin().await?;
 		sqlx::query("INSERT INTO batches (number, count, previous, root) VALUES ($1, $2, $3, $4)")
@@ -41,10 +42,10 @@ impl Database {
 			 WHERE receipts.number = waiting.number",
 		)
 		.bind(i64::from(batch.number()))
-		.bind(receipts.last().map_or(-1, |last| signed(*last)))
+		.bind(last.map_or(-1, signed))
 		.execute(&mut *all)
 		.await?;
-		if usize::try_from(done.rows_affected()) != Ok(receipts.len()) {
+		if done.rows_affected() != u64::from(batch.count()) {
 			return Err(GatewayError::unavailable("other receipts wait than those of the batch"));
 		}
 		all.commit().await?;

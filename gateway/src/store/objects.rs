@@ -165,8 +165,7 @@ impl Objects {
 	async fn source(&self, hash: &ObjectHash) -> Result<Option<(Source, u64)>, GatewayError> {
 		match &self.place {
 			Place::Folder(folder) => {
-				let (beside, name) = names(hash);
-				let path = folder.join(beside).join(name);
+				let path = folder.join(place(hash).as_ref());
 				let open = move || -> io::Result<(File, u64)> {
 					let file = File::open(path)?;
 					let length = file.metadata()?.len();

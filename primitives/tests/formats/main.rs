@@ -6,6 +6,7 @@ mod discriminants;
 mod ethereum;
 mod ids;
 mod keys;
+mod samples;
 mod scope;
 mod sign_in;
 mod text;
