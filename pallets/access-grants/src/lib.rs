@@ -42,9 +42,9 @@ mod tests;
 #[cfg(any(feature = "try-runtime", feature = "std", test))]
 mod try_state;
 
-#[cfg(feature = "runtime-benchmarks")]
 use frame_support::pallet_macros::import_section;
 
+#[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::{BenchmarkHelper, Cast};
 pub use functions::MAX_VOIDED;
 pub use pallet::*;
