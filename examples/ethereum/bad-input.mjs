@@ -6,7 +6,7 @@
 //
 //   SALUS_ETH_URL=http://127.0.0.1:8545 SALUS_URL=ws://127.0.0.1:9944 SALUS_COUNCIL_KEY=FILE node bad-input.mjs
 
-import { ContractFactory, Wallet, concat, dataLength } from 'ethers';
+import { ContractFactory, Wallet, concat, dataLength, dataSlice, toBeHex } from 'ethers';
 
 import { precompile } from './abi.mjs';
 import { HOSPITAL, WHOLE_CHART, hospitalWithPatient, profile, random } from './cast.mjs';
@@ -53,8 +53,17 @@ for (const [what, data] of [
 	['of nothing', '0x'],
 ]) {
 	const { reason } = await refusal(hospital.call({ to, data }));
-	check(reason === 'Panic due to OUT_OF_MEMORY(65)', `calldata ${what}: ${reason}`);
+	check(reason.startsWith('BadArgument: '), `calldata ${what}: ${reason}`);
 }
+// A list of some two thousand keys that all lie at one place: 128 KiB that would be taken apart into more memory than the
+// runtime has.
+const membership = precompile('IMembership', hospital);
+const text = new Uint8Array(33 * 1024);
+const one = membership.interface.encodeFunctionData('setKeys', [[{ kind: 0, suite: 2, key: text, proof: text }]]);
+const places = Array(1960).fill(toBeHex(1960 * 32, 32));
+const shared = concat([dataSlice(one, 0, 36), toBeHex(1960, 32), ...places, dataSlice(one, 100)]);
+const bomb = await refusal(hospital.call({ to: await membership.getAddress(), data: shared }));
+check(bomb.reason.startsWith('BadArgument: '), `elements that share their bytes: ${bomb.reason || bomb.said}`);
 const long = concat([whole, new Uint8Array(MOST_CALLDATA + 1 - dataLength(whole))]);
 const oversized = await refusal(hospital.call({ to, data: long }));
 check(oversized.said.includes('CallDataTooLarge'), `too much calldata: ${oversized.said}`);

@@ -10,8 +10,6 @@ import { open } from './document.mjs';
 import { patiently, versionPath } from './gateway.mjs';
 import { fragments, openWithShares, shown } from './sharing.mjs';
 
-/** How many gateways it takes on a network whose council set nothing else (`SalusApi.threshold`). */
-const THRESHOLD = 2;
 const ENCRYPTION = 0n;
 const SIGNING = 2n;
 
@@ -33,9 +31,9 @@ export async function share(gateways, keys, { chart, tag, epoch, grant, grantee 
 			return { institution: gateway.institution, key };
 		}),
 	);
+	const threshold = Number(await members.threshold());
 	const parts = fragments(keys, {
-		chart, tag, epoch, grantee, granteeKey, keyVersion, generation: 0, threshold: THRESHOLD,
-		gateways: holders,
+		chart, tag, epoch, grantee, granteeKey, keyVersion, generation: 0, threshold, gateways: holders,
 	});
 	const epochKey = bytes(shown(keys.compartment(tag, epoch).publicKey()));
 	for (const [index, gateway] of gateways.known.entries()) {

@@ -162,6 +162,8 @@ interface IAccessGrants {
 
     /// @notice A data user asks.
     event RequestLodged(bytes32 indexed chart, uint32 indexed request, bytes32 indexed lodgedBy);
+    /// @notice The patient approved a request, in full or narrowed, by that grant: `GrantGiven` came before.
+    event RequestApproved(bytes32 indexed chart, uint32 indexed request, uint32 indexed grant);
     /// @notice The patient refused a request.
     event RequestDenied(bytes32 indexed chart, uint32 indexed request);
     /// @notice Access was granted. `party` is the grantee: an account, or a blinded tag.

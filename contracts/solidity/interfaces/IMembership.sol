@@ -133,6 +133,9 @@ interface IMembership {
     /// @notice What an account has used of its quota.
     function quota(bytes32 account) external view returns (Quota memory);
 
+    /// @notice How many gateways it takes to open a document for whom it was granted.
+    function threshold() external view returns (uint8);
+
     /// @notice The account behind an address: the native one that the address stands for, or else the
     /// address filled up with `0xee`.
     function accountOf(address who) external view returns (bytes32);

@@ -11,7 +11,7 @@ mod weights;
 pub use extension::{GrantQuestion, Question, Reading, Status, CHECK, GRANT};
 
 use crate::{
-	weights::RuntimeBlockWeights, Address, Balances, Contracts, Runtime, RuntimeCall, RuntimeEvent,
+	weights::RuntimeBlockWeights, AccountId, Balances, Contracts, Runtime, RuntimeCall, RuntimeEvent,
 	RuntimeHoldReason, Timestamp, TransactionPayment, MILLI_SALUS,
 };
 use frame_support::{
@@ -21,7 +21,10 @@ use frame_support::{
 use pallet_babe::RandomnessFromTwoEpochsAgo;
 use pallet_contracts::{Call, DefaultAddressGenerator, Frame};
 use pallet_salus_publishing::{Attempt, EnsureDeployer};
-use sp_runtime::{traits::Zero, MultiAddress, Perbill};
+use sp_runtime::{
+	traits::{BlakeTwo256, Hash as _, Zero},
+	MultiAddress, Perbill,
+};
 use sp_weights::Weight;
 
 /// The longest code.
@@ -49,23 +52,29 @@ pub fn attempt(call: &Call<Runtime>) -> Attempt<'_> {
 		Call::instantiate_with_code { code, data, .. } => {
 			Attempt::DeployWith { code, arguments: data }
 		},
-		Call::call { .. } => Attempt::Run,
+		Call::call { dest: MultiAddress::Id(contract), .. } => Attempt::Run(contract.clone()),
 		_ => Attempt::Nothing,
 	}
+}
+
+/// Where the contract will be that the call deploys for that signer.
+pub fn place(who: &AccountId, call: &Call<Runtime>) -> Option<AccountId> {
+	let Call::instantiate_with_code { code, data, salt, .. } = call else { return None };
+	Some(Contracts::contract_address(who, &BlakeTwo256::hash(code), data, salt))
+}
+
+/// Whether there is a contract.
+pub fn is_contract(account: &AccountId) -> bool {
+	Contracts::code_hash(account).is_some()
 }
 
 /// Whether a call counts against the quota: calling a contract and publishing one do, as for Ethereum's.
 pub fn is_sponsored(call: &Call<Runtime>) -> bool {
 	match call {
-		Call::call { dest, value, .. } => value.is_zero() && is_contract(dest),
+		Call::call { dest: MultiAddress::Id(dest), value, .. } => {
+			value.is_zero() && is_contract(dest)
+		},
 		Call::instantiate_with_code { value, .. } => value.is_zero(),
-		_ => false,
-	}
-}
-
-fn is_contract(dest: &Address) -> bool {
-	match dest {
-		MultiAddress::Id(account) => Contracts::code_hash(account).is_some(),
 		_ => false,
 	}
 }

@@ -8,12 +8,12 @@
 //! may not create contracts they weigh more than any limit, so the creating contract runs out of gas at
 //! that very instruction. Nothing can be hidden from this, neither in arguments nor behind a proxy.
 
-use super::publishing::{as_measured, creating};
+use super::publishing::{as_measured, creating, deploying};
 use crate::Runtime;
 use pallet_revive::weights::{SubstrateWeight, WeightInfo};
 use sp_weights::Weight;
 
-/// pallet-revive's own weights, but for creating.
+/// pallet-revive's own weights, but for creating and deploying.
 pub struct Weights;
 
 impl WeightInfo for Weights {
@@ -25,6 +25,10 @@ impl WeightInfo for Weights {
 		creating(|| SubstrateWeight::<Runtime>::evm_instantiate(t, d, i))
 	}
 
+	fn eth_instantiate_with_code(c: u32, i: u32, d: u32) -> Weight {
+		deploying(SubstrateWeight::<Runtime>::eth_instantiate_with_code(c, i, d))
+	}
+
 	as_measured! {
 		deletion_queue_batch();
 		deletion_queue_per_entry();
@@ -34,7 +38,6 @@ impl WeightInfo for Weights {
 		call_with_evm_code_per_byte(c);
 		basic_block_compilation(b);
 		instantiate_with_code(c, i);
-		eth_instantiate_with_code(c, i, d);
 		deposit_eth_extrinsic_revert_event();
 		instantiate(i);
 		call();

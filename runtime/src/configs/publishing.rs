@@ -7,9 +7,9 @@ use super::{
 	governance::{CouncilMajority, CouncilTwoThirds},
 	system::BlockClock,
 };
-use crate::{Publishing, Runtime, RuntimeCall};
-use pallet_revive::Call;
-use pallet_salus_publishing::{Attempt, Attempts};
+use crate::{AccountId, Publishing, Runtime, RuntimeCall, System};
+use pallet_revive::{create1, AccountInfo, AddressMapper, Call, H160};
+use pallet_salus_publishing::{weights::SubstrateWeight, Attempt, Attempts, WeightInfo};
 use sp_weights::Weight;
 
 /// How code for PolkaVM begins.
@@ -24,6 +24,11 @@ pub fn creating(weight: impl FnOnce() -> Weight) -> Weight {
 	} else {
 		Weight::MAX
 	}
+}
+
+/// The weight of a deployment, with that of noting by which approval it was.
+pub fn deploying(weight: Weight) -> Weight {
+	weight.saturating_add(<SubstrateWeight<Runtime> as WeightInfo>::note())
 }
 
 /// The weights of a pallet as its crate has them, within an `impl WeightInfo` that alters others.
@@ -43,7 +48,7 @@ impl pallet_salus_publishing::Config for Runtime {
 	type Attempts = ContractCalls;
 	type ApproveOrigin = CouncilTwoThirds;
 	type WithdrawOrigin = CouncilMajority;
-	type WeightInfo = pallet_salus_publishing::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = SubstrateWeight<Runtime>;
 }
 
 /// The calls that deploy and run contracts.
@@ -64,9 +69,37 @@ impl Attempts<RuntimeCall> for ContractCalls {
 					Attempt::Deploy(code)
 				}
 			},
-			RuntimeCall::Revive(Call::eth_call { .. } | Call::call { .. }) => Attempt::Run,
+			RuntimeCall::Revive(Call::eth_call { dest, .. } | Call::call { dest, .. }) => {
+				Attempt::Run(at(dest))
+			},
 			RuntimeCall::Contracts(call) => contracts::attempt(call),
 			_ => Attempt::Nothing,
 		}
 	}
+
+	fn place(who: &AccountId, call: &RuntimeCall) -> Option<AccountId> {
+		match call {
+			RuntimeCall::Revive(Call::eth_instantiate_with_code { .. }) => {
+				// As the pallet makes the address: by the nonce before this transaction.
+				let nonce = System::account_nonce(who).saturating_sub(1);
+				Some(at(&create1(&address(who), nonce.into())))
+			},
+			RuntimeCall::Contracts(call) => contracts::place(who, call),
+			_ => None,
+		}
+	}
+
+	fn is_contract(account: &AccountId) -> bool {
+		contracts::is_contract(account) || AccountInfo::<Runtime>::is_contract(&address(account))
+	}
+}
+
+/// The account of the contract at an address.
+fn at(address: &H160) -> AccountId {
+	<Runtime as pallet_revive::Config>::AddressMapper::to_fallback_account_id(address)
+}
+
+/// The address of an account.
+fn address(account: &AccountId) -> H160 {
+	<Runtime as pallet_revive::Config>::AddressMapper::to_address(account)
 }

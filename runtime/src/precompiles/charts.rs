@@ -7,7 +7,8 @@ use super::{
 		account, by_number, end, optional_account, optional_word, scope, scope_parts, shown,
 		signature, verifying_key, word, Word,
 	},
-	dispatch::{answer, charge_input, charge_reads, dispatch, done, emit, reason},
+	dispatch::{answer, charge_reads, dispatch, done, emit, reason},
+	sent::Sent,
 	ChartsPrecompile, CHARTS,
 };
 use crate::{configs::charts::MAX_MANDATES, Charts, Runtime};
@@ -34,22 +35,23 @@ mod abi {
 
 impl Precompile for ChartsPrecompile {
 	type T = Runtime;
-	type Interface = Calls;
+	type Interface = Sent<Calls>;
 	const MATCHER: AddressMatcher = CHARTS;
 	const HAS_CONTRACT_INFO: bool = false;
 
 	fn call(
 		_: &[u8; 20],
-		input: &Calls,
+		sent: &Sent<Calls>,
 		env: &mut impl Ext<T = Runtime>,
 	) -> Result<Vec<u8>, Error> {
-		charge_input(env, input)?;
-		match input {
+		match sent.call(env)? {
 			Calls::enrol(call) => {
-				let who = dispatch(
+				charge_reads(env, 1)?;
+				let chart = ChartId(call.chart.0);
+				dispatch(
 					env,
 					Call::enrol {
-						chart: ChartId(call.chart.0),
+						chart,
 						controller: account(&call.controller),
 						verifying_key: verifying_key(&call.verifyingKey)?,
 						custody: custody(&call.agent),
@@ -57,20 +59,29 @@ impl Precompile for ChartsPrecompile {
 						signature: signed(&call.signature)?,
 					},
 				)?;
-				let (chart, hospital, controller) = (call.chart, word(&who), call.controller);
+				// Where a Registrar signs, it is her hospital's.
+				let hospital =
+					optional_word(Charts::chart(&chart).map(|chart| chart.hospital).as_ref());
+				let (chart, controller) = (call.chart, call.controller);
 				done(env, ICharts::ChartEnrolled { chart, hospital, controller })
 			},
 			Calls::rotateController(call) => {
+				charge_reads(env, 1)?;
+				let chart = ChartId(call.chart.0);
+				let cancels = Charts::recovery_of(&chart).is_some();
 				dispatch(
 					env,
 					Call::rotate_controller {
-						chart: ChartId(call.chart.0),
+						chart,
 						new_controller: account(&call.newController),
 						expires: call.expires,
 						signature: signed(&call.signature)?,
 					},
 				)?;
 				let (chart, controller) = (call.chart, call.newController);
+				if cancels {
+					emit(env, ICharts::RecoveryCancelled { chart })?;
+				}
 				done(env, ICharts::ControllerRotated { chart, controller })
 			},
 			Calls::recover(call) => {

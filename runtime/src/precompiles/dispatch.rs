@@ -6,10 +6,7 @@ use super::weights::{SubstrateWeight, WeightInfo};
 use crate::{AccountId, PalletInfo, Runtime, RuntimeCall, RuntimeOrigin};
 use alloc::{format, string::String, vec::Vec};
 use frame_support::{dispatch::GetDispatchInfo, traits::PalletInfo as _, weights::Weight};
-use pallet_revive::precompiles::{
-	alloy::{primitives::IntoLogData, sol_types::SolInterface},
-	Error, Ext, RuntimeCosts, H256,
-};
+use pallet_revive::precompiles::{alloy::primitives::IntoLogData, Error, Ext, RuntimeCosts, H256};
 use salus_primitives::consent::MAX_OPENINGS;
 use scale_info::{TypeDef, TypeInfo};
 use sp_runtime::{traits::Dispatchable, DispatchError, ModuleError, SaturatedConversion};
@@ -25,16 +22,6 @@ pub fn refuse(code: &str, words: &str) -> Error {
 /// An argument that is none.
 pub fn bad(words: &str) -> Error {
 	refuse("BadArgument", words)
-}
-
-/// Charges for taking apart what was sent, by what pallet-revive measured for its own.
-pub fn charge_input<I: SolInterface>(
-	env: &mut impl Ext<T = Runtime>,
-	input: &I,
-) -> Result<(), Error> {
-	let length = input.abi_encoded_size().saturated_into();
-	env.frame_meter_mut().charge_weight_token(RuntimeCosts::PrecompileDecode(length))?;
-	Ok(())
 }
 
 /// Refuses what must not change anything, before anything is done.

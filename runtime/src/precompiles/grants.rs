@@ -4,13 +4,14 @@
 
 use super::{
 	convert::{
-		account, bounded, by_number, end, number_of, optional_account, purpose, purpose_bits,
-		purposes, scope, scope_parts, shown, word, Word,
+		account, bounded, by_number, end, number_of, optional_account, optional_word, purpose,
+		purpose_bits, purposes, scope, scope_parts, shown, word, Word,
 	},
-	dispatch::{answer, bad, charge_input, charge_reads, deciding, dispatch, done, emit, reason},
+	dispatch::{answer, bad, charge_reads, deciding, dispatch, done, emit, reason},
+	sent::Sent,
 	signed, GrantsPrecompile, GRANTS,
 };
-use crate::{configs::access::MAX_REQUESTS, AccessGrants, Runtime, Timestamp};
+use crate::{configs::access::MAX_REQUESTS, AccessGrants, Membership, Runtime, Timestamp};
 use alloc::vec::Vec;
 use pallet_revive::precompiles::{
 	alloy::{primitives::FixedBytes, sol_types::SolCall},
@@ -45,17 +46,16 @@ pub(super) const PAGE: u32 = 64;
 
 impl Precompile for GrantsPrecompile {
 	type T = Runtime;
-	type Interface = Calls;
+	type Interface = Sent<Calls>;
 	const MATCHER: AddressMatcher = GRANTS;
 	const HAS_CONTRACT_INFO: bool = false;
 
 	fn call(
 		_: &[u8; 20],
-		input: &Calls,
+		sent: &Sent<Calls>,
 		env: &mut impl Ext<T = Runtime>,
 	) -> Result<Vec<u8>, Error> {
-		charge_input(env, input)?;
-		match input {
+		match sent.call(env)? {
 			Calls::request(call) => {
 				charge_reads(env, 1)?;
 				let chart = ChartId(call.chart.0);
@@ -95,6 +95,8 @@ impl Precompile for GrantsPrecompile {
 				let asked =
 					asked.ok_or_else(|| reason(Refusal::<Runtime>::RequestUnknown.into()))?;
 				emit(env, given(call.chart, grant, &grantee_shown(&asked.grantee)))?;
+				let (chart, request) = (call.chart, call.requestId);
+				emit(env, IAccessGrants::RequestApproved { chart, request, grant })?;
 				answer(env, IAccessGrants::approveCall::abi_encode_returns(&grant))
 			},
 			Calls::deny(call) => {
@@ -191,7 +193,10 @@ impl Precompile for GrantsPrecompile {
 					previous: ReceiptRoot(call.previous.0),
 					root: ReceiptRoot(root.0),
 				};
-				let gateway = word(&dispatch(env, anchored)?);
+				charge_reads(env, 4)?;
+				// Where its system signs, it is the institution's.
+				let who = dispatch(env, anchored)?;
+				let gateway = optional_word(Membership::institution_of(&who).as_ref());
 				done(env, IAccessGrants::ReceiptsAnchored { gateway, batch, root })
 			},
 			Calls::pruneExpired(call) => {

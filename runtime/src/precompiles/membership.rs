@@ -7,11 +7,13 @@ use super::{
 	convert::{
 		account, bounded, by_number, number_of, optional_word, role_bits, roles, shown, word,
 	},
-	dispatch::{answer, bad, charge_input, charge_reads, dispatch, done, reason},
+	dispatch::{answer, bad, charge_reads, dispatch, done, reason},
+	sent::Sent,
 	MembershipPrecompile, MEMBERSHIP,
 };
-use crate::{Membership, Quota, Runtime, Timestamp};
+use crate::{parameters::GatewayThreshold, Membership, Quota, Runtime, Timestamp};
 use alloc::{string::String, vec::Vec};
+use frame_support::traits::Get;
 use pallet_revive::precompiles::{
 	alloy::{
 		primitives::{Address, FixedBytes},
@@ -36,17 +38,16 @@ mod abi {
 
 impl Precompile for MembershipPrecompile {
 	type T = Runtime;
-	type Interface = Calls;
+	type Interface = Sent<Calls>;
 	const MATCHER: AddressMatcher = MEMBERSHIP;
 	const HAS_CONTRACT_INFO: bool = false;
 
 	fn call(
 		_: &[u8; 20],
-		input: &Calls,
+		sent: &Sent<Calls>,
 		env: &mut impl Ext<T = Runtime>,
 	) -> Result<Vec<u8>, Error> {
-		charge_input(env, input)?;
-		match input {
+		match sent.call(env)? {
 			Calls::applyForRoles(call) => {
 				let applied =
 					Call::apply { roles: roles(call.roles)?, profile: profile(&call.profile)? };
@@ -128,6 +129,11 @@ impl Precompile for MembershipPrecompile {
 					resets: quota.resets,
 				};
 				answer(env, IMembership::quotaCall::abi_encode_returns(&quota))
+			},
+			Calls::threshold(_) => {
+				charge_reads(env, 1)?;
+				let threshold = GatewayThreshold::<Runtime>::get();
+				answer(env, IMembership::thresholdCall::abi_encode_returns(&threshold))
 			},
 			Calls::accountOf(call) => {
 				charge_reads(env, 1)?;

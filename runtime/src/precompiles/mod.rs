@@ -23,6 +23,7 @@ mod dispatch;
 mod grants;
 mod membership;
 mod records;
+mod sent;
 mod signed;
 pub mod weights;
 

@@ -4,7 +4,8 @@
 
 use super::{
 	convert::{bounded, by_number, optional_account, optional_word, shown, word, Half, Word},
-	dispatch::{answer, charge_input, charge_reads, dispatch, done, emit, reason},
+	dispatch::{answer, charge_reads, dispatch, done, emit, reason},
+	sent::Sent,
 	RecordsPrecompile, RECORDS,
 };
 use crate::{Records, Runtime};
@@ -35,17 +36,16 @@ const PAGE: u32 = 16;
 
 impl Precompile for RecordsPrecompile {
 	type T = Runtime;
-	type Interface = Calls;
+	type Interface = Sent<Calls>;
 	const MATCHER: AddressMatcher = RECORDS;
 	const HAS_CONTRACT_INFO: bool = false;
 
 	fn call(
 		_: &[u8; 20],
-		input: &Calls,
+		sent: &Sent<Calls>,
 		env: &mut impl Ext<T = Runtime>,
 	) -> Result<Vec<u8>, Error> {
-		charge_input(env, input)?;
-		match input {
+		match sent.call(env)? {
 			Calls::file(call) => {
 				let who = dispatch(
 					env,

@@ -42,25 +42,25 @@ fn pallets() -> [Pallet; 7] {
 		pallet!(
 			"membership",
 			pallet_salus_membership::Call<Runtime>,
-			"../../../pallets/membership/src/lib.rs",
+			"../../../pallets/membership/src/calls.rs",
 			"../../../pallets/membership/src/weights.rs"
 		),
 		pallet!(
 			"charts",
 			pallet_salus_charts::Call<Runtime>,
-			"../../../pallets/charts/src/lib.rs",
+			"../../../pallets/charts/src/calls.rs",
 			"../../../pallets/charts/src/weights.rs"
 		),
 		pallet!(
 			"records",
 			pallet_salus_records::Call<Runtime>,
-			"../../../pallets/records/src/lib.rs",
+			"../../../pallets/records/src/calls.rs",
 			"../../../pallets/records/src/weights.rs"
 		),
 		pallet!(
 			"access-grants",
 			pallet_salus_access_grants::Call<Runtime>,
-			"../../../pallets/access-grants/src/lib.rs",
+			"../../../pallets/access-grants/src/calls.rs",
 			"../../../pallets/access-grants/src/weights.rs"
 		),
 		pallet!(

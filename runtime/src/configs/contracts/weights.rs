@@ -6,13 +6,13 @@
 //! are charged for nothing else.
 
 use crate::{
-	configs::publishing::{as_measured, creating},
+	configs::publishing::{as_measured, creating, deploying},
 	Runtime,
 };
 use pallet_contracts::weights::{SubstrateWeight, WeightInfo};
 use sp_weights::Weight;
 
-/// pallet-contracts' own weights, but for creating.
+/// pallet-contracts' own weights, but for creating and deploying.
 pub struct Weights;
 
 impl WeightInfo for Weights {
@@ -22,6 +22,10 @@ impl WeightInfo for Weights {
 
 	fn seal_set_code_hash() -> Weight {
 		creating(SubstrateWeight::<Runtime>::seal_set_code_hash)
+	}
+
+	fn instantiate_with_code(c: u32, i: u32, s: u32) -> Weight {
+		deploying(SubstrateWeight::<Runtime>::instantiate_with_code(c, i, s))
 	}
 
 	as_measured! {
@@ -41,7 +45,6 @@ impl WeightInfo for Weights {
 		on_runtime_upgrade_in_progress();
 		on_runtime_upgrade();
 		call_with_code_per_byte(c);
-		instantiate_with_code(c, i, s);
 		instantiate(i, s);
 		call();
 		upload_code_determinism_enforced(c);

@@ -276,3 +276,39 @@ fn oversized_calldata_is_refused() {
 		);
 	});
 }
+
+/// One list whose elements all lie at the same place is short, and would take thousands of times as much memory
+/// before anything is charged. Ethereum's decoders allow it; no encoder writes it.
+#[test]
+fn elements_that_share_their_bytes_are_no_call() {
+	const ELEMENTS: usize = 1_000;
+	let text = vec![7; 1_024];
+	let key = IMembership::ProvenKey {
+		kind: IMembership::KeyKind::Signing,
+		suite: 2,
+		key: text.clone().into(),
+		proof: text.into(),
+	};
+	let one = IMembership::setKeysCall { keys: vec![key] }.abi_encode();
+	let number = |number: usize| U256::from(number).to_big_endian();
+	// The selector and where the list lies; its length; where each element lies; the element.
+	let (head, element) = (&one[..4 + 32], &one[4 + 32 * 3..]);
+	let places = [number(ELEMENTS * 32); ELEMENTS];
+	let shared = [head, &number(ELEMENTS), places.as_flattened(), element].concat();
+	let taken_apart = IMembership::setKeysCall::abi_decode_validate(&shared).expect("it decodes");
+	assert!(taken_apart.abi_encoded_size() > 50 * shared.len());
+
+	network(LOCAL_FOUR).execute_with(|| {
+		let who = institution();
+		let reason = refusal(&who.account(), MEMBERSHIP, shared).expect("it reverts");
+		assert_eq!(code(&reason), "BadArgument");
+		assert!(reason.contains("no call of this interface"));
+
+		// The same list written as encoders do is read, with bytes after it too: the key is no key.
+		let long = [&one[..], &[0xff; 5]].concat();
+		for data in [one, long] {
+			let reason = refusal(&who.account(), MEMBERSHIP, data).expect("it reverts");
+			assert!(!reason.contains("no call of this interface"), "{reason}");
+		}
+	});
+}

@@ -151,6 +151,13 @@ fn standing_quota_and_address_of_everybody_are_shown() {
 }
 
 #[test]
+fn the_threshold_is_shown() {
+	assembled(|cast| {
+		answers(cast, MEMBERSHIP, IMembership::thresholdCall {}, Runtime::threshold());
+	});
+}
+
+#[test]
 fn institutions_staff_and_keys_are_shown() {
 	use IMembership::{InstitutionStatus as Status, StaffRole as Role};
 

@@ -68,6 +68,7 @@ fn rotate(_: &Cast, _: &Wallet) -> Deed {
 			signature: by_wallet(to.signature(&handing_over_text(&to, expires))),
 		},
 	)
+	.emits::<ICharts::RecoveryCancelled>()
 	.emits::<ICharts::ControllerRotated>()
 }
 

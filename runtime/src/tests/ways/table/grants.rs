@@ -94,6 +94,7 @@ fn approve(request: u32) -> Deed {
 		},
 	)
 	.emits::<IAccessGrants::GrantGiven>()
+	.emits::<IAccessGrants::RequestApproved>()
 }
 
 fn deny(request: u32) -> Deed {
