@@ -56,6 +56,12 @@ salus-node export-chain-spec --chain local-four --raw \
 	>"$SALUS_CHAIN_SPEC" 2>"$work/build-spec.log" ||
 	fail "salus-node cannot build the chain spec:" "$(tail -5 "$work/build-spec.log")"
 
+# For Ethereum's tools: one that is free, and of those that the system gives to nobody by itself.
+while SALUS_ETH_PORT=$((20000 + RANDOM % 12000)); do
+	if ! (exec 3<>"/dev/tcp/127.0.0.1/$SALUS_ETH_PORT") 2>/dev/null; then break; fi
+done
+export SALUS_ETH_PORT
+
 # In a session and so a process group of its own, which `finish` ends.
 cd "$here"
 log="$work/zombienet.log"

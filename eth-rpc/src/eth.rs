@@ -284,6 +284,11 @@ impl<C: Chain> Server<C> {
 	}
 }
 
+/// The tracer, where one was named.
+fn named(tracer: Option<Tracer>) -> Result<Tracer, Failure> {
+	tracer.ok_or_else(|| Failure::Invalid(Tracer::UNNAMED.into()))
+}
+
 #[async_trait]
 impl<C: Chain> EthServer for Server<C> {
 	fn client_version(&self) -> RpcResult<String> {
@@ -492,7 +497,7 @@ impl<C: Chain> EthServer for Server<C> {
 	fn trace_transaction(&self, hash: H256, tracer: Option<Tracer>) -> RpcResult<TraceV1> {
 		let (at, sealed, place) = self.view.find(hash)?.ok_or(Failure::NoTransaction)?;
 		let of = sealed.transactions.get(place).ok_or(Failure::NoTransaction)?;
-		let tracer = tracer.unwrap_or_default().kind;
+		let tracer = named(tracer)?.kind;
 		let trace = self.chain().trace_transaction(at.hash, of.extrinsic, tracer)?;
 		Ok(trace.ok_or(Failure::NoTransaction)?)
 	}
@@ -502,7 +507,7 @@ impl<C: Chain> EthServer for Server<C> {
 		block: Tag,
 		tracer: Option<Tracer>,
 	) -> RpcResult<Vec<BlockTrace>> {
-		Ok(self.trace_block(BlockId::Tag(block), tracer.unwrap_or_default())?)
+		Ok(self.trace_block(BlockId::Tag(block), named(tracer)?)?)
 	}
 
 	fn trace_block_by_hash(
@@ -510,7 +515,7 @@ impl<C: Chain> EthServer for Server<C> {
 		hash: H256,
 		tracer: Option<Tracer>,
 	) -> RpcResult<Vec<BlockTrace>> {
-		Ok(self.trace_block(BlockId::Hash(hash), tracer.unwrap_or_default())?)
+		Ok(self.trace_block(BlockId::Hash(hash), named(tracer)?)?)
 	}
 
 	fn trace_call(
@@ -519,7 +524,7 @@ impl<C: Chain> EthServer for Server<C> {
 		block: BlockId,
 		tracer: Option<Tracer>,
 	) -> RpcResult<TraceV1> {
-		let Tracer { kind, overrides } = tracer.unwrap_or_default();
+		let Tracer { kind, overrides } = named(tracer)?;
 		Ok(self.chain().trace_call(self.view.at(block)?.hash, call, kind, overrides)?)
 	}
 

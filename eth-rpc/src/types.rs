@@ -5,10 +5,7 @@
 
 use pallet_revive_types::{
 	common::{Byte, Bytes, Bytes256, Bytes8},
-	runtime_api::{
-		BlockV1, ExecutionTracerConfigV1, StateOverrideSetV1, TraceV1, TracerTypeV1,
-		TransactionInfoV1,
-	},
+	runtime_api::{BlockV1, StateOverrideSetV1, TraceV1, TracerTypeV1, TransactionInfoV1},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -259,14 +256,20 @@ pub enum Transaction {
 	Waiting(Value),
 }
 
-/// How to trace: geth's object, whose fields beside the tracer's are ignored.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+/// Which tracer: geth's object, whose fields beside the tracer's are ignored. The runtime logs no opcodes, which
+/// is what an object without a name asks for.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "Value")]
 pub struct Tracer {
 	/// Which tracer, and its settings.
 	pub kind: TracerTypeV1,
 	/// What is assumed of the state (`debug_traceCall` only).
 	pub overrides: Option<StateOverrideSetV1>,
+}
+
+impl Tracer {
+	/// What is said where none is named.
+	pub const UNNAMED: &str = "opcodes are not logged: name a tracer, callTracer or prestateTracer";
 }
 
 impl TryFrom<Value> for Tracer {
@@ -278,16 +281,13 @@ impl TryFrom<Value> for Tracer {
 			None | Some(Value::Null) => None,
 			Some(overrides) => Some(serde_json::from_value(overrides).map_err(said)?),
 		};
-		let kind = if value.get("tracer").is_some_and(|tracer| !tracer.is_null()) {
-			serde_json::from_value(value).map_err(said)?
-		} else if value.is_null() {
-			TracerTypeV1::default()
-		} else {
-			// Without a tracer's name the settings are the opcode logger's.
-			let settings: ExecutionTracerConfigV1 = serde_json::from_value(value).map_err(said)?;
-			TracerTypeV1::ExecutionTracer(Some(settings))
-		};
-		Ok(Self { kind, overrides })
+		if value.get("tracer").is_none_or(Value::is_null) {
+			return Err(Self::UNNAMED.into());
+		}
+		match serde_json::from_value(value).map_err(said)? {
+			TracerTypeV1::ExecutionTracer(_) => Err(Self::UNNAMED.into()),
+			kind => Ok(Self { kind, overrides }),
+		}
 	}
 }
 

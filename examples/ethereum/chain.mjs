@@ -36,17 +36,24 @@ export async function final(block) {
 	while ((await provider.getBlock('finalized')).number < block) await sleep(200);
 }
 
-/** Submits a call as that wallet, waits until it is final, and answers with the receipt. */
-export async function does(wallet, name, method, ...args) {
-	const before = await provider.getBalance(wallet.address);
-	const sent = await precompile(name, wallet)[method](...args);
-	const receipt = await sent.wait();
-	await final(receipt.blockNumber);
-	const paid = before - (await provider.getBalance(wallet.address));
+/**
+ * `sends` sends a transaction of that address and answers with its receipt. Waits until it is final, and checks that
+ * there was nothing to pay.
+ */
+export async function free(address, method, sends) {
+	const before = await provider.getBalance(address);
+	const receipt = await sends();
+	const block = Number(receipt.blockNumber);
+	await final(block);
+	const paid = before - (await provider.getBalance(address));
 	// pallet-revive takes what rounds a fee up to a whole gas, which is less than 50,000 of the smallest units.
-	check(paid < 50_000n * 1_000_000n, `${method}: block ${receipt.blockNumber}, final, nothing to pay`);
+	check(paid < 50_000n * 1_000_000n, `${method}: block ${block}, final, nothing to pay`);
 	return receipt;
 }
+
+/** Submits a call as that wallet, waits until it is final, and answers with the receipt. */
+export const does = (wallet, name, method, ...args) =>
+	free(wallet.address, method, async () => (await precompile(name, wallet)[method](...args)).wait());
 
 /** What one of the events of a receipt says. */
 export function event(receipt, name, of) {

@@ -39,6 +39,9 @@ export class InjectedWallet extends EventEmitter {
 			case 'personal_sign':
 				this.#ensureOurs(params[1]);
 				return this.#wallet.signMessage(getBytes(params[0]));
+			case 'eth_signTypedData_v4':
+				this.#ensureOurs(params[0]);
+				return this.#signTyped(JSON.parse(params[1]));
 			case 'eth_sendTransaction':
 				return this.#send(params[0]);
 			default:
@@ -69,6 +72,14 @@ export class InjectedWallet extends EventEmitter {
 		if (address.toLowerCase() !== this.#wallet.address.toLowerCase()) {
 			throw new ProviderError(4100, 'this page may not ask for that account');
 		}
+	}
+
+	/** EIP-712, of the network that the page has chosen and of no other. */
+	#signTyped({ domain, types: { EIP712Domain: _, ...types }, message }) {
+		if (BigInt(domain.chainId) !== BigInt(this.#current)) {
+			throw new ProviderError(-32603, `Provided chainId "${domain.chainId}" must match the active chainId`);
+		}
+		return this.#wallet.signTypedData(domain, types, message);
 	}
 
 	/** Signs a transaction of a page and sends it. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 // The same key signs transactions of Substrate's kind, for the same account: `MultiSignature::Eth`, which is ECDSA
-// over Keccak-256 (docs/formats.md, section 7).
+// over Keccak-256 (docs/formats.md, sections 6 and 7).
 
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { SigningKey, keccak256 } from 'ethers';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 // Pages and wallets: viem and ethers over what a browser extension offers (EIP-1193) file, grant and revoke, with
-// and without a gas limit, and show what is refused in its words. And the same key signs natively, for the same
-// account.
+// and without a gas limit, pay nothing, and show what is refused in its words; a grant is signed as typed data. And
+// the same key signs natively, for the same account.
 //
 //   SALUS_ETH_URL=http://127.0.0.1:8545 SALUS_URL=ws://127.0.0.1:9944 SALUS_COUNCIL_KEY=FILE node wallet.mjs
 
@@ -13,10 +13,11 @@ import {
 
 import { interfaceOf, precompile } from './abi.mjs';
 import { ETHEREUM, HOSPITAL, POINTS, TREAT, WHOLE_CHART, filingIn, joins, profile, random } from './cast.mjs';
-import { check, consent, council, does, final, provider } from './chain.mjs';
+import { check, consent, council, does, event, free, genesis, provider, refused } from './chain.mjs';
 import { account } from './codec.mjs';
 import { InjectedWallet, chainIdOf } from './eip1193.mjs';
 import { connect, ecdsaAccount, submit } from './native.mjs';
+import { domain, message as inWords, nameOf, types } from './typed-data.mjs';
 
 const NO_STANDING = 0n;
 // Where transactions reach any call of the runtime (docs/ethereum.md).
@@ -51,13 +52,12 @@ async function page(wallet) {
 	};
 }
 
-/** Calls a precompile from that page, and waits until it is final. */
-async function calls({ reads, writes }, name, functionName, args, gas) {
-	const hash = await writes.writeContract({ ...interfaceOf(name), functionName, args, gas });
-	const receipt = await reads.waitForTransactionReceipt({ hash });
-	await final(Number(receipt.blockNumber));
-	return receipt;
-}
+/** Calls a precompile from that page, waits until it is final, and has nothing to pay. */
+const calls = ({ reads, writes }, name, functionName, args, gas) =>
+	free(writes.account.address, `viem: ${functionName}`, async () => {
+		const hash = await writes.writeContract({ ...interfaceOf(name), functionName, args, gas });
+		return reads.waitForTransactionReceipt({ hash });
+	});
 
 /** What viem makes of a refusal. */
 async function refusal(promise) {
@@ -106,8 +106,31 @@ for (const [words, limit, id] of [['without a gas limit', false, record], ['with
 
 const byEthers = await new BrowserProvider(hospitals.ethereum).getSigner();
 const third = random(16);
-await (await precompile('IRecords', byEthers).file(chart, third, filing())).wait();
+await does(byEthers, 'IRecords', 'file', chart, third, filing());
 check(true, 'ethers files over the same wallet');
+
+// The patient's wallet shows a grant in words and signs it, where her page asks as pages ask for typed data.
+const read = (functionName, args) =>
+	patients.reads.readContract({ ...interfaceOf('IAccessGrants'), functionName, args });
+const signable = {
+	chart, grantee, scope: WHOLE_CHART, purposes: TREAT, start: Date.now() - 60_000, end: 0,
+	nonce: await read('nonceOf', [account(patient.address)]), deadline: Date.now() + 600_000,
+};
+const words = inWords(signable, await nameOf(grantee, precompile('IMembership', provider)));
+const asked = { domain: domain(Number(chainId), genesis), types, primaryType: 'Grant', message: words };
+const signedInWords = await patients.writes.signTypedData(asked);
+const elsewhere = await patients.writes
+	.signTypedData({ ...asked, domain: domain(1, genesis) })
+	.then(() => null, ({ details }) => details);
+check(elsewhere?.includes('must match'), `of another network the wallet signs nothing: ${elsewhere}`);
+const changed = await refused(
+	hospital, 'IAccessGrants', 'grantSigned', patient.address, { ...signable, purposes: TREAT | 8 }, signedInWords,
+);
+check(changed.startsWith('BadSignature:'), `nothing but what it showed: ${changed}`);
+const handedIn = await does(hospital, 'IAccessGrants', 'grantSigned', patient.address, signable, signedInWords);
+const { grant: inWordsGiven } = event(handedIn, 'IAccessGrants', 'GrantGiven');
+await calls(patients, 'IAccessGrants', 'revoke', [chart, inWordsGiven]);
+check(true, 'eth_signTypedData_v4: what she signed in words the hospital submits, and she revokes it');
 
 // ethers by itself, each time with a gas limit of its own choosing.
 const given = await precompile('IAccessGrants', provider).nextGrant(chart);
@@ -189,8 +212,8 @@ try {
 		to: DISPATCH,
 		data: api.tx.records.file(chart, fifth, { ...native, object: random(32) }).method.toHex(),
 	});
-	const dispatched = await hospitals.reads.waitForTransactionReceipt({ hash: await dispatches() });
-	await final(Number(dispatched.blockNumber));
+	const dispatched = await free(hospital.address, 'the dispatch address', async () =>
+		hospitals.reads.waitForTransactionReceipt({ hash: await dispatches() }));
 	const { head } = await records.recordOf(chart, fifth);
 	check(
 		dispatched.status === 'success' && dispatched.logs.length === 0 && head.author === account(hospital.address),

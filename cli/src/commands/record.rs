@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use clap::Subcommand;
 use salus_client::{calls, Call, Node};
-use salus_gateway::Reading;
+use salus_gateway::{Collected, Reading};
 use salus_primitives::{
 	access::Purpose,
 	consent::Basis,
@@ -152,6 +152,22 @@ struct Got {
 	troubles: Vec<String>,
 }
 
+impl Got {
+	fn of(file: PathBuf, record: RecordId, collected: &Collected) -> Self {
+		Self {
+			file,
+			record,
+			version: collected.version,
+			author: collected.filed.author.to_ss58check(),
+			block: collected.block,
+			object: collected.filed.filing.object.to_string(),
+			content: collected.filed.filing.content.to_string(),
+			shares_from: collected.shares_from.iter().map(Ss58Codec::to_ss58check).collect(),
+			troubles: collected.troubles.iter().map(ToString::to_string).collect(),
+		}
+	}
+}
+
 impl Say for Got {
 	fn say(&self) -> String {
 		let mut lines = vec![
@@ -264,17 +280,7 @@ async fn filed(context: &Context, command: Filed) -> anyhow::Result<()> {
 				},
 				_ => read(context, &node, Reader::Grantee(&account), &reading, &out).await?,
 			};
-			context.print(&Got {
-				file: out,
-				record,
-				version: collected.version,
-				author: collected.filed.author.to_ss58check(),
-				block: collected.block,
-				object: collected.filed.filing.object.to_string(),
-				content: collected.filed.filing.content.to_string(),
-				shares_from: collected.shares_from.iter().map(Ss58Codec::to_ss58check).collect(),
-				troubles: collected.troubles.iter().map(ToString::to_string).collect(),
-			})
+			context.print(&Got::of(out, record, &collected))
 		},
 		Filed::Search(arguments) => search::run(context, &node, arguments).await,
 		Filed::Verify { object, chart, record } => {
@@ -337,4 +343,87 @@ async fn as_patient(
 		r#final,
 		result: OfRecord { chart, record },
 	})
+}
+
+#[cfg(test)]
+mod tests {
+	use rand_core::OsRng;
+	use salus_envelope::{AuthorSignature, Manifest, OpenedObject, Seed};
+	use salus_gateway::collect::Trouble;
+	use salus_primitives::{
+		record::{Filing, MediaType},
+		AccountId, Commitment, CompartmentTag, ObjectHash,
+	};
+
+	use super::*;
+
+	/// What two gateways gave, and two others did not.
+	fn collected() -> Collected {
+		let account = |number| AccountId::new([number; 32]);
+		let filing = Filing {
+			compartment: CompartmentTag([3; 16]),
+			epoch: 0,
+			object: ObjectHash([4; 32]),
+			content: Commitment([5; 32]),
+			index: ObjectHash([6; 32]),
+			media_type: MediaType::Pdf,
+			length: 1,
+		};
+		let filed = RecordVersion {
+			author: account(9),
+			institution: None,
+			block: 7,
+			relation: None,
+			filing,
+		};
+		let manifest = Manifest {
+			chart: [1; 32],
+			record: [2; 16],
+			version: 3,
+			previous: None,
+			media_type: "application/pdf".into(),
+			author: [9; 32],
+			authored_at: 1,
+		};
+		let author = Seed::random(&mut OsRng).signing(1).unwrap();
+		let opened = OpenedObject {
+			manifest,
+			salt: [0; 32],
+			content: [5; 32],
+			document_len: 1,
+			signature: AuthorSignature::sign(&mut OsRng, &author, &[5; 32]),
+		};
+		let lied = Trouble {
+			gateway: Some(account(12)),
+			lied: true,
+			what: "gave a share whose proof is false".into(),
+		};
+		let lost = Trouble { gateway: None, lied: false, what: "does not answer".into() };
+		Collected {
+			opened,
+			filed,
+			version: 3,
+			block: 8,
+			object_length: 1,
+			shares_from: vec![account(10), account(11)],
+			object_from: account(10),
+			troubles: vec![lied, lost],
+		}
+	}
+
+	#[test]
+	fn what_was_read_says_who_lied_and_who_was_lost_on_the_way() {
+		let got = Got::of("letter.pdf".into(), RecordId([2; 16]), &collected());
+		let (said, liar) = (got.say(), AccountId::new([12; 32]).to_ss58check());
+		let lines: Vec<_> = said.lines().collect();
+		assert_eq!(lines.len(), 5, "{said}");
+		assert_eq!(lines[0], "Wrote letter.pdf");
+		let lie = format!("  but the gateway of {liar} gave a share whose proof is false");
+		assert_eq!(lines[3..], [lie.as_str(), "  but a gateway does not answer"]);
+		let json = serde_json::to_value(&got).unwrap();
+		assert_eq!(json["troubles"].as_array().unwrap().len(), 2);
+		assert!(json["troubles"][0].as_str().unwrap().contains(&liar));
+		let shares: Vec<_> = [10, 11].map(|of| AccountId::new([of; 32]).to_ss58check()).into();
+		assert_eq!(json["shares_from"], serde_json::json!(shares));
+	}
 }

@@ -181,6 +181,7 @@ fn what_is_submitted_ends_by_itself_counted_from_a_final_block(network: &Network
 	let (path, card) = (document(network, "mortal.pdf"), network.card());
 	let before = network.json("stranger", &["status"])["finalised"].as_u64().unwrap();
 	let filed = network.json("clinician", &["record", "file", text(&path), "--card", text(&card)]);
+	assert_eq!(filed["result"]["examined"][0]["checked"], "kind of file only");
 	let block = filed["block"].as_u64().unwrap();
 	let Era::Mortal { period, phase } = era(network, block, &filed["transaction"]) else {
 		panic!("it is good for ever: {filed}");
@@ -302,6 +303,7 @@ fn what_was_sealed_is_submitted_or_discarded(network: &Network) {
 	};
 	let (one, two) = (seal("by-script.pdf"), seal("for-nothing.pdf"));
 	assert!(one["source"].is_null(), "no hash of the document leaves the machine: {one}");
+	assert_eq!(one["checked"], "kind of file only");
 	assert_eq!(records(network), before);
 	// Resuming leaves them to the script.
 	let resumed = network.json("clinician", &["record", "file", "--resume"]);

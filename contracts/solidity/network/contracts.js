@@ -137,6 +137,23 @@ describe('on a network of Salus', function () {
 			await sleep(Math.max(0, until - Date.now()) + 2_000);
 			await unapproved(mine.deploy({ gasLimit: PLENTY }));
 		});
+
+		it('has a contract create others for its publisher, by its own approval alone', async () => {
+			const [leave, none] = [await deployment('Factory', publisher, 1), await deployment('Factory', publisher, 2)];
+			await council.approve(leave.hash, account(publisher), { mayCreate: true });
+			await council.approve(none.hash, account(publisher));
+			const [factory, other] = [await leave.deploy(), await none.deploy()];
+			// More than it takes; what is refused uses all of it.
+			const gasLimit = 1_500_000n;
+			const creates = async (contract, who) => (await contract.connect(who).make({ gasLimit })).wait();
+			const refused = { code: 'CALL_EXCEPTION' };
+			const [{ args }] = (await creates(factory, publisher)).logs;
+			assert.notEqual(await provider.getCode(args.child), '0x');
+			await assert.rejects(creates(other, publisher), refused);
+			await assert.rejects(creates(factory, researcher), refused);
+			await council.withdraw(leave.hash, account(publisher));
+			await assert.rejects(creates(factory, publisher), refused);
+		});
 	});
 
 	describe('what was published', () => {

@@ -264,9 +264,10 @@ async fn a_trace_is_of_the_right_extrinsic() {
 	let params = json!([hex32(transaction_hash(2, 1)), { "tracer": "callTracer" }]);
 	let trace = result(&module, "debug_traceTransaction", params).await;
 	assert_eq!(trace["gasUsed"], "0x2");
-	let missing = json!([hex32(H256::repeat_byte(9))]);
+	let calls = json!({ "tracer": "callTracer" });
+	let missing = json!([hex32(H256::repeat_byte(9)), calls]);
 	assert_eq!(refusal(&module, "debug_traceTransaction", missing).await.0, -32000);
-	let block = result(&module, "debug_traceBlockByNumber", json!(["0x1"])).await;
+	let block = result(&module, "debug_traceBlockByNumber", json!(["0x1", calls])).await;
 	let names: Vec<_> = block.as_array().expect("a list").iter().map(|of| &of["txHash"]).collect();
 	assert_eq!(
 		names,

@@ -20,7 +20,7 @@ impl LocalGateway {
 		put: PutObject,
 		bytes: ObjectReader,
 	) -> Result<Stored, GatewayError> {
-		let at = self.chain.finalised().await?;
+		let at = self.fresh(self.now()).await?;
 		if !parties::may_act(&*at, &caller.account, self.now()).await? {
 			return Err(ExchangeError::NoStanding.into());
 		}
@@ -49,7 +49,7 @@ impl LocalGateway {
 			Envelope::from_bytes(&envelope.0)
 				.map_err(|error| ExchangeError::Malformed(error.to_string()))?;
 		}
-		let at = self.chain.finalised().await?;
+		let at = self.fresh(self.now()).await?;
 		self.ensure_files(&*at, &put).await?;
 		match self.store.db.stage_filing(&put, self.now()).await? {
 			true => Ok(()),
@@ -97,7 +97,8 @@ impl LocalGateway {
 		caller: &Caller,
 		of: VersionOf,
 	) -> Result<Confirmed, GatewayError> {
-		let at = self.chain.finalised().await?;
+		// What counts ends what others handed over for the same version: by no state that another could follow.
+		let at = self.fresh(self.now()).await?;
 		if !parties::may_act(&*at, &caller.account, self.now()).await? {
 			return Err(ExchangeError::NoStanding.into());
 		}

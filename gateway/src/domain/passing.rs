@@ -68,7 +68,8 @@ impl LocalGateway {
 		let due = self.store.db.to_pass(now, ROUND).await?;
 		let mut passed = Passed::default();
 		if !due.is_empty() {
-			let at = self.chain.finalised().await?;
+			// What is not open any more is passed on no more: by no state that does not know the request yet.
+			let at = self.fresh(now).await?;
 			let mut open = BTreeMap::new();
 			let mut going = Vec::new();
 			for one in due {

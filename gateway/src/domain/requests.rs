@@ -79,7 +79,7 @@ impl LocalGateway {
 	}
 
 	pub(super) async fn do_lodge(&self, blinded: BlindedRequest) -> Result<Lodged, GatewayError> {
-		let at = self.chain.finalised().await?;
+		let at = self.fresh(self.now()).await?;
 		self.verify_request(&*at, &blinded).await?;
 		let _room = self
 			.lodgings
@@ -87,7 +87,7 @@ impl LocalGateway {
 			.map_err(|_| ExchangeError::TooMany { retry_after: RETRY_AFTER })?;
 		let _one_at_a_time = self.lodging.lock().await;
 		// A retry finds what an earlier try left.
-		let open = self.chain.finalised().await?.requests(blinded.text.chart).await?;
+		let open = self.fresh(self.now()).await?.requests(blinded.text.chart).await?;
 		let found = open.into_iter().find(|(_, one)| is_signed(one, &blinded.text));
 		let (number, lodging) = match found {
 			Some((number, _)) => (number, None),
@@ -103,7 +103,7 @@ impl LocalGateway {
 	}
 
 	pub(super) async fn do_take_request(&self, lodged: LodgedRequest) -> Result<(), GatewayError> {
-		let at = self.chain.finalised().await?;
+		let at = self.fresh(self.now()).await?;
 		self.verify_request(&*at, &lodged.blinded).await?;
 		let text = &lodged.blinded.text;
 		let open = at.requests(text.chart).await?;

@@ -79,8 +79,9 @@ impl LocalGateway {
 		if signed.signer != text.account || !signed.holds() {
 			return Err(ExchangeError::SignatureInvalid.into());
 		}
-		// A key costs nothing, a standing does: nobody else fills the database.
-		if !self.chain.finalised().await?.has_standing(&text.account).await? {
+		// A key costs nothing, a standing does: nobody else fills the database. By fresh state, as everything is
+		// decided: with a session that old state gives she would only be told so at her first request.
+		if !self.fresh(now).await?.has_standing(&text.account).await? {
 			return Err(ExchangeError::NoStanding.into());
 		}
 		let id = SessionId(text.id());

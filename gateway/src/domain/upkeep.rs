@@ -44,14 +44,14 @@ impl LocalGateway {
 	/// Forgets sessions that are over, and drops what was staged for more than an hour and never filed. Call
 	/// it every few minutes.
 	pub async fn sweep(&self, now: Moment) -> Result<Swept, GatewayError> {
-		// First, since it needs no node: anybody may sign in, also while there is none.
+		// First, since it needs no node: sessions end also while there is none.
 		self.store.db.forget_sessions(now).await?;
 		let cutoff = now.saturating_sub(STAGING);
 		let mut swept = Swept::default();
 		let staged = self.store.db.staged_filings(cutoff).await?;
 		if !staged.is_empty() {
-			// Somebody may have filed it and never come back to say so.
-			let at = self.chain.finalised().await?;
+			// Somebody may have filed it and never come back to say so. Old state would not know it.
+			let at = self.fresh(self.now()).await?;
 			for of in staged {
 				let kept = self.store.db.filings(&of).await?;
 				if self.settle(&*at, &of, kept).await?.is_some() {

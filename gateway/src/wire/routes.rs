@@ -22,7 +22,7 @@ pub const SESSIONS: &str = "/sessions";
 pub const OBJECT: &str = "/objects/{hash}";
 /// `PUT`: what is kept beside the objects of a record's version. No session.
 pub const FILING: &str = "/charts/{chart}/records/{record}/versions/{version}/filing";
-/// `POST`: makes a staged filing count. No session.
+/// `POST`: makes a staged filing of who asks, or of her institution, count.
 pub const CONFIRM: &str = "/charts/{chart}/records/{record}/versions/{version}/confirm";
 /// `GET`: envelopes and shares.
 pub const KEYS: &str = "/charts/{chart}/records/{record}/versions/{version}/keys";

@@ -120,6 +120,73 @@ async fn a_delivery_that_broke_off_leaves_the_old_generation_and_is_resumed() {
 	assert_eq!(world.maker().resume(CHART).await.unwrap(), Resumed::default());
 }
 
+/// Gateways hear one after the other that a generation counts, and destroy the one before.
+#[tokio::test]
+async fn an_activation_that_broke_off_is_resumed_also_where_every_gateway_is_needed() {
+	for gateways in [3, 2] {
+		let mut world = World::new().await;
+		world.filed(record(1), GENERAL).await;
+		if gateways == 2 {
+			world.chain.block(|state| state.members.remove(&world.gateways[2].0));
+		}
+		let opening = world.grant(0, Scope::Records(vec![record(1)].try_into().unwrap()));
+		let reading = world.reading(record(1), 0, Some(opening.clone()));
+		let (all, doctors) = (world.to_patient[..gateways].to_vec(), world.to_doctor.clone());
+		world.maker_to(&all).grant(CHART, 0, Some(opening.clone())).await.unwrap();
+		world.collect(&doctors[..gateways], &reading).await.unwrap();
+
+		let mut exchanges = all.clone();
+		exchanges[1] = Troublemaker::of(all[1].clone(), Trouble::ActivatesNothing);
+		let maker = world.maker_to(&exchanges);
+		let error = maker.grant(CHART, 0, Some(opening.clone())).await.unwrap_err();
+		let second = world.gateways[1].0.clone();
+		assert!(matches!(error, MakerError::NotTaken { gateway, .. } if gateway == second));
+		assert_eq!(generations(&all).await[..2], [(Some(1), None), (Some(0), Some(1))]);
+		// Of three, two have the old generation. Of two, none is left that all have.
+		let meanwhile = world.collect(&doctors[..gateways], &reading).await;
+		assert_eq!(meanwhile.is_ok(), gateways == 3, "{:?}", meanwhile.err());
+
+		// Whoever gave up, and every gateway, begins anew.
+		for number in 0..gateways {
+			world.restart(number).await;
+		}
+		let resumed = world.maker_to(&all).resume(CHART).await.unwrap();
+		assert_eq!((resumed.made.len(), resumed.made[0].generation), (1, 1));
+		assert_eq!(generations(&all).await, vec![(Some(1), None); gateways]);
+		world.collect(&doctors[..gateways], &reading).await.unwrap();
+		assert_eq!(world.maker_to(&all).resume(CHART).await.unwrap(), Resumed::default());
+	}
+}
+
+/// What each gateway has of its one set: the generation that counts, and the one that waits.
+async fn generations(exchanges: &[Arc<dyn Exchange>]) -> Vec<(Option<u32>, Option<u32>)> {
+	let mut found = Vec::new();
+	for exchange in exchanges {
+		let states = exchange.fragments(CHART).await.unwrap();
+		assert_eq!(states.len(), 1);
+		found.push((states[0].active, states[0].pending));
+	}
+	found
+}
+
+#[tokio::test]
+async fn a_gateway_that_restarts_between_delivery_and_activation_has_lost_nothing() {
+	let mut world = World::new().await;
+	world.filed(record(1), GENERAL).await;
+	let opening = world.grant(0, Scope::Chart);
+	for generation in 0..2u32 {
+		let mut parcel = Parcel::new(&world, &opening);
+		parcel.header.generation = generation;
+		parcel.deliver().await.unwrap();
+		world.restart(0).await;
+		assert_eq!(in_use(&world, &opening).await, generation.checked_sub(1));
+		world.to_patient[0].activate(activation(&world, generation)).await.unwrap();
+		assert_eq!(in_use(&world, &opening).await, Some(generation));
+		world.restart(0).await;
+		assert_eq!(in_use(&world, &opening).await, Some(generation));
+	}
+}
+
 #[tokio::test]
 async fn a_busy_gateway_gets_its_fragment_when_it_is_free() {
 	let world = World::new().await;

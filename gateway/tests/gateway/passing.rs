@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use salus_gateway::{
 	exchange::LodgedRequest,
 	remote::{Anonymous, Options},
-	Signed,
+	ExchangeError, Signed,
 };
 use salus_primitives::{
 	access::{Purpose, Scope},
@@ -123,5 +123,30 @@ async fn what_is_answered_goes_to_nobody_any_more() {
 	arrives(&world, &lodged, 1).await;
 	assert_eq!(world.local[0].pass_on().await.unwrap().waiting, 1);
 	world.chain.block(|state| state.requests.clear());
+	nothing_waits(&world).await;
+}
+
+/// A node that was set back knows of no request: it is not answered for that.
+#[tokio::test]
+async fn by_old_state_nothing_that_waits_is_given_up() {
+	let mut world = world().await;
+	let before = world.chain.newest();
+	world.halt(2).await;
+	let lodged = lodge(&world).await;
+	arrives(&world, &lodged, 1).await;
+	world.chain.show(Some(before));
+	let tried = async {
+		// As long as it is not due, nobody asks the node.
+		while let Ok(passed) = world.local[0].pass_on().await {
+			assert_eq!((passed.ended, passed.waiting), (0, 1));
+			tokio::time::sleep(Duration::from_millis(100)).await;
+		}
+		world.local[0].pass_on().await.unwrap_err().external
+	};
+	let refused = tokio::time::timeout(LONG, tried).await.expect("it is due");
+	assert!(matches!(refused, ExchangeError::Stale { .. }), "{refused}");
+	world.chain.show(None);
+	world.start(2).await;
+	arrives(&world, &lodged, 2).await;
 	nothing_waits(&world).await;
 }

@@ -32,6 +32,8 @@ pub enum Trouble {
 	Slow,
 	/// It takes no fragments.
 	TakesNothing,
+	/// It takes fragments, and then no word that they count.
+	ActivatesNothing,
 	/// Its share is another one's.
 	FalseShare(&'static [u8]),
 	/// It gives other bytes.
@@ -139,7 +141,10 @@ impl Exchange for Troublemaker {
 	async fn activate(&self, word: Activated) -> Answer<()> {
 		self.up()?;
 		self.free(1)?;
-		self.inner.activate(word).await
+		match self.trouble {
+			Trouble::ActivatesNothing => Err(ExchangeError::Unavailable),
+			_ => self.inner.activate(word).await,
+		}
 	}
 
 	async fn add_opening(&self, chart: ChartId, opening: Opening) -> Answer<()> {

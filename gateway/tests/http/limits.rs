@@ -16,7 +16,7 @@ use salus_primitives::{
 };
 use tokio::{
 	io::{AsyncReadExt, AsyncWriteExt},
-	net::TcpStream,
+	net::{TcpSocket, TcpStream},
 };
 
 use crate::{
@@ -133,6 +133,49 @@ async fn a_peer_has_only_so_many_connections() {
 		}
 		tokio::time::sleep(Duration::from_millis(100)).await;
 	}
+	assert!(answer.starts_with(b"HTTP/1.1 200"));
+}
+
+/// A connection from that address of this machine.
+async fn from(address: [u8; 4], service: &Service) -> TcpStream {
+	let socket = TcpSocket::new_v4().unwrap();
+	socket.bind((address, 0).into()).unwrap();
+	socket.connect(service.address).await.unwrap()
+}
+
+#[tokio::test]
+async fn there_are_only_so_many_connections_in_all() {
+	let limits = Limits { connections: 2, connections_per_peer: 2, ..Limits::default() };
+	let service = Service::new(limits).await;
+	let mut first = from([127, 0, 0, 2], &service).await;
+	let mut second = from([127, 0, 0, 3], &service).await;
+	for stream in [&mut first, &mut second] {
+		assert_eq!(Request::get("/health").send_on(stream).await.status, 200);
+	}
+	// Neither those who have one get another, nor who has none.
+	for peer in [2, 3, 4] {
+		let mut third = from([127, 0, 0, peer], &service).await;
+		assert!(closed(&mut third).await.is_empty(), "{peer}");
+	}
+	// Those that are open go on.
+	for stream in [&mut first, &mut second] {
+		assert_eq!(Request::get("/health").send_on(stream).await.status, 200);
+	}
+	drop(first);
+	// Its end has to be noticed first.
+	let taken = async {
+		let once = Request::get("/health").header("connection", "close");
+		loop {
+			let mut again = from([127, 0, 0, 4], &service).await;
+			let _ = again.write_all(&once.head()).await;
+			let answer = closed(&mut again).await;
+			if !answer.is_empty() {
+				return answer;
+			}
+			tokio::time::sleep(Duration::from_millis(20)).await;
+		}
+	};
+	let answer = tokio::time::timeout(LONG, taken).await.expect("there is room again");
 	assert!(answer.starts_with(b"HTTP/1.1 200"));
 }
 

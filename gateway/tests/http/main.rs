@@ -24,6 +24,7 @@ mod node;
 mod objects;
 mod observed;
 mod openapi;
+mod operations;
 mod ranges;
 mod rpc;
 mod schema;

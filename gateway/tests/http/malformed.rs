@@ -2,6 +2,8 @@
 
 //! What is not a request of ours: each is told so, as a problem.
 
+use std::collections::BTreeSet;
+
 use salus_gateway::{
 	api::{openapi, Limits, RPC},
 	exchange::VersionOf,
@@ -13,6 +15,7 @@ use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use crate::{
 	client::{closed, Request, Service},
+	operations::Prepared,
 	world::{record, CHART, DOCUMENT, GENERAL},
 };
 
@@ -89,6 +92,91 @@ async fn an_id_in_a_path_has_one_spelling() {
 		let answer = Request::get(&path).signed(&patient).send(service.address).await;
 		assert_eq!(answer.status, 400, "{path}");
 	}
+}
+
+/// Other spellings of an id or a number, and ways out of the place where it stands.
+fn tricks(good: &str) -> Vec<String> {
+	let mut tricks: Vec<String> =
+		["..", ".", "..%2f", "%2e%2e", "..%2f..%2f..%2fetc%2fpasswd", "..%5c", "%252e%252e", "0x"]
+			.into_iter()
+			.chain(["-", "*", "~", ";", "%ff", "%C0%AE%C0%AE", "01", "+1", "-1", "1.0", "1e0"])
+			.chain(["4294967296", "18446744073709551616", "one", "0x1", "%31", "%20", "null"])
+			.map(Into::into)
+			.collect();
+	tricks.extend(["%00", "%2f..", ".json", ";a=b", "%EF%BC%91"].map(|end| format!("{good}{end}")));
+	if let Some(digits) = good.strip_prefix("0x") {
+		let (upper, shorter) = ("AB".repeat(digits.len() / 2), &good[..good.len() - 2]);
+		tricks.extend([digits.into(), format!("0X{digits}"), format!("0x{upper}"), shorter.into()]);
+		tricks.extend([format!("{good}00"), good.replacen('0', "%30", 1)]);
+	}
+	tricks
+}
+
+/// Every id and number of every path, whatever is asked for there.
+#[tokio::test]
+async fn no_id_of_any_path_is_another_one_or_leads_elsewhere() {
+	let prepared = Prepared::new().await;
+	let kept = prepared.kept().await;
+	let mut tried = BTreeSet::new();
+	for operation in &prepared.operations {
+		let (path, query) = match operation.request.path.split_once('?') {
+			Some((path, query)) => (path, format!("?{query}")),
+			None => (operation.request.path.as_str(), String::new()),
+		};
+		let segments: Vec<_> = path.split('/').collect();
+		for (place, name) in operation.template.split('/').enumerate() {
+			if !name.starts_with('{') {
+				continue;
+			}
+			tried.insert((operation.name, name));
+			for trick in tricks(segments[place]) {
+				let mut segments = segments.clone();
+				segments[place] = &trick;
+				let path = format!("{}{query}", segments.join("/"));
+				let answer = prepared.send(&operation.signed_for(path.clone())).await;
+				let case = format!("{} {path}: {answer:?}", operation.request.method);
+				assert_eq!(answer.status, 400, "{case}");
+				assert!(matches!(answer.error(), ExchangeError::Malformed(_)), "{case}");
+			}
+		}
+	}
+	assert_eq!(tried.len(), 27, "{tried:?}");
+	assert_eq!(prepared.kept().await, kept);
+}
+
+/// Whoever hangs up, or only stops, in the middle of what she says has said nothing: not even the nonce is used.
+#[tokio::test]
+async fn a_body_that_breaks_off_does_nothing_and_can_be_sent_again() {
+	let prepared = Prepared::new().await;
+	let service = &prepared.service;
+	let mut tried = 0;
+	for operation in prepared.operations.iter().filter(|one| one.takes_json()) {
+		let (request, kept) = (operation.signed(), prepared.kept_with_nonces().await);
+		let length = request.body.len();
+		for part in [0, 1, length / 2, length - 1] {
+			let mut stream = TcpStream::connect(service.address).await.unwrap();
+			stream.write_all(&request.head()).await.unwrap();
+			stream.write_all(&request.body[..part]).await.unwrap();
+			// Only half: she could hear why.
+			stream.shutdown().await.unwrap();
+			let answer = closed(&mut stream).await;
+			let answer = String::from_utf8_lossy(&answer);
+			let is_refused = answer.is_empty() || answer.starts_with("HTTP/1.1 4");
+			assert!(is_refused, "{}: {answer}", operation.name);
+			let mut stream = TcpStream::connect(service.address).await.unwrap();
+			stream.write_all(&request.head()).await.unwrap();
+			stream.write_all(&request.body[..part]).await.unwrap();
+			// The counters are being asked for as well.
+			service.wait("requests_running", 2).await;
+			drop(stream);
+			service.wait("requests_running", 1).await;
+		}
+		assert_eq!(prepared.kept_with_nonces().await, kept, "{}", operation.name);
+		let answer = prepared.send(&request).await;
+		assert!((200..300).contains(&answer.status), "{}: {answer:?}", operation.name);
+		tried += 1;
+	}
+	assert_eq!(tried, 7);
 }
 
 #[tokio::test]

@@ -308,6 +308,49 @@ async fn who_asks_more_than_the_node_answers_waits() {
 	}
 }
 
+/// Each call by POST is a connection of the node's as long as it waits.
+#[tokio::test]
+async fn who_posts_more_than_the_node_has_room_for_waits() {
+	let node = Node::new().await;
+	let service = service(&node, RpcLimits { posts: 2, ..RpcLimits::default() }).await;
+	node.hold();
+	let calls: Vec<_> =
+		(0..6).map(|number| post(&call(number, "system_chain", json!([])))).collect();
+	let sent = futures::future::join_all(calls.iter().map(|call| call.send(service.address)));
+	let looks = async {
+		node.hears(2).await;
+		tokio::time::sleep(SHORT).await;
+		assert_eq!((node.heard().len(), node.accepted()), (2, 2));
+		// Nobody else waits for them.
+		assert_eq!(Request::get("/").send(service.address).await.status, 200);
+		node.go_on();
+	};
+	let (answers, ()) = futures::future::join(sent, looks).await;
+	for (number, answer) in answers.into_iter().enumerate() {
+		assert_eq!(answer.json::<Value>()["id"], json!(number));
+	}
+	assert_eq!(node.heard().len(), 6);
+	node.left_alone().await;
+}
+
+/// Who waits for room too long is told so, as who waits for the node.
+#[tokio::test]
+async fn who_posts_and_gets_no_room_is_told_so() {
+	let node = Node::new().await;
+	let limits = RpcLimits { posts: 1, answer: SHORT * 5, ..RpcLimits::default() };
+	let service = service(&node, limits).await;
+	node.hold();
+	let body = call(1, "system_chain", json!([]));
+	let first = ask(&service, &body);
+	let second = async {
+		node.hears(1).await;
+		ask(&service, &body).await
+	};
+	let (first, second) = futures::future::join(first, second).await;
+	assert_eq!((code(&first), code(&second)), (-32603, -32603));
+	node.left_alone().await;
+}
+
 #[tokio::test]
 async fn a_node_that_does_not_answer_is_told_of() {
 	let node = Node::new().await;

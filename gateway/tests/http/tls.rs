@@ -2,7 +2,12 @@
 
 //! Beyond this machine: TLS 1.3, or nothing.
 
-use std::{net::TcpListener, path::Path, sync::Arc};
+use std::{
+	net::TcpListener,
+	path::Path,
+	sync::Arc,
+	time::{Duration, Instant},
+};
 
 use salus_gateway::{
 	api::{serve, serve_on, Limits, ServeError, Serving, Tls},
@@ -45,16 +50,16 @@ async fn gateway(world: &mut World, scheme: &str) -> (Arc<LocalGateway>, TcpList
 	(Arc::new(world.open(0).await), listener)
 }
 
-async fn served(world: &mut World) -> (Serving, String) {
+async fn served(world: &mut World, limits: Limits) -> (Serving, String) {
 	let (root, tls) = certify(world.folder.path());
 	let (gateway, listener) = gateway(world, "https").await;
-	(serve_on(gateway, listener, Some(tls), Limits::default()).await.unwrap(), root)
+	(serve_on(gateway, listener, Some(tls), limits).await.unwrap(), root)
 }
 
 #[tokio::test]
 async fn a_gateway_is_asked_over_tls_by_who_trusts_its_authority() {
 	let mut world = World::new().await;
-	let (serving, root) = served(&mut world).await;
+	let (serving, root) = served(&mut world, Limits::default()).await;
 	let ask = |roots: Option<String>| {
 		let options = Options { roots: roots.map(String::into_bytes), ..Options::default() };
 		let doctor = Arc::new(world.doctor.account.clone());
@@ -92,7 +97,7 @@ fn greeting() -> Vec<u8> {
 #[tokio::test]
 async fn nothing_older_than_tls_13() {
 	let mut world = World::new().await;
-	let (serving, _) = served(&mut world).await;
+	let (serving, _) = served(&mut world, Limits::default()).await;
 	let mut stream = TcpStream::connect(serving.address).await.unwrap();
 	stream.write_all(&greeting()).await.unwrap();
 	let mut alert = [0; 7];
@@ -103,6 +108,41 @@ async fn nothing_older_than_tls_13() {
 	let mut stream = TcpStream::connect(serving.address).await.unwrap();
 	stream.write_all(&Request::get("/").head()).await.unwrap();
 	assert!(!closed(&mut stream).await.starts_with(b"HTTP"));
+}
+
+/// Who begins to greet, and then says nothing, or one byte from time to time, has no connection for long.
+#[tokio::test]
+async fn a_greeting_that_does_not_come_ends_the_connection() {
+	let short = Duration::from_millis(400);
+	let mut world = World::new().await;
+	let limits = Limits { head: short, ..Limits::default() };
+	let (serving, root) = served(&mut world, limits).await;
+	let hello = greeting();
+	for part in [0, 1, 5, hello.len() - 1] {
+		let mut stream = TcpStream::connect(serving.address).await.unwrap();
+		stream.write_all(&hello[..part]).await.unwrap();
+		let started = Instant::now();
+		assert!(!closed(&mut stream).await.starts_with(b"HTTP"));
+		assert!(started.elapsed() >= short / 2, "{part}");
+	}
+	// A record may have 16 KiB: more than come in time.
+	let mut stream = TcpStream::connect(serving.address).await.unwrap();
+	let drip = async {
+		for byte in [22, 3, 1, 0x40, 0, 1, 0, 0x3f, 0xfc].into_iter().chain(std::iter::repeat(0)) {
+			if stream.write_all(&[byte]).await.is_err() {
+				return;
+			}
+			tokio::time::sleep(short / 8).await;
+		}
+	};
+	tokio::time::timeout(LONG, drip).await.expect("it is ended");
+	// Who greets at once is served.
+	let options = Options { roots: Some(root.into_bytes()), ..Options::default() };
+	let doctor = Arc::new(world.doctor.account.clone());
+	let endpoints = &world.endpoints[..1];
+	let exchanges = connect_with(endpoints, GENESIS, CHAIN_ID, doctor, &options).unwrap();
+	assert_eq!(exchanges[0].grants().await, Ok(Vec::new()));
+	serving.shutdown(LONG).await;
 }
 
 #[tokio::test]

@@ -5,18 +5,47 @@
 use salus_gateway::{
 	api::Limits,
 	exchange::{Part, VersionOf},
-	wire::{read, routes},
+	wire::{
+		problem::{self, Problem},
+		read, routes,
+	},
 	ExchangeError,
 };
 use salus_primitives::access::{Opening, Scope};
 use serde_json::json;
 
 use crate::{
-	chain::{now, GENESIS},
+	chain::{now, Scripted, State, GENESIS},
 	client::{Answer, Request, Service, Signer},
 	node::Node,
+	operations::Prepared,
 	world::{record, CHART, GENERAL},
 };
+
+/// What a node can do to its gateway, and what the gateway says then. The state is an old one of the same chain.
+const TROUBLES: [(&str, fn(&Scripted, &State), ExchangeError); 5] = [
+	("it lags", |chain, _| chain.block(|state| state.behind = true), STALE),
+	(
+		"finality stands still",
+		|chain, _| chain.block(|state| state.time = Some(now() - 60_000)),
+		STALE,
+	),
+	("it was set back", |chain, before| chain.show(Some(before.clone())), STALE),
+	("it forks", |chain, _| chain.fork(true), STALE),
+	("it ended", |chain, _| chain.block(|state| state.down = true), ExchangeError::Unavailable),
+];
+const STALE: ExchangeError = ExchangeError::Stale { retry_after: 5 };
+
+/// The node is as it was.
+fn recovers(chain: &Scripted) {
+	chain.show(None);
+	chain.fork(false);
+	chain.block(|state| {
+		state.behind = false;
+		state.time = None;
+		state.down = false;
+	});
+}
 
 /// Whoever may read asks for keys, document and index entry.
 async fn asked(service: &Service, by: &Signer, of: VersionOf, opening: &Opening) -> Vec<Answer> {
@@ -32,6 +61,41 @@ async fn asked(service: &Service, by: &Signer, of: VersionOf, opening: &Opening)
 	answers
 }
 
+/// What `Retry-After` is to say.
+fn when(error: &ExchangeError) -> Option<String> {
+	problem::retry_after(error).map(|seconds| seconds.to_string())
+}
+
+/// Of each operation, whoever asks: none reads, keeps, drops or lodges anything, and what was sent then is good
+/// when it is sent again.
+#[tokio::test]
+async fn whatever_the_node_does_no_operation_does_anything() {
+	for (case, trouble, error) in TROUBLES {
+		let prepared = Prepared::new().await;
+		let (chain, kept) = (&prepared.service.world.chain, prepared.kept().await);
+		let lodged = chain.lodged();
+		trouble(chain, &prepared.before);
+		for operation in &prepared.operations {
+			let answer = prepared.send(&operation.signed()).await;
+			let case = format!("{case}: {}: {answer:?}", operation.name);
+			if !operation.decides() {
+				assert_eq!(answer.status, 200, "{case}");
+				continue;
+			}
+			assert_eq!((answer.status, answer.error()), (503, error.clone()), "{case}");
+			assert_eq!(answer.problem().kind, Problem::from(&error).kind, "{case}");
+			assert_eq!(answer.header("retry-after"), when(&error).as_deref(), "{case}");
+		}
+		assert_eq!((prepared.kept().await, chain.lodged()), (kept, lodged), "{case}");
+		recovers(chain);
+		for operation in &prepared.operations {
+			let answer = prepared.send(&operation.signed()).await;
+			let is_done = (200..300).contains(&answer.status);
+			assert!(is_done, "after {case}: {}: {answer:?}", operation.name);
+		}
+	}
+}
+
 #[tokio::test]
 async fn whatever_the_node_does_who_asks_is_told_to_come_again() {
 	let service = Service::new(Limits::default()).await;
@@ -45,35 +109,14 @@ async fn whatever_the_node_does_who_asks_is_told_to_come_again() {
 	world.chain.block(|_| ());
 	assert!(released(ask().await));
 
-	let chain = &world.chain;
-	let lags = || chain.block(|state| state.behind = true);
-	let stands = || chain.block(|state| state.time = Some(now() - 60_000));
-	let ended = || chain.block(|state| state.down = true);
-	let set_back = || chain.show(Some(before.clone()));
-	let forks = || chain.fork(true);
-	let troubles: [(&str, &dyn Fn(), bool); 5] = [
-		("it lags", &lags, true),
-		("finality stands still", &stands, true),
-		("it was set back", &set_back, true),
-		("it forks", &forks, true),
-		("it ended", &ended, false),
-	];
-	for (case, trouble, says_when) in troubles {
-		trouble();
+	for (case, trouble, error) in TROUBLES {
+		trouble(&world.chain, &before);
 		for answer in ask().await {
 			assert_eq!(answer.status, 503, "{case}: {answer:?}");
-			assert!(answer.problem().kind.starts_with("urn:salus:problem:"), "{case}");
-			let when = answer.header("retry-after").and_then(|seconds| seconds.parse::<u64>().ok());
-			assert_eq!(when.is_some_and(|seconds| seconds > 0), says_when, "{case}: {answer:?}");
+			assert_eq!(answer.error(), error, "{case}");
+			assert_eq!(answer.header("retry-after"), when(&error).as_deref(), "{case}: {answer:?}");
 		}
-		// It restarts, and is as it was.
-		chain.show(None);
-		chain.fork(false);
-		chain.block(|state| {
-			state.behind = false;
-			state.time = None;
-			state.down = false;
-		});
+		recovers(&world.chain);
 		assert!(released(ask().await), "after {case}");
 	}
 }

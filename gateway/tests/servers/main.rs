@@ -43,6 +43,8 @@ mod sessions;
 #[path = "../gateway/troublemakers.rs"]
 #[allow(dead_code)]
 mod troublemakers;
+#[path = "../gateway/twice.rs"]
+mod twice;
 #[path = "../gateway/upkeep.rs"]
 mod upkeep;
 #[path = "../gateway/world.rs"]

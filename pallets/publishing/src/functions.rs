@@ -11,8 +11,8 @@ use sp_runtime::{
 };
 
 use crate::{
-	types::{hash, hash_with, Approval, Attempt, Attempts, Leave},
-	Approvals, Config, Creating, Deploying, Error, Event, Pallet,
+	types::{hash, hash_with, Approval, Attempt, Attempts, Leave, Publication},
+	Approvals, Config, Creating, Deploying, Error, Event, Pallet, Published,
 };
 
 impl<T: Config> Pallet<T> {
@@ -69,6 +69,13 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// Notes by which approval a contract was published, if it was: its transaction may have failed.
+	pub(crate) fn note(contract: AccountId, publication: Publication) {
+		if T::Attempts::is_contract(&contract) {
+			Published::<T>::insert(contract, publication);
+		}
+	}
+
 	/// Whether any approval of the account is live; if so, whether one of them lets code create
 	/// contracts.
 	pub(crate) fn publishes(who: &AccountId) -> Option<bool> {
@@ -87,26 +94,42 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Leave, TransactionValidityError> {
 		match T::Attempts::attempt(call) {
 			Attempt::Nothing => Ok(Leave::default()),
-			Attempt::Run => {
-				Ok(Leave { deploys: false, creates: Self::publishes(who).unwrap_or(false) })
+			Attempt::Run(contract) => {
+				Ok(Leave { creates: Self::is_factory_of(who, &contract), ..Default::default() })
 			},
 			Attempt::Refused => Err(not_publisher()),
 			Attempt::Deploy(code) => {
-				let creates = Self::approved(who, || hash(code))?;
-				Ok(Leave { deploys: false, creates })
+				let Approval { code_hash, may_create, .. } = Self::approved(who, || hash(code))?;
+				Ok(Leave { deploys: false, creates: may_create, code_hash: Some(code_hash) })
 			},
 			Attempt::DeployWith { code, arguments } => {
-				let creates = Self::approved(who, || hash_with(code, arguments))?;
-				Ok(Leave { deploys: true, creates })
+				let Approval { code_hash, may_create, .. } =
+					Self::approved(who, || hash_with(code, arguments))?;
+				Ok(Leave { deploys: true, creates: may_create, code_hash: Some(code_hash) })
 			},
 		}
 	}
 
-	/// Whether code of that hash may create contracts, if the account may publish it.
+	/// Whether the account published that contract by an approval that is live and lets it create others.
+	pub(crate) fn is_factory_of(who: &AccountId, contract: &AccountId) -> bool {
+		let now = T::Clock::now();
+		let mut approvals = Approvals::<T>::get(who);
+		approvals.retain(|approval| approval.is_live(now) && approval.may_create);
+		// Whoever has no such approval makes nobody look the contract up.
+		if approvals.is_empty() {
+			return false;
+		}
+		Published::<T>::get(contract).is_some_and(|publication| {
+			publication.publisher == *who
+				&& approvals.iter().any(|approval| approval.code_hash == publication.code_hash)
+		})
+	}
+
+	/// The account's approval to publish code of that hash.
 	fn approved(
 		who: &AccountId,
 		code_hash: impl FnOnce() -> H256,
-	) -> Result<bool, TransactionValidityError> {
+	) -> Result<Approval, TransactionValidityError> {
 		let now = T::Clock::now();
 		let approvals = Approvals::<T>::get(who);
 		// Whoever publishes nothing makes nobody hash her code.
@@ -115,9 +138,8 @@ impl<T: Config> Pallet<T> {
 		}
 		let code_hash = code_hash();
 		approvals
-			.iter()
+			.into_iter()
 			.find(|approval| approval.is_live(now) && approval.code_hash == code_hash)
-			.map(|approval| approval.may_create)
 			.ok_or_else(not_publisher)
 	}
 }

@@ -11,7 +11,7 @@ use pallet_transaction_payment::{OnChargeTransaction, TxCreditHold};
 use salus_primitives::AccountId;
 use sp_runtime::traits::{DispatchInfoOf, PostDispatchInfoOf};
 
-use crate::{Config, Leave, Pallet};
+use crate::{Attempts, Config, Leave, Pallet, Publication};
 
 /// Refuses deployments that were not approved, and leaves charging to `Inner`.
 pub struct PublishingGate<Inner>(PhantomData<Inner>);
@@ -30,8 +30,8 @@ where
 	Inner: OnChargeTransaction<T>,
 {
 	type Balance = Inner::Balance;
-	/// What the transaction may do, and what the inner adapter remembers.
-	type LiquidityInfo = (Leave, Inner::LiquidityInfo);
+	/// What the transaction may do, what it publishes and where, and what the inner adapter remembers.
+	type LiquidityInfo = (Leave, Option<(AccountId, Publication)>, Inner::LiquidityInfo);
 
 	fn withdraw_fee(
 		who: &AccountId,
@@ -43,7 +43,11 @@ where
 		let leave = Pallet::<T>::admit(who, call)?;
 		let paid = Inner::withdraw_fee(who, call, dispatch_info, fee_with_tip, tip)?;
 		Pallet::<T>::begin(who, leave);
-		Ok((leave, paid))
+		let published = leave.code_hash.and_then(|code_hash| {
+			let contract = T::Attempts::place(who, call)?;
+			Some((contract, Publication { publisher: who.clone(), code_hash }))
+		});
+		Ok((leave, published, paid))
 	}
 
 	fn can_withdraw_fee(
@@ -63,9 +67,12 @@ where
 		post_info: &PostDispatchInfoOf<T::RuntimeCall>,
 		corrected_fee_with_tip: Self::Balance,
 		tip: Self::Balance,
-		(leave, paid): Self::LiquidityInfo,
+		(leave, published, paid): Self::LiquidityInfo,
 	) -> Result<(), TransactionValidityError> {
 		Pallet::<T>::end(leave);
+		if let Some((contract, publication)) = published {
+			Pallet::<T>::note(contract, publication);
+		}
 		Inner::correct_and_deposit_fee(
 			who,
 			dispatch_info,

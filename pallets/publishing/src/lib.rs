@@ -17,8 +17,8 @@
 //!   that the gate has let pass.
 //! - [`Pallet::may_create`] is asked when a contract is about to create another (`CREATE`, `CREATE2`,
 //!   `instantiate`), which no origin guards. It answers for the transaction under way: yes where its
-//!   signer publishes by an approval that says so, and no for everybody else. So a stranger who calls a
-//!   published factory creates nothing.
+//!   signer publishes by an approval that says so, or calls what it published by one, and no for
+//!   everybody else. So a stranger who calls a published factory creates nothing.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
@@ -49,7 +49,7 @@ pub mod weights;
 pub use gate::{GateWeight, PublishingGate};
 pub use origin::{EnsureDeployer, EnsurePublisher};
 pub use pallet::*;
-pub use types::{hash, hash_with, Approval, Attempt, Attempts, Leave, MAX_APPROVALS};
+pub use types::{hash, hash_with, Approval, Attempt, Attempts, Leave, Publication, MAX_APPROVALS};
 pub use weights::WeightInfo;
 
 // What the macros write out calls `expect`, and clippy takes it for ours.
@@ -61,7 +61,7 @@ pub mod pallet {
 	use salus_primitives::{traits::Clock, AccountId, Moment};
 	use sp_core::H256;
 
-	use super::{Approval, Attempts, WeightInfo, MAX_APPROVALS};
+	use super::{Approval, Attempts, Publication, WeightInfo, MAX_APPROVALS};
 
 	/// The version of this pallet's storage.
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -98,6 +98,12 @@ pub mod pallet {
 		BoundedVec<Approval, ConstU32<MAX_APPROVALS>>,
 		ValueQuery,
 	>;
+
+	/// By which approval each contract was published. Contracts that contracts made are not in it, and what
+	/// has gone from the chain stays.
+	// `Blake2_128Concat`: who publishes chooses what an address is made from.
+	#[pallet::storage]
+	pub type Published<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Publication>;
 
 	/// Whether contracts may create contracts in the transaction under way. Empty between transactions.
 	#[pallet::storage]
@@ -158,9 +164,9 @@ pub mod pallet {
 		/// The hash is Keccak-256 of the whole init code with its constructor's arguments, which is what
 		/// a deployment's transaction carries as its data on Ethereum's side. For WebAssembly, where code
 		/// and arguments are two things, it is Keccak-256 of the code followed by Keccak-256 of the
-		/// arguments. With `may_create` contracts may create
-		/// contracts while that account deploys this code, and, while the approval is live, in whatever
-		/// transaction it sends to a contract. Approving the same code again replaces the approval.
+		/// arguments. With `may_create` contracts may create contracts while that account deploys this
+		/// code, and, while the approval is live, in its transactions to a contract that it published by
+		/// this code. Approving the same code again replaces the approval.
 		///
 		/// ## Dispatch Origin
 		/// Two thirds of the council.
@@ -183,7 +189,7 @@ pub mod pallet {
 			Self::do_approve(publisher, Approval { code_hash, until, may_create })
 		}
 
-		/// Takes an approval back. Contracts that were published by it stay.
+		/// Takes an approval back. Contracts that were published by it stay, and create none any more.
 		///
 		/// ## Dispatch Origin
 		/// More than half of the council.

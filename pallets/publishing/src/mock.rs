@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 //! A runtime of balances, transaction payment and publishing. A remark deploys what it says; one with an
-//! event runs what is there, or deploys with arguments what stands before a comma; the rest does neither.
+//! event runs the contract of that code, or deploys with arguments what stands before a comma; the rest does
+//! neither. What is deployed is at the account that its first byte repeats, and comes to nothing if that is `!`.
 
 use frame_support::{
 	derive_impl,
@@ -86,12 +87,34 @@ impl Attempts<RuntimeCall> for Remarks {
 				let mut parts = remark.splitn(2, |byte| *byte == b',');
 				match (parts.next(), parts.next()) {
 					(Some(code), Some(arguments)) => Attempt::DeployWith { code, arguments },
-					_ => Attempt::Run,
+					_ => Attempt::Run(contract(remark)),
 				}
 			},
 			_ => Attempt::Nothing,
 		}
 	}
+
+	fn place(_who: &AccountId, call: &RuntimeCall) -> Option<AccountId> {
+		match call {
+			RuntimeCall::System(
+				frame_system::Call::remark { remark }
+				| frame_system::Call::remark_with_event { remark },
+			) => Some(contract(remark)),
+			_ => None,
+		}
+	}
+
+	fn is_contract(account: &AccountId) -> bool {
+		*account != contract(FAILS)
+	}
+}
+
+/// What comes to nothing.
+pub const FAILS: &[u8] = b"!";
+
+/// Where that code is.
+pub fn contract(code: &[u8]) -> AccountId {
+	account(code.first().copied().unwrap_or_default())
 }
 
 impl crate::Config for Test {
@@ -117,9 +140,9 @@ pub fn deploy_with(code: &[u8], arguments: &[u8]) -> RuntimeCall {
 	RuntimeCall::System(frame_system::Call::remark_with_event { remark })
 }
 
-/// Runs what is there.
-pub fn run() -> RuntimeCall {
-	RuntimeCall::System(frame_system::Call::remark_with_event { remark: Vec::new() })
+/// Runs the contract of that code.
+pub fn run(code: &[u8]) -> RuntimeCall {
+	RuntimeCall::System(frame_system::Call::remark_with_event { remark: code.to_vec() })
 }
 
 /// Does neither.

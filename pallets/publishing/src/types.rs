@@ -3,7 +3,7 @@
 //! What is approved, and what a call attempts.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use salus_primitives::Moment;
+use salus_primitives::{AccountId, Moment};
 use scale_info::TypeInfo;
 use sp_core::H256;
 
@@ -53,8 +53,19 @@ impl Approval {
 	}
 }
 
+/// How a contract came onto the chain.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Publication {
+	/// Who published it.
+	pub publisher: AccountId,
+	/// What was approved: see [`Approval::code_hash`].
+	pub code_hash: H256,
+}
+
 /// What a call does with code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt<'a> {
 	/// Puts it on the chain: this init code, with the constructor's arguments at its end.
 	Deploy(&'a [u8]),
@@ -68,8 +79,8 @@ pub enum Attempt<'a> {
 	},
 	/// Would put code on the chain that nobody can approve.
 	Refused,
-	/// Runs what is there.
-	Run,
+	/// Runs the contract at this account.
+	Run(AccountId),
 	/// Nothing.
 	Nothing,
 }
@@ -81,10 +92,18 @@ pub struct Leave {
 	pub deploys: bool,
 	/// Whether contracts may create contracts in it.
 	pub creates: bool,
+	/// What it deploys, as it was approved.
+	pub code_hash: Option<H256>,
 }
 
 /// Tells what calls attempt.
 pub trait Attempts<Call> {
 	/// What this one does.
 	fn attempt(call: &Call) -> Attempt<'_>;
+
+	/// Where the contract will be that this call of theirs deploys. The signer's nonce has been counted.
+	fn place(who: &AccountId, call: &Call) -> Option<AccountId>;
+
+	/// Whether there is a contract.
+	fn is_contract(account: &AccountId) -> bool;
 }

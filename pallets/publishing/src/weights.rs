@@ -19,6 +19,7 @@ pub trait WeightInfo {
 	fn approve() -> Weight;
 	fn withdraw() -> Weight;
 	fn gate() -> Weight;
+	fn note() -> Weight;
 }
 
 /// The weights, with reads and writes as the runtime's database has them.
@@ -46,10 +47,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Publishing::Approvals` (r:1 w:0)
 	/// Proof: `Publishing::Approvals` (`max_values`: None, `max_size`: Some(705), added: 3180, mode: `MaxEncodedLen`)
+	/// Storage: `Publishing::Published` (r:1 w:0)
+	/// Proof: `Publishing::Published` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 	fn gate() -> Weight {
 		// Minimum execution time: 17_002_000 picoseconds.
 		Weight::from_parts(19_186_000, 4170)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+	}
+	/// Storage: `Revive::AccountInfoOf` (r:1 w:0)
+	/// Storage: `Contracts::ContractInfoOf` (r:1 w:0)
+	/// Storage: `Publishing::Published` (r:0 w:1)
+	/// Proof: `Publishing::Published` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
+	fn note() -> Weight {
+		Weight::from_parts(19_186_000, 4170)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
+			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 }
 
@@ -67,6 +79,11 @@ impl WeightInfo for () {
 	}
 	fn gate() -> Weight {
 		Weight::from_parts(19_186_000, 4170)
+			.saturating_add(RocksDbWeight::get().reads(3_u64))
+	}
+	fn note() -> Weight {
+		Weight::from_parts(19_186_000, 4170)
 			.saturating_add(RocksDbWeight::get().reads(2_u64))
+			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
 }

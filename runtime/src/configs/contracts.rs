@@ -11,8 +11,8 @@ mod weights;
 pub use extension::{GrantQuestion, Question, Reading, Status, CHECK, GRANT};
 
 use crate::{
-	weights::RuntimeBlockWeights, AccountId, Balances, Contracts, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeHoldReason, Timestamp, TransactionPayment, MILLI_SALUS,
+	weights::RuntimeBlockWeights, AccountId, Balances, Contracts, Runtime, RuntimeCall,
+	RuntimeEvent, RuntimeHoldReason, Timestamp, TransactionPayment, MILLI_SALUS,
 };
 use frame_support::{
 	parameter_types,

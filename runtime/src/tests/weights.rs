@@ -5,6 +5,7 @@
 
 use crate::Runtime;
 use frame_support::traits::GetCallName;
+use std::collections::BTreeSet;
 
 /// A pallet of ours: its name, its calls, the source that declares them, and its weights.
 struct Pallet {
@@ -79,6 +80,11 @@ fn every_weight_was_measured() {
 	for (name, weights) in pallets.into_iter().chain([precompiles]) {
 		assert!(weights.contains("MEASURED by `make weights`"), "{name}: see scripts/weights.sh");
 		assert!(!weights.contains("stimated"), "{name}: a guess is no measurement");
+		// Each by a time of its own: what was written by hand has none, or another's.
+		let times = weights.lines().filter(|line| line.contains("// Minimum execution time:"));
+		let times = times.collect::<Vec<_>>();
+		assert_eq!(times.len(), weights.matches("-> Weight;").count(), "{name}");
+		assert_eq!(times.iter().collect::<BTreeSet<_>>().len(), times.len(), "{name}");
 	}
 }
 

@@ -21,7 +21,7 @@ use super::{bars::Counted, Bars, FilingError};
 
 /// How often a gateway is asked whether it sees a filing that is final here.
 const TRIES: u32 = 20;
-/// How often a gateway that is asked too much is asked again.
+/// How often a gateway is asked again that is asked too much, or whose node is a little behind.
 const PATIENCE: u32 = 20;
 
 /// A gateway, as filing needs it.
@@ -141,14 +141,14 @@ impl<G: Gateway> Handover<'_, G> {
 	}
 
 	/// Asks a gateway. One that is asked too much says when to come back: many documents are more than it
-	/// takes at once.
+	/// takes at once. So does one whose node is a little behind.
 	async fn patiently<T>(&self, ask: impl AsyncFn() -> anyhow::Result<T>) -> anyhow::Result<T> {
 		let mut waits = 0;
 		loop {
 			let answer = ask().await;
 			let refusal = answer.as_ref().err().and_then(|error| error.downcast_ref());
-			let seconds = match refusal {
-				Some(ExchangeError::TooMany { retry_after }) if waits < PATIENCE => *retry_after,
+			let seconds = match refusal.and_then(later) {
+				Some(seconds) if waits < PATIENCE => seconds,
 				_ => return answer,
 			};
 			waits = waits.saturating_add(1);
@@ -177,7 +177,10 @@ impl<G: Gateway> Handover<'_, G> {
 		for _ in 0..TRIES {
 			match gateway.confirm(of).await {
 				Ok(_) => return Ok(()),
-				Err(error @ ExchangeError::TooMany { retry_after }) => {
+				Err(
+					error @ (ExchangeError::TooMany { retry_after }
+					| ExchangeError::Stale { retry_after }),
+				) => {
 					last = error;
 					tokio::time::sleep(self.pause.max(Duration::from_secs(retry_after))).await;
 				},
@@ -195,5 +198,15 @@ impl<G: Gateway> Handover<'_, G> {
 			}
 		}
 		Err(last.into())
+	}
+}
+
+/// In how many seconds a gateway says that it can be asked again.
+fn later(refusal: &ExchangeError) -> Option<u64> {
+	match refusal {
+		ExchangeError::TooMany { retry_after } | ExchangeError::Stale { retry_after } => {
+			Some(*retry_after)
+		},
+		_ => None,
 	}
 }

@@ -40,6 +40,13 @@ pub struct Document {
 	summary: Summary,
 }
 
+impl Document {
+	/// What was checked of it, in words.
+	pub fn checked(&self) -> &'static str {
+		self.summary.checked
+	}
+}
+
 /// Where a document goes.
 #[derive(Clone, Debug)]
 pub struct Destination {

@@ -3,6 +3,7 @@
 //! `salus record seal|file|submit|amend|contribute|discard`: what writes records.
 
 use std::{
+	collections::BTreeMap,
 	path::{Path, PathBuf},
 	sync::Arc,
 };
@@ -137,13 +138,16 @@ struct Sealed {
 	object: PathBuf,
 	/// The encrypted index entry.
 	index: PathBuf,
+	/// What was checked of the document.
+	checked: &'static str,
 }
 
 impl Say for Sealed {
 	fn say(&self) -> String {
 		format!(
-			"Sealed as record {record}\n  object      {}\n  commitment  {}\n  in          {}\n  \
-			 `salus record submit {record}` files it and hands it to the gateways",
+			"Sealed as record {record}\n  checked     {}\n  object      {}\n  commitment  {}\n  \
+			 in          {}\n  `salus record submit {record}` files it and hands it to the gateways",
+			self.checked,
 			self.entry.filing.object,
 			self.entry.filing.content,
 			self.object.display(),
@@ -187,8 +191,34 @@ struct Filings {
 	skipped: Vec<Skipped>,
 	/// What scripts sealed and did not submit yet.
 	waiting: Vec<RecordId>,
+	/// What was checked of each document of this command.
+	examined: Vec<Examined>,
 	/// What failed.
 	failures: Vec<Failing>,
+}
+
+#[derive(Clone, Serialize)]
+struct Examined {
+	document: PathBuf,
+	checked: &'static str,
+}
+
+impl Examined {
+	fn new(document: &Document) -> Self {
+		Self { document: document.path.clone(), checked: document.checked() }
+	}
+
+	/// What was checked of how many, each kind once.
+	fn say(all: &[Self]) -> impl Iterator<Item = String> {
+		let mut kinds = BTreeMap::<_, usize>::new();
+		for one in all {
+			*kinds.entry(one.checked).or_default() += 1;
+		}
+		kinds.into_iter().map(|(checked, documents)| match documents {
+			1 => format!("Checked of one document: {checked}."),
+			several => format!("Checked of {several} documents: {checked}."),
+		})
+	}
 }
 
 #[derive(Serialize)]
@@ -247,6 +277,7 @@ impl Say for Answer {
 		lines.extend(result.waiting.iter().map(|record| {
 			format!("Record {record} is sealed, and waits for who sealed it to submit it.")
 		}));
+		lines.extend(Examined::say(&result.examined));
 		lines.extend(self.left.iter().map(|left| format!("Still to do: {left}")));
 		lines.extend(result.failures.iter().map(Failing::say));
 		lines.join("\n")
@@ -254,7 +285,7 @@ impl Say for Answer {
 }
 
 impl Answer {
-	fn new(done: String, report: &Report) -> Self {
+	fn new(done: String, report: &Report, examined: Vec<Examined>) -> Self {
 		let steps = report.steps.clone();
 		let (last, before) = match steps.split_last() {
 			Some((last, before)) => (Some(last.r#final.clone()), before.to_vec()),
@@ -273,14 +304,15 @@ impl Answer {
 				known: report.known.clone(),
 				skipped: report.skipped.clone(),
 				waiting: report.waiting.clone(),
+				examined,
 				failures: report.failures.iter().map(Failing::new).collect(),
 			},
 		}
 	}
 }
 
-/// Says what was done; ends with an error where something failed.
-fn conclude(context: &Context, mut report: Report) -> anyhow::Result<()> {
+/// Says what was done, and what was checked of the documents; ends with an error where something failed.
+fn conclude(context: &Context, mut report: Report, documents: &[Document]) -> anyhow::Result<()> {
 	let done = match (report.filed.as_slice(), report.resumed.len()) {
 		([], _) if report.failures.is_empty() => "Nothing was left to file.".into(),
 		([], _) => "Nothing was filed.".into(),
@@ -291,7 +323,8 @@ fn conclude(context: &Context, mut report: Report) -> anyhow::Result<()> {
 			format!("{} records are filed; earlier runs had left {resumed} of them.", filed.len())
 		},
 	};
-	let answer = Answer::new(done, &report);
+	let examined = documents.iter().map(Examined::new).collect();
+	let answer = Answer::new(done, &report, examined);
 	match report.failures.len() {
 		0 => context.print(&answer),
 		1 => Err(Failed::new(&answer, report.failures.remove(0).error).into()),
@@ -311,7 +344,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 			let office = Office::open(context).await?;
 			let mut report = Report::default();
 			office.resume(&mut report).await?;
-			conclude(context, report)
+			conclude(context, report, &[])
 		},
 		Command::File { document, dir, to, .. } => {
 			let card = to.card.context("say --card FILE: the patient's chart card")?;
@@ -476,7 +509,7 @@ async fn file(
 	let job = Job { chart, compartment, amends, kind };
 	let gateways = office.gateways(account).await?;
 	office.desk(account, &gateways).run(&documents, &job, &mut report).await?;
-	conclude(context, report)
+	conclude(context, report, &documents)
 }
 
 async fn seal(context: &Context, document: &Path, to: &To) -> anyhow::Result<()> {
@@ -487,11 +520,13 @@ async fn seal(context: &Context, document: &Path, to: &To) -> anyhow::Result<()>
 		return Err(FilingError::NoSigningKey.into());
 	}
 	let job = Job { chart, compartment, amends: None, kind: Kind::ByScript };
-	let documents: Vec<&Document> = documents.iter().collect();
-	for entry in office.desk(&office.root, &[]).seal(&documents, &job).await? {
+	let of: Vec<&Document> = documents.iter().collect();
+	let sealed = office.desk(&office.root, &[]).seal(&of, &job).await?;
+	for (entry, document) in sealed.into_iter().zip(&documents) {
 		context.print(&Sealed {
 			object: office.outbox.path(&entry, Part::Object),
 			index: office.outbox.path(&entry, Part::Index),
+			checked: document.checked(),
 			entry,
 		})?;
 	}
@@ -515,7 +550,7 @@ async fn submit(context: &Context, record: RecordId) -> anyhow::Result<()> {
 	let mut report = Report::default();
 	let gateways = office.gateways(&office.root).await?;
 	office.desk(&office.root, &gateways).file(entries, &mut report).await;
-	conclude(context, report)
+	conclude(context, report, &[])
 }
 
 #[derive(Serialize)]
@@ -567,5 +602,24 @@ fn documents(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 	match documents.is_empty() {
 		true => Err(anyhow!("{} holds no documents", folder.display())),
 		false => Ok(documents),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn what_was_checked_is_said_once_a_kind() {
+		let one = |checked| Examined { document: "a".into(), checked };
+		let all = ["FHIR R4 structure only", "kind of file only", "FHIR R4 structure only"];
+		let said = Examined::say(&all.map(one)).collect::<Vec<_>>();
+		assert_eq!(
+			said,
+			[
+				"Checked of 2 documents: FHIR R4 structure only.",
+				"Checked of one document: kind of file only.",
+			]
+		);
 	}
 }

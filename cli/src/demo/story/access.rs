@@ -251,9 +251,6 @@ pub async fn download(
 	read(context, node, Reader::Patient(patient), &reading, &own).await?;
 	ensure!(std::fs::read(&own)? == std::fs::read(&record.path)?, "the patient's copy differs");
 	say.fact("the patient reads her own chart with her own keys");
-
-	lost.start(context).await?;
-	say.fact("gateway 3 is started again, on its folder as the power cut left it, and answers");
 	Ok(())
 }
 
@@ -314,15 +311,34 @@ pub async fn restrict_and_revoke(
 
 	let to = folder.join("after-revocation");
 	let reading = reading(patient, record, agreed);
-	match read(context, node, Reader::Grantee(&cast.doctor), &reading, &to).await {
-		Ok(_) => bail!("the gateways released a record after the revocation was final"),
-		Err(error) => match error.downcast_ref() {
-			Some(refused @ CollectError::NotReleased) => {
-				say.fact(&format!("the doctor's next download is refused: {refused}"))
-			},
-			_ => return Err(error.context("the doctor's download failed, but was not refused")),
-		},
-	}
-	ensure!(!to.exists(), "something was written after the revocation");
+	let refused = refused(stage, &reading, &to).await?;
+	say.fact(&format!("the doctor's next download is refused: {refused}"));
+
+	let lost = cast.gateways.last().context("there is no gateway")?;
+	lost.start(context).await?;
+	// It was away when the grant was revoked.
+	self::refused(stage, &reading, &to).await?;
+	say.fact(
+		"gateway 3 is started again, on its folder as the power cut left it, and answers; the download is \
+		 refused as before",
+	);
 	Ok(())
+}
+
+/// With which words the gateways refuse the doctor a document.
+async fn refused(stage: &Stage<'_>, reading: &Reading, to: &Path) -> anyhow::Result<CollectError> {
+	let Stage { context, node, cast, .. } = stage;
+	let error = match read(context, node, Reader::Grantee(&cast.doctor), reading, to).await {
+		Ok(_) => bail!("the gateways released a record after the revocation was final"),
+		Err(error) => error,
+	};
+	ensure!(!to.exists(), "something was written after the revocation");
+	match error.downcast() {
+		Ok(refused @ CollectError::NotReleased) => Ok(refused),
+		Ok(other) => {
+			Err(anyhow::Error::from(other)
+				.context("the doctor's download failed, but was not refused"))
+		},
+		Err(other) => Err(other.context("the doctor's download failed, but was not refused")),
+	}
 }

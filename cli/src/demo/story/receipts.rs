@@ -133,7 +133,9 @@ async fn reading(
 ) -> anyhow::Result<Vec<Entry>> {
 	let Stage { context, node, cast, .. } = stage;
 	let log = log::read(context, node, &patient.account, patient.chart(), &[]).await?;
-	for told in &log.gateways {
+	// Its machine was lost in the middle of the story.
+	let lost = cast.gateways.last().map(|gateway| gateway.institution.id());
+	for told in log.gateways.iter().filter(|told| told.institution != lost) {
 		if let Some(problem) = &told.problem {
 			bail!("{} does not tell of its receipts: {problem}", told.words());
 		}

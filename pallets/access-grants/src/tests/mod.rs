@@ -10,6 +10,7 @@ mod emergency;
 mod grant;
 mod invariants;
 mod oversized;
+mod powers;
 mod properties;
 mod prune;
 mod receipts;

@@ -6,7 +6,7 @@ use frame_support::{assert_ok, pallet_prelude::InvalidTransaction};
 use salus_primitives::api::NOT_PUBLISHER;
 use sp_runtime::DispatchError;
 
-use crate::{hash, hash_with, mock::*, Creating, Deploying};
+use crate::{hash, hash_with, mock::*, Creating, Deploying, Publication, Published};
 
 const CODE: &[u8] = b"code";
 const OTHER: &[u8] = b"other code";
@@ -104,22 +104,84 @@ fn code_creates_where_the_motion_says_so() {
 #[test]
 fn a_factory_creates_for_its_publisher_and_for_nobody_else() {
 	execute(|| {
-		assert!(!may_create_in(1, run()));
+		assert!(!may_create_in(1, run(CODE)));
 		approve(CODE, true);
-		assert!(may_create_in(1, run()));
-		assert!(!may_create_in(2, run()));
+		assert!(!may_create_in(1, run(CODE)), "what is there is not by this approval");
+		assert!(may_create_in(1, deploy(CODE)));
+		assert!(may_create_in(1, run(CODE)));
+		assert!(!may_create_in(2, run(CODE)));
 		assert!(!may_create_in(1, other()), "it runs no contract");
 		wait(100);
-		assert!(!may_create_in(1, run()), "the approval has ended");
+		assert!(!may_create_in(1, run(CODE)), "the approval has ended");
 	});
 }
 
 #[test]
-fn one_who_may_not_create_does_not_by_a_second_approval() {
+fn a_contract_creates_by_its_own_approval_and_by_no_other_of_its_publisher() {
+	execute(|| {
+		approve(CODE, true);
+		approve(OTHER, false);
+		assert!(may_create_in(1, deploy(CODE)));
+		assert!(!may_create_in(1, deploy(OTHER)));
+		assert!(may_create_in(1, run(CODE)));
+		assert!(!may_create_in(1, run(OTHER)), "its own approval does not let it");
+		approve(OTHER, true);
+		assert!(may_create_in(1, run(OTHER)), "that is another motion");
+		approve(CODE, false);
+		assert!(!may_create_in(1, run(CODE)), "and so is this");
+	});
+}
+
+#[test]
+fn somebody_elses_factory_creates_for_nobody_but_its_publisher() {
+	execute(|| {
+		let root = RuntimeOrigin::root();
+		assert_ok!(Publishing::approve(root, hash(CODE), account(2), START + 100, true));
+		approve(CODE, true);
+		assert!(may_create_in(2, deploy(CODE)));
+		assert!(may_create_in(2, run(CODE)));
+		assert!(!may_create_in(1, run(CODE)), "the same code is approved, and is not published");
+	});
+}
+
+#[test]
+fn what_is_published_with_arguments_beside_it_creates_by_its_own_approval_too() {
+	execute(|| {
+		let approve = |may_create| {
+			let (root, hash) = (RuntimeOrigin::root(), hash_with(CODE, b"1"));
+			assert_ok!(Publishing::approve(root, hash, account(1), START + 100, may_create));
+		};
+		approve(false);
+		self::approve(CODE, true);
+		assert!(!may_create_in(1, deploy_with(CODE, b"1")));
+		assert!(!may_create_in(1, run(CODE)), "the other approval is for the other machine");
+		approve(true);
+		assert!(may_create_in(1, run(CODE)));
+	});
+}
+
+#[test]
+fn what_was_withdrawn_creates_nothing() {
+	execute(|| {
+		approve(CODE, true);
+		approve(OTHER, true);
+		assert!(may_create_in(1, deploy(CODE)));
+		assert_ok!(Publishing::withdraw(RuntimeOrigin::root(), hash(CODE), account(1)));
+		assert!(!may_create_in(1, run(CODE)));
+	});
+}
+
+#[test]
+fn what_was_published_is_noted_and_what_failed_is_not() {
 	execute(|| {
 		approve(CODE, false);
-		approve(OTHER, false);
-		assert!(!may_create_in(1, run()));
+		approve(FAILS, true);
+		assert!(!may_create_in(1, deploy(CODE)));
+		assert!(may_create_in(1, deploy(FAILS)));
+		let publication = Publication { publisher: account(1), code_hash: hash(CODE) };
+		assert_eq!(Published::<Test>::get(contract(CODE)), Some(publication));
+		assert_eq!(Published::<Test>::iter().count(), 1);
+		assert!(!may_create_in(1, run(FAILS)));
 	});
 }
 
@@ -129,7 +191,8 @@ fn nothing_is_left_over_where_the_call_fails() {
 		approve(CODE, true);
 		let root = RuntimeOrigin::root();
 		assert_ok!(Publishing::approve(root, hash_with(CODE, b"1"), account(1), START + 100, true));
-		for call in [run(), deploy_with(CODE, b"1")] {
+		assert!(may_create_in(1, deploy(CODE)));
+		for call in [run(CODE), deploy_with(CODE, b"1")] {
 			let failed = send(1, &call, || {
 				assert!(Publishing::may_create());
 				Err(DispatchError::Other("no").into())

@@ -91,7 +91,7 @@ fn a_call_deploys_only_where_the_gate_has_let_that_very_call() {
 		within(deploy_with(b"code", b"1"), true);
 		// Whatever is wrapped in these, or in a deployment of the other kind.
 		within(other(), false);
-		within(run(), false);
+		within(run(b"code"), false);
 		within(deploy(b"code"), false);
 	});
 }

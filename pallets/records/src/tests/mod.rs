@@ -11,6 +11,7 @@ mod file;
 mod file_batch;
 mod hold;
 mod oversized;
+mod powers;
 mod properties;
 mod standing;
 mod try_state;

@@ -275,7 +275,7 @@ pub struct Shelf {
 	name: String,
 	chain: Arc<Chain>,
 	away: AtomicBool,
-	/// For how many questions it says that there are too many.
+	/// For how many questions it says that it can be asked later.
 	busy: AtomicU32,
 	objects: Mutex<BTreeMap<ObjectHash, Vec<u8>>>,
 	filings: Mutex<BTreeMap<Place, PutFiling>>,
@@ -288,6 +288,8 @@ impl Shelf {
 			self.busy.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
 		match (self.away.load(Ordering::SeqCst), busy) {
 			(true, _) => Err(ExchangeError::Unavailable),
+			// By turns it is asked too much, and its node is a little behind.
+			(false, Ok(left)) if left % 2 == 0 => Err(ExchangeError::Stale { retry_after: 0 }),
 			(false, Ok(_)) => Err(ExchangeError::TooMany { retry_after: 0 }),
 			(false, Err(_)) => Ok(()),
 		}
@@ -407,7 +409,7 @@ impl World {
 		self.gateways[gateway].away.store(away, Ordering::SeqCst);
 	}
 
-	/// A gateway is asked too much, for so many questions.
+	/// A gateway is asked too much or is behind, for so many questions.
 	pub fn busy(&self, gateway: usize, questions: u32) {
 		self.gateways[gateway].busy.store(questions, Ordering::SeqCst);
 	}
