@@ -289,6 +289,37 @@ fn a_published_factory_without_leave_creates_for_nobody() {
 	}
 }
 
+/// What else its publisher may create by, or another publisher of the same code, gives a factory nothing.
+#[test]
+fn a_factory_creates_by_its_own_approval_and_by_no_other() {
+	network(LOCAL_FOUR).execute_with(|| {
+		let [publisher, other] = two();
+		let calls = |who: &Wallet, factory: H160| {
+			System::reset_events();
+			let sent = who.sends_with_gas(factory, Vec::new(), PLENTY.into());
+			assert_ok!(sent.expect("it is a valid transaction"));
+			let created = is_there(&child(&factory, CREATE));
+			assert_eq!(created, reverted().is_none());
+			next_block();
+			created
+		};
+		approve(&creator(CREATE), &publisher, true);
+		approve(&factory(CREATE), &publisher, false);
+		let hers = publishes(&publisher, factory(CREATE));
+		assert!(!calls(&publisher, hers));
+
+		approve(&factory(CREATE), &other, true);
+		let others = publishes(&other, factory(CREATE));
+		next_block();
+		assert!(!calls(&publisher, others) && !calls(&other, hers));
+		assert!(calls(&other, others));
+
+		approve(&factory(CREATE), &publisher, true);
+		assert!(calls(&publisher, hers));
+		holds();
+	});
+}
+
 /// Between blocks, as a node does it.
 #[test]
 fn a_deployment_that_creates_is_estimated() {
