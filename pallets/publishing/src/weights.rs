@@ -2,8 +2,8 @@
 
 //! Weights of `pallet_salus_publishing`: MEASURED by `make weights`, not to be edited.
 //!
-//! Date: 2026-11-26. Processor: AMD EPYC. Benchmarking library: 64.0.0.
-//! Steps: 20, repetitions: 20. Runtime: compiled WebAssembly of the profile that
+//! Date: 2026-11-27. Processor: Intel(R) Xeon(R) Processor. Benchmarking library: 64.0.0.
+//! Steps: 20, repetitions: 40. Runtime: compiled WebAssembly of the profile that
 //! tests and demo use, over the genesis `development`.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -30,16 +30,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Publishing::Approvals` (r:1 w:1)
 	/// Proof: `Publishing::Approvals` (`max_values`: None, `max_size`: Some(705), added: 3180, mode: `MaxEncodedLen`)
 	fn approve() -> Weight {
-		// Minimum execution time: 32_210_000 picoseconds.
-		Weight::from_parts(33_824_000, 4170)
+		// Minimum execution time: 23_640_000 picoseconds.
+		Weight::from_parts(25_804_000, 4170)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `Publishing::Approvals` (r:1 w:1)
 	/// Proof: `Publishing::Approvals` (`max_values`: None, `max_size`: Some(705), added: 3180, mode: `MaxEncodedLen`)
 	fn withdraw() -> Weight {
-		// Minimum execution time: 28_153_000 picoseconds.
-		Weight::from_parts(30_207_000, 4170)
+		// Minimum execution time: 21_553_000 picoseconds.
+		Weight::from_parts(23_114_000, 4170)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -50,16 +50,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Publishing::Published` (r:1 w:0)
 	/// Proof: `Publishing::Published` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 	fn gate() -> Weight {
-		// Minimum execution time: 17_002_000 picoseconds.
-		Weight::from_parts(19_186_000, 4170)
+		// Minimum execution time: 20_940_000 picoseconds.
+		Weight::from_parts(22_167_000, 4170)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 	}
-	/// Storage: `Revive::AccountInfoOf` (r:1 w:0)
 	/// Storage: `Contracts::ContractInfoOf` (r:1 w:0)
+	/// Proof: `Contracts::ContractInfoOf` (`max_values`: None, `max_size`: Some(643), added: 3118, mode: `MaxEncodedLen`)
+	/// Storage: `Revive::AccountInfoOf` (r:1 w:0)
+	/// Proof: `Revive::AccountInfoOf` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
 	/// Storage: `Publishing::Published` (r:0 w:1)
 	/// Proof: `Publishing::Published` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 	fn note() -> Weight {
-		Weight::from_parts(19_186_000, 4170)
+		// Minimum execution time: 15_386_000 picoseconds.
+		Weight::from_parts(16_266_000, 4108)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -68,21 +71,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 // For mock runtimes.
 impl WeightInfo for () {
 	fn approve() -> Weight {
-		Weight::from_parts(33_824_000, 4170)
+		Weight::from_parts(25_804_000, 4170)
 			.saturating_add(RocksDbWeight::get().reads(2_u64))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
 	fn withdraw() -> Weight {
-		Weight::from_parts(30_207_000, 4170)
+		Weight::from_parts(23_114_000, 4170)
 			.saturating_add(RocksDbWeight::get().reads(1_u64))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
 	fn gate() -> Weight {
-		Weight::from_parts(19_186_000, 4170)
+		Weight::from_parts(22_167_000, 4170)
 			.saturating_add(RocksDbWeight::get().reads(3_u64))
 	}
 	fn note() -> Weight {
-		Weight::from_parts(19_186_000, 4170)
+		Weight::from_parts(16_266_000, 4108)
 			.saturating_add(RocksDbWeight::get().reads(2_u64))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
