@@ -47,8 +47,8 @@ fn each_call_takes_its_own_power() {
 		for (powers, grants, revokes) in ALONE {
 			World::set(|world| world.mandates.get_mut(&(CHART, MANDATE)).unwrap().powers = powers);
 			let who = || by(READER);
-			let (it, why) = (scope.clone(), treat.clone());
-			only(grants, || AccessGrants::approve(who(), CHART, request, it, why, NOW, None));
+			let (it, why, end) = (scope.clone(), treat.clone(), Some(NOW + MINUTE));
+			only(grants, || AccessGrants::approve(who(), CHART, request, it, why, NOW, end));
 			only(grants, || AccessGrants::deny(who(), CHART, request));
 			let (to, it, why) = (open.clone(), scope.clone(), treat.clone());
 			only(grants, || AccessGrants::grant(who(), CHART, to, it, why, NOW, None));
