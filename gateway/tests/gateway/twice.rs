@@ -76,7 +76,7 @@ async fn a_filing_is_staged_once_and_counts_once() {
 	world.file(&sealed);
 	let confirmed = at_once(|| clinician.confirm(sealed.of)).await;
 	let first = confirmed[0].clone().unwrap();
-	assert!(confirmed.iter().all(|one| *one == Ok(first.clone())), "{confirmed:?}");
+	assert!(confirmed.iter().all(|one| *one == Ok(first)), "{confirmed:?}");
 	// And it stays.
 	assert_eq!(gateway.sweep(hour_later()).await.unwrap(), Default::default());
 	assert!(clinician.confirm(sealed.of).await.is_ok());
