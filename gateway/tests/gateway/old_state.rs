@@ -4,16 +4,13 @@
 
 use salus_gateway::{
 	exchange::{LodgedRequest, Stored},
-	ExchangeError, Signed,
-};
-use salus_primitives::{
-	access::{Purpose, Scope},
-	text::RequestText,
+	ExchangeError,
 };
 
 use crate::{
-	chain::{now, Scripted, State, GENESIS},
-	world::{hour_later, purposes, reader, record, World, CHART, DOCUMENT, GENERAL},
+	chain::{now, Scripted, State},
+	requests::signed,
+	world::{hour_later, reader, record, World, CHART, DOCUMENT, GENERAL},
 };
 
 /// What a node can do to its gateway, and how it is undone. The first state is an old one of the same chain.
@@ -100,17 +97,7 @@ async fn by_old_state_nobody_hands_anything_over_or_signs_in() {
 #[tokio::test]
 async fn by_old_state_no_request_is_lodged_or_taken() {
 	let world = World::new().await;
-	let text = RequestText {
-		genesis: GENESIS,
-		chart: CHART,
-		party: world.doctor.id(),
-		random: [7; 32],
-		scope: Scope::Chart,
-		purposes: purposes(&[Purpose::Treat]),
-		start: 0,
-		end: None,
-	};
-	let blinded = Signed::new(text, &world.doctor.account);
+	let blinded = signed(world.doctor.id(), &world.doctor.account);
 	let lodged = LodgedRequest { request: 0, blinded: blinded.clone() };
 	let before = world.chain.newest();
 	world.chain.block(|_| ());

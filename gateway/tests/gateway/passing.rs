@@ -7,17 +7,13 @@ use std::{sync::Arc, time::Duration};
 use salus_gateway::{
 	exchange::LodgedRequest,
 	remote::{Anonymous, Options},
-	ExchangeError, Signed,
+	ExchangeError,
 };
-use salus_primitives::{
-	access::{Purpose, Scope},
-	membership::InstitutionStatus,
-	text::RequestText,
-};
+use salus_primitives::membership::InstitutionStatus;
 
 use crate::{
-	chain::{now, GENESIS},
-	world::{purposes, World, CHART},
+	requests::signed,
+	world::{World, CHART},
 };
 
 /// Longer than anything takes, also on a busy machine.
@@ -35,17 +31,7 @@ async fn world() -> World {
 }
 
 async fn lodge(world: &World) -> LodgedRequest {
-	let text = RequestText {
-		genesis: GENESIS,
-		chart: CHART,
-		party: world.doctor.id(),
-		random: [7; 32],
-		scope: Scope::Chart,
-		purposes: purposes(&[Purpose::Treat]),
-		start: 0,
-		end: Some(now() + 1_000_000),
-	};
-	let blinded = Signed::new(text, &world.doctor.account);
+	let blinded = signed(world.doctor.id(), &world.doctor.account);
 	world.to_doctor[0].lodge(blinded).await.unwrap().request
 }
 

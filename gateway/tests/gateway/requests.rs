@@ -35,7 +35,8 @@ fn text(party: AccountId) -> RequestText {
 	}
 }
 
-fn signed(party: AccountId, by: &Account) -> BlindedRequest {
+/// A request for the whole chart, for treatment.
+pub fn signed(party: AccountId, by: &Account) -> BlindedRequest {
 	Signed::new(text(party), by)
 }
 

@@ -5,20 +5,17 @@
 use std::{future::Future, time::Duration};
 
 use futures::future::{join, join_all};
-use salus_gateway::{
-	exchange::{Activated, FragmentSet},
-	Signed,
-};
+use salus_gateway::exchange::{Activated, FragmentSet};
 use salus_primitives::{
-	access::{Opening, Purpose, RestrictedParty, Scope},
-	text::RequestText,
+	access::{Opening, RestrictedParty, Scope},
 	BlindedTag,
 };
 
 use crate::{
 	chain::GENESIS,
 	fragments::Parcel,
-	world::{hour_later, purposes, reader, record, World, CHART, DOCUMENT, GENERAL},
+	requests::signed,
+	world::{hour_later, reader, record, World, CHART, DOCUMENT, GENERAL},
 };
 
 /// Asks the same so often at once.
@@ -29,17 +26,7 @@ async fn at_once<T, Asked: Future<Output = T>>(ask: impl Fn() -> Asked) -> Vec<T
 #[tokio::test]
 async fn a_request_is_lodged_once() {
 	let world = World::new().await;
-	let text = RequestText {
-		genesis: GENESIS,
-		chart: CHART,
-		party: world.doctor.id(),
-		random: [7; 32],
-		scope: Scope::Chart,
-		purposes: purposes(&[Purpose::Treat]),
-		start: 0,
-		end: None,
-	};
-	let blinded = Signed::new(text, &world.doctor.account);
+	let blinded = signed(world.doctor.id(), &world.doctor.account);
 	let stalled = world.chain.stall().await;
 	// One of them waits for finality, the others for that one.
 	let goes_on = async {
