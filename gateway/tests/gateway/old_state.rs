@@ -10,7 +10,7 @@ use salus_gateway::{
 use crate::{
 	chain::{now, Scripted, State},
 	requests::signed,
-	world::{hour_later, reader, record, World, CHART, DOCUMENT, GENERAL},
+	world::{hour_later, reader, record, World, DOCUMENT, GENERAL},
 };
 
 /// What a node can do to its gateway, and how it is undone. The first state is an old one of the same chain.
