@@ -284,11 +284,6 @@ impl<C: Chain> Server<C> {
 	}
 }
 
-/// The tracer, where one was named.
-fn named(tracer: Option<Tracer>) -> Result<Tracer, Failure> {
-	tracer.ok_or_else(|| Failure::Invalid(Tracer::UNNAMED.into()))
-}
-
 #[async_trait]
 impl<C: Chain> EthServer for Server<C> {
 	fn client_version(&self) -> RpcResult<String> {
@@ -497,7 +492,7 @@ impl<C: Chain> EthServer for Server<C> {
 	fn trace_transaction(&self, hash: H256, tracer: Option<Tracer>) -> RpcResult<TraceV1> {
 		let (at, sealed, place) = self.view.find(hash)?.ok_or(Failure::NoTransaction)?;
 		let of = sealed.transactions.get(place).ok_or(Failure::NoTransaction)?;
-		let tracer = named(tracer)?.kind;
+		let tracer = Tracer::named(tracer)?.kind;
 		let trace = self.chain().trace_transaction(at.hash, of.extrinsic, tracer)?;
 		Ok(trace.ok_or(Failure::NoTransaction)?)
 	}
@@ -507,7 +502,7 @@ impl<C: Chain> EthServer for Server<C> {
 		block: Tag,
 		tracer: Option<Tracer>,
 	) -> RpcResult<Vec<BlockTrace>> {
-		Ok(self.trace_block(BlockId::Tag(block), named(tracer)?)?)
+		Ok(self.trace_block(BlockId::Tag(block), Tracer::named(tracer)?)?)
 	}
 
 	fn trace_block_by_hash(
@@ -515,7 +510,7 @@ impl<C: Chain> EthServer for Server<C> {
 		hash: H256,
 		tracer: Option<Tracer>,
 	) -> RpcResult<Vec<BlockTrace>> {
-		Ok(self.trace_block(BlockId::Hash(hash), named(tracer)?)?)
+		Ok(self.trace_block(BlockId::Hash(hash), Tracer::named(tracer)?)?)
 	}
 
 	fn trace_call(
@@ -524,7 +519,7 @@ impl<C: Chain> EthServer for Server<C> {
 		block: BlockId,
 		tracer: Option<Tracer>,
 	) -> RpcResult<TraceV1> {
-		let Tracer { kind, overrides } = named(tracer)?;
+		let Tracer { kind, overrides } = Tracer::named(tracer)?;
 		Ok(self.chain().trace_call(self.view.at(block)?.hash, call, kind, overrides)?)
 	}
 

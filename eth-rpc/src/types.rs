@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sp_core::{H160, H256, U256};
 
+use crate::failure::Failure;
+
 /// A block by name or height.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Value")]
@@ -270,6 +272,11 @@ pub struct Tracer {
 impl Tracer {
 	/// What is said where none is named.
 	pub const UNNAMED: &str = "opcodes are not logged: name a tracer, callTracer or prestateTracer";
+
+	/// The tracer, where one was named.
+	pub(crate) fn named(tracer: Option<Self>) -> Result<Self, Failure> {
+		tracer.ok_or_else(|| Failure::Invalid(Self::UNNAMED.into()))
+	}
 }
 
 impl TryFrom<Value> for Tracer {

@@ -97,6 +97,14 @@ pub enum Mishap {
 	Unheard,
 }
 
+/// What a node that answers can do to its gateway. The state is an old one of the same chain.
+pub const TROUBLES: [(&str, fn(&Scripted, &State)); 4] = [
+	("it lags", |chain, _| chain.block(|state| state.behind = true)),
+	("finality stands still", |chain, _| chain.block(|state| state.time = Some(now() - 60_000))),
+	("it was set back", |chain, before| chain.show(Some(before.clone()))),
+	("it forks", |chain, _| chain.fork(true)),
+];
+
 /// The chain: its newest finalised state.
 #[derive(Clone, Default)]
 pub struct Scripted {
@@ -183,6 +191,17 @@ impl Scripted {
 	/// first one again.
 	pub fn fork(&self, forked: bool) {
 		*self.forked.lock().unwrap() = forked;
+	}
+
+	/// The node is as it was.
+	pub fn recovers(&self) {
+		self.show(None);
+		self.fork(false);
+		self.block(|state| {
+			state.behind = false;
+			state.time = None;
+			state.down = false;
+		});
 	}
 
 	/// Whether votes for blocks are kept back.

@@ -8,27 +8,10 @@ use salus_gateway::{
 };
 
 use crate::{
-	chain::{now, Scripted, State},
+	chain::TROUBLES,
 	requests::signed,
 	world::{hour_later, reader, record, World, DOCUMENT, GENERAL},
 };
-
-/// What a node can do to its gateway, and how it is undone. The first state is an old one of the same chain.
-const TROUBLES: [(&str, fn(&Scripted, &State)); 4] = [
-	("it lags", |chain, _| chain.block(|state| state.behind = true)),
-	("finality stands still", |chain, _| chain.block(|state| state.time = Some(now() - 60_000))),
-	("it was set back", |chain, before| chain.show(Some(before.clone()))),
-	("it forks", |chain, _| chain.fork(true)),
-];
-
-fn recovers(chain: &Scripted) {
-	chain.show(None);
-	chain.fork(false);
-	chain.block(|state| {
-		state.behind = false;
-		state.time = None;
-	});
-}
 
 fn is_stale<T: std::fmt::Debug>(answer: Result<T, ExchangeError>, case: &str) {
 	assert!(matches!(answer, Err(ExchangeError::Stale { .. })), "{case}: {answer:?}");
@@ -47,7 +30,7 @@ async fn by_old_state_nothing_that_was_filed_is_dropped() {
 		gateway.purge().await.unwrap();
 		trouble(&world.chain, &before);
 		is_stale(gateway.sweep(hour_later()).await.map_err(|error| error.external), case);
-		recovers(&world.chain);
+		world.chain.recovers();
 		let swept = gateway.sweep(hour_later()).await.unwrap();
 		assert_eq!((swept.confirmed, swept.filings, swept.objects), (1, 0, 0), "{case}");
 	}
@@ -65,7 +48,7 @@ async fn by_old_state_nothing_counts_as_filed() {
 	for (case, trouble) in TROUBLES {
 		trouble(&world.chain, &before);
 		is_stale(clinician.confirm(sealed.of).await, case);
-		recovers(&world.chain);
+		world.chain.recovers();
 	}
 	assert!(clinician.confirm(sealed.of).await.is_ok());
 }
@@ -86,7 +69,7 @@ async fn by_old_state_nobody_hands_anything_over_or_signs_in() {
 		is_stale(clinician.put_filing(put.clone()).await, case);
 		// She was not signed in before.
 		is_stale(doctor.grants().await, case);
-		recovers(&world.chain);
+		world.chain.recovers();
 	}
 	let stored = clinician.put_object(sealed.put(), reader(&sealed.object)).await;
 	assert_eq!(stored, Ok(Stored::Staged));
@@ -108,7 +91,7 @@ async fn by_old_state_no_request_is_lodged_or_taken() {
 		trouble(&world.chain, &before);
 		is_stale(world.to_doctor[0].lodge(blinded.clone()).await, case);
 		is_stale(world.to_doctor[1].take_request(lodged.clone()).await, case);
-		recovers(&world.chain);
+		world.chain.recovers();
 		assert_eq!(world.chain.lodged(), 0, "{case}");
 	}
 	world.to_doctor[0].lodge(blinded).await.unwrap();

@@ -15,36 +15,20 @@ use salus_primitives::access::{Opening, Scope};
 use serde_json::json;
 
 use crate::{
-	chain::{now, Scripted, State, GENESIS},
+	chain::{Scripted, State, GENESIS, TROUBLES},
 	client::{Answer, Request, Service, Signer},
 	node::Node,
 	operations::Prepared,
 	world::{record, CHART, GENERAL},
 };
 
-/// What a node can do to its gateway, and what the gateway says then. The state is an old one of the same chain.
-const TROUBLES: [(&str, fn(&Scripted, &State), ExchangeError); 5] = [
-	("it lags", |chain, _| chain.block(|state| state.behind = true), STALE),
-	(
-		"finality stands still",
-		|chain, _| chain.block(|state| state.time = Some(now() - 60_000)),
-		STALE,
-	),
-	("it was set back", |chain, before| chain.show(Some(before.clone())), STALE),
-	("it forks", |chain, _| chain.fork(true), STALE),
-	("it ended", |chain, _| chain.block(|state| state.down = true), ExchangeError::Unavailable),
-];
 const STALE: ExchangeError = ExchangeError::Stale { retry_after: 5 };
 
-/// The node is as it was.
-fn recovers(chain: &Scripted) {
-	chain.show(None);
-	chain.fork(false);
-	chain.block(|state| {
-		state.behind = false;
-		state.time = None;
-		state.down = false;
-	});
+/// What a node can do to its gateway, and what the gateway says then.
+fn troubles() -> impl Iterator<Item = (&'static str, fn(&Scripted, &State), ExchangeError)> {
+	let ended: fn(&Scripted, &State) = |chain, _| chain.block(|state| state.down = true);
+	let stale = TROUBLES.into_iter().map(|(case, trouble)| (case, trouble, STALE));
+	stale.chain([("it ended", ended, ExchangeError::Unavailable)])
 }
 
 /// Whoever may read asks for keys, document and index entry.
@@ -70,7 +54,7 @@ fn when(error: &ExchangeError) -> Option<String> {
 /// when it is sent again.
 #[tokio::test]
 async fn whatever_the_node_does_no_operation_does_anything() {
-	for (case, trouble, error) in TROUBLES {
+	for (case, trouble, error) in troubles() {
 		let prepared = Prepared::new().await;
 		let (chain, kept) = (&prepared.service.world.chain, prepared.kept().await);
 		let lodged = chain.lodged();
@@ -87,7 +71,7 @@ async fn whatever_the_node_does_no_operation_does_anything() {
 			assert_eq!(answer.header("retry-after"), when(&error).as_deref(), "{case}");
 		}
 		assert_eq!((prepared.kept().await, chain.lodged()), (kept, lodged), "{case}");
-		recovers(chain);
+		chain.recovers();
 		for operation in &prepared.operations {
 			let answer = prepared.send(&operation.signed()).await;
 			let is_done = (200..300).contains(&answer.status);
@@ -109,14 +93,14 @@ async fn whatever_the_node_does_who_asks_is_told_to_come_again() {
 	world.chain.block(|_| ());
 	assert!(released(ask().await));
 
-	for (case, trouble, error) in TROUBLES {
+	for (case, trouble, error) in troubles() {
 		trouble(&world.chain, &before);
 		for answer in ask().await {
 			assert_eq!(answer.status, 503, "{case}: {answer:?}");
 			assert_eq!(answer.error(), error, "{case}");
 			assert_eq!(answer.header("retry-after"), when(&error).as_deref(), "{case}: {answer:?}");
 		}
-		recovers(&world.chain);
+		world.chain.recovers();
 		assert!(released(ask().await), "after {case}");
 	}
 }

@@ -13,6 +13,7 @@ use salus_client::{
 };
 use salus_gateway::{
 	exchange::{Answer, Confirmed, ObjectReader, PutFiling, PutObject, Stored, VersionOf},
+	wire::problem::retry_after,
 	Exchange, ExchangeError,
 };
 use sp_core::crypto::Ss58Codec;
@@ -147,7 +148,7 @@ impl<G: Gateway> Handover<'_, G> {
 		loop {
 			let answer = ask().await;
 			let refusal = answer.as_ref().err().and_then(|error| error.downcast_ref());
-			let seconds = match refusal.and_then(later) {
+			let seconds = match refusal.and_then(retry_after) {
 				Some(seconds) if waits < PATIENCE => seconds,
 				_ => return answer,
 			};
@@ -177,13 +178,6 @@ impl<G: Gateway> Handover<'_, G> {
 		for _ in 0..TRIES {
 			match gateway.confirm(of).await {
 				Ok(_) => return Ok(()),
-				Err(
-					error @ (ExchangeError::TooMany { retry_after }
-					| ExchangeError::Stale { retry_after }),
-				) => {
-					last = error;
-					tokio::time::sleep(self.pause.max(Duration::from_secs(retry_after))).await;
-				},
 				// It may be that its node hears of the block a moment later than ours.
 				Err(error @ ExchangeError::NotFinal) => {
 					last = error;
@@ -194,19 +188,15 @@ impl<G: Gateway> Handover<'_, G> {
 					last = error;
 					self.store_at(gateway, entry, &ProgressBar::hidden()).await?;
 				},
-				Err(error) => return Err(error.into()),
+				Err(error) => match retry_after(&error) {
+					Some(seconds) => {
+						last = error;
+						tokio::time::sleep(self.pause.max(Duration::from_secs(seconds))).await;
+					},
+					None => return Err(error.into()),
+				},
 			}
 		}
 		Err(last.into())
-	}
-}
-
-/// In how many seconds a gateway says that it can be asked again.
-fn later(refusal: &ExchangeError) -> Option<u64> {
-	match refusal {
-		ExchangeError::TooMany { retry_after } | ExchangeError::Stale { retry_after } => {
-			Some(*retry_after)
-		},
-		_ => None,
 	}
 }
