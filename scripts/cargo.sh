@@ -40,7 +40,12 @@ crate)
 	exec cargo -Zfeature-unification --config 'resolver.feature-unification="workspace"' \
 		test --release --locked -p "$@"
 	;;
-clippy) exec cargo clippy "${form[@]}" --all-targets ;;
+clippy)
+	cargo clippy "${form[@]}" --all-targets
+	# What only `make weights` and a rehearsal of an upgrade compile, natively and without their contracts.
+	export SKIP_WASM_BUILD=1 SKIP_PALLET_REVIVE_FIXTURES=1
+	exec cargo clippy --release --locked -p salus-runtime --lib --features runtime-benchmarks,try-runtime
+	;;
 doc) exec cargo doc "${form[@]}" --no-deps ;;
 production)
 	exec cargo build --workspace --profile production --locked --bins \
