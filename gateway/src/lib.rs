@@ -34,6 +34,7 @@ pub mod exchange;
 mod hex_id;
 pub mod maker;
 mod patience;
+pub mod pieces;
 pub mod remote;
 pub mod store;
 pub mod wire;

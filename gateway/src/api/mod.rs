@@ -34,6 +34,7 @@ mod serve;
 mod setup;
 mod state;
 mod tls;
+mod unread;
 mod upkeep;
 
 use axum::{middleware::from_fn_with_state, Router};

@@ -15,6 +15,7 @@ use crate::{
 	bytes::Blake2b256,
 	exchange::{Answer, Exchange, ExchangeError, Part},
 	patience::patiently,
+	pieces,
 };
 
 /// How long a gateway may take to answer, or to give the next bytes.
@@ -79,15 +80,16 @@ impl Download<'_> {
 	) -> Result<(NamedTempFile, u64), Failed> {
 		let lost = |what: String| Failed::Gateway(Trouble::lost(Some(institution.clone()), what));
 		let request = self.reading.request(self.filed.of);
-		let mut given = patiently(|| within(exchange.fetch(&request, self.part, None)))
+		let given = patiently(|| within(exchange.fetch(&request, self.part, None)))
 			.await
 			.map_err(|error| lost(format!("gives no object: {error}")))?;
 		let file = temporary_beside(self.to).map_err(Failed::Here)?;
 		let here = |error: std::io::Error| Failed::Here(CollectError::file(self.to, error));
 		let mut sink = tokio::fs::File::from_std(file.reopen().map_err(here)?);
 		let (mut hash, mut got) = (Blake2b256::new(), 0u64);
+		let mut pieces = pieces::read(given.pieces);
 		loop {
-			let bytes = match tokio::time::timeout(PATIENCE, given.pieces.try_next()).await {
+			let bytes = match tokio::time::timeout(PATIENCE, pieces.try_next()).await {
 				Ok(Ok(Some(bytes))) => bytes,
 				Ok(Ok(None)) => break,
 				Ok(Err(error)) => return Err(lost(format!("broke off: {error}"))),
