@@ -41,7 +41,7 @@ pub fn read(pieces: Pieces) -> BoxStream<'static, io::Result<Bytes>> {
 	// With the piece before: where it lay, the next one is read to as soon as it has been sent.
 	let begin = (pieces, Bytes::new());
 	stream::try_unfold(begin, |(mut pieces, before)| async move {
-		Ok(match pieces.try_next().await? {
+		Ok::<_, io::Error>(match pieces.try_next().await? {
 			None => None,
 			Some(Piece::Bytes(bytes)) => Some((bytes, (pieces, before))),
 			Some(Piece::InFile(piece)) => {

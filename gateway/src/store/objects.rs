@@ -12,7 +12,7 @@ use std::{
 use blake2::digest::Digest;
 use futures::{stream, StreamExt};
 use object_store::{
-	local::LocalFileSystem, path::Path, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload,
+	local::LocalFileSystem, path::Path, MultipartUpload, ObjectStore, ObjectStoreExt,
 };
 use salus_primitives::{AccountId, ObjectHash};
 use salus_receipt::Range;
@@ -89,7 +89,8 @@ impl Objects {
 			Place::Folder(_) => self.store.put_multipart(&place(&put.hash)).await?,
 			Place::Bucket(uploads) => uploads.begin(put.hash, place(&put.hash), put.length).await?,
 		};
-		let error = match receive(&mut *upload, put, bytes).await {
+		let received = receive(put, bytes, async |part| upload.put_part(part.into()).await).await;
+		let error = match received {
 			Ok(()) => match upload.complete().await {
 				Ok(_) => return Ok(()),
 				Err(error) => error.into(),
@@ -221,11 +222,16 @@ impl Source {
 	}
 }
 
+/// Whether these bytes are those of an object.
+pub(super) async fn check(put: PutObject, bytes: ObjectReader) -> Result<(), GatewayError> {
+	receive(put, bytes, async |_| Ok(())).await
+}
+
 /// Receives the bytes part by part, and checks what they are.
 async fn receive(
-	upload: &mut dyn MultipartUpload,
 	put: PutObject,
 	mut bytes: ObjectReader,
+	mut keep: impl AsyncFnMut(Vec<u8>) -> object_store::Result<()>,
 ) -> Result<(), GatewayError> {
 	let (mut hash, mut got) = (Blake2b256::new(), 0u64);
 	loop {
@@ -242,7 +248,7 @@ async fn receive(
 			return Err(GatewayError::new(ExchangeError::ObjectMismatch, "longer than announced"));
 		}
 		hash.update(&part);
-		upload.put_part(PutPayload::from(part)).await?;
+		keep(part).await?;
 	}
 	if got != put.length || <[u8; 32]>::from(hash.finalize()) != put.hash.0 {
 		return Err(GatewayError::new(ExchangeError::ObjectMismatch, "other bytes than announced"));

@@ -16,12 +16,13 @@ use crate::error::GatewayError;
 const SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
 	PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
 
-const STEPS: [(i64, &str, &str); 5] = [
+const STEPS: [(i64, &str, &str); 6] = [
 	(1, "gateway", include_str!("../../migrations/sqlite/0001_gateway.sql")),
 	(2, "receipts", include_str!("../../migrations/sqlite/0002_receipts.sql")),
 	(3, "passing", include_str!("../../migrations/sqlite/0003_passing.sql")),
 	(4, "uploads", include_str!("../../migrations/sqlite/0004_uploads.sql")),
 	(5, "destructions", include_str!("../../migrations/sqlite/0005_destructions.sql")),
+	(6, "brought", include_str!("../../migrations/sqlite/0006_brought.sql")),
 ];
 
 impl Database {

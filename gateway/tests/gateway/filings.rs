@@ -157,7 +157,8 @@ async fn who_handed_it_over_hears_what_became_of_it_and_nobody_else() {
 		world.file(&sealed);
 	}
 	// Nor does it help to hand something over beside it.
-	gateway.put_filing(sealed.put_filing(&world.doctor.account)).await.unwrap();
+	let doctor = world.first_of(&world.doctor.account);
+	world.hand_over_by(&world.doctor.account, &sealed, &*doctor).await;
 	assert_eq!(ask(&world.doctor.account).await, Err(ExchangeError::NotFinal));
 	world.chain.block(|state| {
 		let hospital = state.members.get_mut(&world.hospital.id()).unwrap();
@@ -331,7 +332,8 @@ async fn nobody_puts_another_envelope_beside_a_document() {
 	let stranger = Person::new();
 	let answer = gateway.put_filing(false_one.put_filing(&stranger.account)).await;
 	assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))));
-	gateway.put_filing(false_one.put_filing(&world.doctor.account)).await.unwrap();
+	let doctor = world.first_of(&world.doctor.account);
+	world.hand_over_by(&world.doctor.account, &false_one, &*doctor).await;
 	// Nor can anyone sign for the clinician.
 	let mut forged = false_one.put_filing(&world.doctor.account);
 	forged.filing.text.filer = world.clinician.id();
@@ -356,6 +358,30 @@ async fn nobody_puts_another_envelope_beside_a_document() {
 	let collector = Collector::new(&world.chain, &world.to_patient[..1]);
 	collector.document(&reading, ReaderKey::Chart(&world.keys), &to, &|_, _| ()).await.unwrap();
 	assert_eq!(std::fs::read(&to).unwrap(), DOCUMENT);
+}
+
+#[tokio::test]
+async fn a_hash_that_the_chain_shows_gives_nobody_the_object() {
+	let world = World::new().await;
+	let sealed = world.filed(record(1), GENERAL).await;
+	let doctor = world.first_of(&world.doctor.account);
+	// As a record of her own, of which she would then have the bytes.
+	let mut hers = sealed.clone();
+	hers.of.record = record(2);
+	let staged = async || doctor.put_filing(hers.put_filing(&world.doctor.account)).await;
+	assert!(matches!(staged().await, Err(ExchangeError::Missing(_))));
+	// Nor is she told that it is here before she has shown its bytes.
+	for bytes in [&b""[..], b"other", &sealed.object[1..]] {
+		let put = PutObject { length: bytes.len().try_into().unwrap(), ..sealed.put() };
+		let answer = doctor.put_object(put, reader(bytes)).await;
+		assert_eq!(answer, Err(ExchangeError::ObjectMismatch));
+		assert!(matches!(staged().await, Err(ExchangeError::Missing(_))));
+	}
+	assert_eq!(doctor.put_object(sealed.put(), reader(&sealed.object)).await, Ok(Stored::Already));
+	// Of the index entry too.
+	assert!(matches!(staged().await, Err(ExchangeError::Missing(_))));
+	doctor.put_object(sealed.put_index(), reader(&sealed.index)).await.unwrap();
+	assert_eq!(staged().await, Ok(()));
 }
 
 #[tokio::test]

@@ -410,9 +410,14 @@ impl World {
 
 	/// Hands a sealed document over to one gateway, as the clinician.
 	pub async fn hand_over(&self, sealed: &Sealed, to: &dyn Exchange) {
+		self.hand_over_by(&self.clinician.account, sealed, to).await;
+	}
+
+	/// The same, by whomever.
+	pub async fn hand_over_by(&self, by: &Account, sealed: &Sealed, to: &dyn Exchange) {
 		to.put_object(sealed.put(), reader(&sealed.object)).await.unwrap();
 		to.put_object(sealed.put_index(), reader(&sealed.index)).await.unwrap();
-		to.put_filing(sealed.put_filing(&self.clinician.account)).await.unwrap();
+		to.put_filing(sealed.put_filing(by)).await.unwrap();
 	}
 
 	/// Files what was sealed, on the chain.
