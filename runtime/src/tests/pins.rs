@@ -25,7 +25,9 @@ use frame_metadata::{
 };
 use frame_support::{
 	storage::storage_prefix,
-	traits::{PalletsInfoAccess, StorageInfoTrait},
+	traits::{
+		GetStorageVersion, PalletInfoAccess, PalletsInfoAccess, StorageInfoTrait, StorageVersion,
+	},
 };
 use pallet_salus_records::Entry;
 use salus_primitives::{
@@ -198,6 +200,30 @@ fn storage_is_as_committed() {
 		}
 	}
 	is_as_committed("storage.txt", &now);
+}
+
+/// A migration runs by the version that a network has: who counts one up, writes the migration.
+#[test]
+fn our_pallets_keep_their_storage_versions() {
+	fn versions<P>() -> (&'static str, StorageVersion, StorageVersion)
+	where
+		P: PalletInfoAccess + GetStorageVersion<InCodeStorageVersion = StorageVersion>,
+	{
+		(P::name(), P::in_code_storage_version(), P::on_chain_storage_version())
+	}
+	let now = network(LOCAL_FOUR).execute_with(|| {
+		[
+			versions::<crate::Quota>(),
+			versions::<crate::Parameters>(),
+			versions::<crate::Membership>(),
+			versions::<crate::Charts>(),
+			versions::<crate::Records>(),
+			versions::<crate::AccessGrants>(),
+			versions::<crate::Publishing>(),
+		]
+	});
+	let first = StorageVersion::new(1);
+	assert_eq!(now, OURS.map(|name| (name, first, first)));
 }
 
 /// A key that every client there is builds by itself, as a check of how prefixes are made here.

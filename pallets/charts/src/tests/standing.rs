@@ -342,12 +342,6 @@ fn anyone_completes() {
 }
 
 #[test]
-fn storage_has_a_version() {
-	use frame_support::traits::{GetStorageVersion, StorageVersion};
-	assert_eq!(Charts::in_code_storage_version(), StorageVersion::new(1));
-}
-
-#[test]
 fn only_signed_origins_and_the_regulator_get_in() {
 	builder().build_and_execute(|| {
 		let calls = || {
