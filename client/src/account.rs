@@ -28,16 +28,18 @@ pub struct Account {
 impl Account {
 	/// From a secret: a phrase or `0x` seed, with an optional derivation path. It is never printed.
 	pub fn from_secret(secret: &str) -> Result<Self, ClientError> {
-		sr25519::Pair::from_string_with_seed(secret.trim(), None)
-			.map(|(pair, seed)| Self { pair, seed: seed.map(Zeroizing::new) })
-			// The library's reason could quote the secret.
-			.map_err(|_| {
-				ClientError::BadSecret(
-					"expected a 12 to 24 word phrase, or 0x and 64 hexadecimal digits, \
-					 with an optional //path"
-						.into(),
-				)
-			})
+		let secret = secret.trim();
+		// For the library nothing is the phrase that everybody knows: a file that is empty would sign with it.
+		let pair = (!secret.is_empty()).then(|| sr25519::Pair::from_string_with_seed(secret, None));
+		// The library's reason could quote the secret.
+		match pair.and_then(Result::ok) {
+			Some((pair, seed)) => Ok(Self { pair, seed: seed.map(Zeroizing::new) }),
+			None => Err(ClientError::BadSecret(
+				"expected a 12 to 24 word phrase, or 0x and 64 hexadecimal digits, \
+				 with an optional //path"
+					.into(),
+			)),
+		}
 	}
 
 	/// From a file that holds a secret and nothing else.
@@ -136,6 +138,26 @@ mod tests {
 	fn a_bad_secret_is_not_quoted() {
 		let error = Account::from_secret("my secret words").unwrap_err().to_string();
 		assert!(!error.contains("my secret words"));
+	}
+
+	#[test]
+	fn what_is_empty_is_not_the_phrase_that_everybody_knows() {
+		for nothing in ["", " \n"] {
+			assert!(matches!(Account::from_secret(nothing), Err(ClientError::BadSecret(_))));
+		}
+		let alice = Account::from_secret("//Alice").unwrap();
+		assert_eq!(alice.address(), "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY");
+	}
+
+	#[test]
+	fn a_wrong_key_file_is_named() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("wrong.seed");
+		let named = |error| matches!(error, ClientError::File { path: named, .. } if named == path);
+		assert!(named(Account::from_file(&path).unwrap_err()), "there is none");
+		std::fs::write(&path, "my secret words").unwrap();
+		let error = Account::from_file(&path).unwrap_err();
+		assert!(error.to_string().contains("not a secret key") && named(error));
 	}
 
 	#[test]

@@ -90,6 +90,12 @@ pub enum ClientError {
 	/// The chain's pool did not take the transaction.
 	#[error("the transaction was not accepted: {0}")]
 	NotAccepted(String),
+	/// The account has used up what it may do without paying, until a new window opens.
+	#[error(
+		"the transaction was not accepted: QuotaUsedUp: its quota for this window is used up; \
+		 `salus whoami` tells when it resets"
+	)]
+	QuotaUsedUp,
 	/// The transaction's nonce was used by another one of the same account: this one was not included,
 	/// and never will be.
 	#[error(

@@ -262,30 +262,33 @@ impl Ledger for Live<'_> {
 		Ok(news(progress).boxed())
 	}
 
-	async fn last_word(&self, signed: &Signed, reason: &str) -> Option<String> {
-		let ValidationResult::Invalid(invalid) = signed.validate().await.ok()? else { return None };
-		match invalid {
-			TransactionInvalid::Payment => Some(
-				"it has no standing, and no money to pay with: `salus whoami` tells what the account is"
-					.into(),
-			),
-			TransactionInvalid::Custom(QUOTA_USED_UP) => Some(
-				"QuotaUsedUp: its quota for this window is used up; `salus whoami` tells when it resets"
-					.into(),
-			),
-			TransactionInvalid::Custom(MAY_NOT_ACT) => Some(
-				"MayNotAct: it took part and may not act now; `salus whoami` tells what the account is, \
-				 `salus explain MayNotAct` what can be done"
-					.into(),
-			),
-			TransactionInvalid::Call
-			| TransactionInvalid::BadProof
-			| TransactionInvalid::BadSigner
-			| TransactionInvalid::Custom(_) => Some(reason.into()),
-			// A nonce or an anchor that moved on, a full block: signing anew may mend it.
+	async fn last_word(&self, signed: &Signed, reason: &str) -> Option<ClientError> {
+		match signed.validate().await.ok()? {
+			ValidationResult::Invalid(invalid) => last_word(invalid, reason),
 			_ => None,
 		}
 	}
+}
+
+/// What it means that a transaction is invalid, where signing anew does not mend that.
+fn last_word(invalid: TransactionInvalid, reason: &str) -> Option<ClientError> {
+	let words = match invalid {
+		TransactionInvalid::Custom(QUOTA_USED_UP) => return Some(ClientError::QuotaUsedUp),
+		TransactionInvalid::Payment => {
+			"it has no standing, and no money to pay with: `salus whoami` tells what the account is"
+		},
+		TransactionInvalid::Custom(MAY_NOT_ACT) => {
+			"MayNotAct: it took part and may not act now; `salus whoami` tells what the account is, \
+			 `salus explain MayNotAct` what can be done"
+		},
+		TransactionInvalid::Call
+		| TransactionInvalid::BadProof
+		| TransactionInvalid::BadSigner
+		| TransactionInvalid::Custom(_) => reason,
+		// A nonce or an anchor that moved on, a full block: signing anew may mend it.
+		_ => return None,
+	};
+	Some(ClientError::NotAccepted(words.into()))
 }
 
 /// What the node says of a transaction, in the words of [`watching`].
@@ -356,4 +359,39 @@ async fn read_outcome(
 	let at = node.block(at.block_number(), at.block_hash().0);
 	let author = at.author().await?;
 	Ok(Final { block: at.number, block_hash: at.hash, transaction, author, fee, events })
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_quota_that_is_used_up_has_a_type_and_says_when_it_resets() {
+		let error = last_word(TransactionInvalid::Custom(QUOTA_USED_UP), "1010").unwrap();
+		assert!(matches!(error, ClientError::QuotaUsedUp));
+		assert!(!error.may_pass() && !error.is_undecided());
+		let words = error.to_string();
+		assert!(words.contains("`salus whoami` tells when it resets"), "{words}");
+	}
+
+	#[test]
+	fn what_signing_anew_does_not_mend_is_told_with_what_to_do() {
+		for (invalid, says) in [
+			(TransactionInvalid::Payment, "no money to pay with: `salus whoami`"),
+			(TransactionInvalid::Custom(MAY_NOT_ACT), "`salus explain MayNotAct`"),
+			(TransactionInvalid::Custom(1), "as the node says"),
+			(TransactionInvalid::BadProof, "as the node says"),
+		] {
+			let error = last_word(invalid, "as the node says");
+			let Some(ClientError::NotAccepted(words)) = error else { panic!("{says}: {error:?}") };
+			assert!(words.contains(says), "{words}");
+		}
+		for invalid in [
+			TransactionInvalid::Stale,
+			TransactionInvalid::AncientBirthBlock,
+			TransactionInvalid::ExhaustsResources,
+		] {
+			assert!(last_word(invalid, "").is_none());
+		}
+	}
 }

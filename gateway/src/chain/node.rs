@@ -96,7 +96,7 @@ fn header(bytes: &[u8]) -> Result<Header, ChainError> {
 impl From<ClientError> for ChainError {
 	fn from(error: ClientError) -> Self {
 		match error {
-			ClientError::Refused(_) | ClientError::NotAccepted(_) => {
+			ClientError::Refused(_) | ClientError::NotAccepted(_) | ClientError::QuotaUsedUp => {
 				ChainError::Refused(error.to_string())
 			},
 			other => ChainError::Unavailable(other.to_string()),
