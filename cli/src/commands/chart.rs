@@ -200,10 +200,12 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 		Command::Card { chart, out, qr } => {
 			let patient = Patient::load(&context.home, &context.account()?, chart)?;
 			let card = patient.card(node.genesis())?;
+			// Before anything is written: a card may be too long for one code.
+			let code = qr.as_ref().map(|_| qr_code(&card)).transpose()?;
 			std::fs::write(&out, serde_json::to_vec_pretty(&card)?)
 				.with_context(|| format!("cannot write {}", out.display()))?;
-			if let Some(path) = &qr {
-				std::fs::write(path, qr_code(&card)?)
+			if let (Some(path), Some(code)) = (&qr, code) {
+				std::fs::write(path, code)
 					.with_context(|| format!("cannot write {}", path.display()))?;
 			}
 			context.print(&Written { card: out, qr })
@@ -228,4 +230,33 @@ fn qr_code(card: &SignedCard) -> anyhow::Result<String> {
 	let code = qrcode::QrCode::new(serde_json::to_vec(card)?)
 		.context("the card has too many compartments for one QR code")?;
 	Ok(code.render::<qrcode::render::svg::Color>().min_dimensions(300, 300).build())
+}
+
+#[cfg(test)]
+mod tests {
+	use salus_client::Account;
+	use salus_primitives::CompartmentTag;
+
+	use super::*;
+	use crate::actions::card::{Card, NamedCompartment};
+
+	#[test]
+	fn a_card_with_more_than_one_code_holds_is_refused() {
+		let of = |compartments: u8| {
+			let named = |number| NamedCompartment {
+				name: format!("compartment {number}"),
+				tag: CompartmentTag([number; 16]),
+			};
+			let card = Card {
+				network: format!("0x{}", "07".repeat(32)),
+				hospital: AccountId::new([2; 32]),
+				chart: ChartId([3; 32]),
+				compartments: (0..compartments).map(named).collect(),
+			};
+			qr_code(&SignedCard::new(card, &Account::generate().0).unwrap())
+		};
+		assert!(of(8).unwrap().contains("<svg"));
+		let error = of(100).unwrap_err().to_string();
+		assert!(error.contains("too many compartments for one QR code"), "{error}");
+	}
 }

@@ -13,7 +13,7 @@ use std::{
 use serde_json::{json, Value};
 
 use crate::{
-	emergency,
+	decisions,
 	world::{answer, is_final, refused, text, Network},
 };
 
@@ -38,7 +38,10 @@ fn access_from_the_first_request_to_the_last_revocation() {
 	what_was_within_reach_is_told_with_receipts(&network, &grant, &record);
 	what_gateways_destroyed_is_told_to_the_patient(&network);
 	a_revocation_opens_a_new_epoch_by_itself(&network, &other);
-	emergency::a_department_breaks_the_glass(&network);
+	decisions::an_emergency_passes_a_restriction_that_says_so(&network, &other, &record);
+	decisions::a_restriction_forbids_the_purposes_that_it_names(&network, &other, &record);
+	decisions::who_has_access_contributes(&network, &other);
+	decisions::every_grant_is_revoked_at_once(&network, &other, &record);
 }
 
 fn keys_are_registered_once(network: &Network) {
@@ -117,7 +120,7 @@ pub fn a_document_is_filed(network: &Network, compartment: &str) -> String {
 }
 
 /// Reads a record as somebody, under a grant.
-fn get(network: &Network, who: &str, record: &str, grant: &Granted) -> assert_cmd::Command {
+pub fn get(network: &Network, who: &str, record: &str, grant: &Granted) -> assert_cmd::Command {
 	let mut command = network.salus(who);
 	let to = network.path(&format!("{who}.pdf"));
 	command.args(["record", "get", record, "--chart", &network.chart, "--out", text(&to)]);
@@ -126,9 +129,9 @@ fn get(network: &Network, who: &str, record: &str, grant: &Granted) -> assert_cm
 }
 
 /// A grant, and the file that opens it for its grantee.
-struct Granted {
-	number: u64,
-	opening: std::path::PathBuf,
+pub struct Granted {
+	pub number: u64,
+	pub opening: std::path::PathBuf,
 }
 
 fn the_patient_sees_the_name_before_she_approves(network: &Network) -> Granted {

@@ -4,7 +4,9 @@
 //! it is waiting for blocks: as one program they wait side by side.
 
 mod access;
+mod decisions;
 mod emergency;
+mod fees;
 mod filing;
 mod gateway;
 mod members;
