@@ -383,7 +383,7 @@ mod tests {
 			(TransactionInvalid::BadProof, "as the node says"),
 		] {
 			let error = last_word(invalid, "as the node says");
-			let Some(ClientError::NotAccepted(words)) = error else { panic!("{says}: {error:?}") };
+			let Some(ClientError::NotAccepted(words)) = &error else { panic!("{says}: {error:?}") };
 			assert!(words.contains(says), "{words}");
 		}
 		for invalid in [
