@@ -24,7 +24,7 @@ use salus_primitives::{
 use serde::Serialize;
 
 use super::{
-	openings,
+	mandates, openings,
 	patient::{ChartFile, Exposed, Patient},
 };
 use crate::{context::Context, gateways, output::Step};
@@ -179,9 +179,15 @@ async fn settle_into(
 			));
 		}
 	}
+	let waiting = mandates::waiting(&*at, &patient.file).await?;
 	let maker = maker(context, &chain, &exchanges, patient)?;
 	settled.made.extend(maker.resume(chart).await?.made);
-	let completed = maker.complete(chart, &known).await?;
+	let completed = match waiting.is_empty() {
+		true => maker.complete(chart, &known).await?,
+		// Whom a mandate's holder granted access looks like whom the patient did.
+		false => maker.emergencies(chart, &known).await?,
+	};
+	settled.left.extend(waiting.into_iter().map(|id| mandates::to_decide(chart, id)));
 	settled.made.extend(completed.made);
 	settled.left.extend(skipped(chart, completed.skipped));
 	Ok(())

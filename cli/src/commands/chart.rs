@@ -2,6 +2,8 @@
 
 //! `salus chart`: a patient's charts.
 
+mod mandates;
+
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -10,7 +12,7 @@ use salus_client::{account::chart_path, calls};
 use salus_primitives::{
 	chart::{Chart, Custody},
 	membership::Role,
-	AccountId, ChartId,
+	AccountId, ChartId, MandateId,
 };
 use serde::Serialize;
 use sp_core::crypto::Ss58Codec;
@@ -23,6 +25,7 @@ use crate::{
 	},
 	context::{parse_account, unix_millis, Context},
 	output::{Course, Say, Submitted},
+	secrets::{ensure_new, write_new},
 };
 
 /// What can be done with charts.
@@ -33,7 +36,7 @@ pub enum Command {
 		/// The hospital's account
 		#[arg(long, value_parser = parse_account)]
 		hospital: AccountId,
-		/// The file to write
+		/// The new file to write
 		#[arg(long)]
 		out: PathBuf,
 		/// For how many days the signature is good
@@ -60,12 +63,42 @@ pub enum Command {
 		/// The chart
 		#[arg(long)]
 		chart: ChartId,
-		/// The card to write (JSON)
+		/// The card to write (JSON), into a new file
 		#[arg(long)]
 		out: PathBuf,
-		/// The QR code to write (SVG), for printing
+		/// The QR code to write (SVG), for printing, into a new file
 		#[arg(long)]
 		qr: Option<PathBuf>,
+	},
+	/// Patient: agree to a mandate that your hospital gave somebody; you are shown who may do what
+	///
+	/// `salus access list` shows mandates. The chain permits by them at once; keys are made only once you agree,
+	/// and until then nobody else who may read is given new ones by themselves.
+	ConfirmMandate {
+		/// Your chart
+		#[arg(long)]
+		chart: ChartId,
+		/// The mandate's number
+		mandate: MandateId,
+		/// Do not ask: you have seen who may do what
+		#[arg(long)]
+		yes: bool,
+	},
+	/// Patient: end a mandate; what is filed from then on is out of reach of its holder's keys as well
+	///
+	/// What its holder granted stays in force: `salus access list` shows it, `salus access revoke` ends it.
+	EndMandate {
+		/// Your chart
+		#[arg(long)]
+		chart: ChartId,
+		/// The mandate's number
+		mandate: MandateId,
+	},
+	/// Patient: cancel the recovery of your chart that your hospital asked for, and you did not
+	CancelRecovery {
+		/// Your chart
+		#[arg(long)]
+		chart: ChartId,
 	},
 }
 
@@ -139,11 +172,11 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 	let node = context.node().await?;
 	match command {
 		Command::Consent { hospital, out, days } => {
+			ensure_new(&out)?;
 			let patient = Patient::create(&context.home, &context.account()?, hospital)?;
 			let expires = unix_millis().saturating_add(crate::context::days(days));
 			let consent = patient.consent(node.genesis(), expires)?;
-			std::fs::write(&out, serde_json::to_vec_pretty(&consent)?)
-				.with_context(|| format!("cannot write {}", out.display()))?;
+			write_new(&out, &serde_json::to_string_pretty(&consent)?)?;
 			context.print(&Consented {
 				chart: consent.chart,
 				controller: consent.controller.to_ss58check(),
@@ -202,13 +235,21 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 			let card = patient.card(node.genesis())?;
 			// Before anything is written: a card may be too long for one code.
 			let code = qr.as_ref().map(|_| qr_code(&card)).transpose()?;
-			std::fs::write(&out, serde_json::to_vec_pretty(&card)?)
-				.with_context(|| format!("cannot write {}", out.display()))?;
+			qr.iter().try_for_each(|path| ensure_new(path))?;
+			write_new(&out, &serde_json::to_string_pretty(&card)?)?;
 			if let (Some(path), Some(code)) = (&qr, code) {
-				std::fs::write(path, code)
-					.with_context(|| format!("cannot write {}", path.display()))?;
+				write_new(path, &code)?;
 			}
 			context.print(&Written { card: out, qr })
+		},
+		Command::ConfirmMandate { chart, mandate, yes } => {
+			mandates::confirm(context, &node, chart, mandate, yes).await
+		},
+		Command::EndMandate { chart, mandate } => {
+			mandates::end(context, &node, chart, mandate).await
+		},
+		Command::CancelRecovery { chart } => {
+			mandates::cancel_recovery(context, &node, chart).await
 		},
 	}
 }

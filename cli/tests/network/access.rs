@@ -13,7 +13,7 @@ use std::{
 use serde_json::{json, Value};
 
 use crate::{
-	decisions,
+	decisions, mandates,
 	world::{answer, is_final, refused, text, Network},
 };
 
@@ -42,6 +42,8 @@ fn access_from_the_first_request_to_the_last_revocation() {
 	decisions::a_restriction_forbids_the_purposes_that_it_names(&network, &other, &record);
 	decisions::who_has_access_contributes(&network, &other);
 	decisions::every_grant_is_revoked_at_once(&network, &other, &record);
+	mandates::keys_are_made_by_a_mandate_once_the_patient_agreed(&network, &record);
+	mandates::a_recovery_that_nobody_asked_for_is_seen_and_cancelled(&network);
 }
 
 fn keys_are_registered_once(network: &Network) {

@@ -58,7 +58,8 @@ fn balance(network: &Network, who: &str) -> u128 {
 	})
 }
 
-fn with_node<Answer>(network: &Network, ask: impl AsyncFnOnce(Node) -> Answer) -> Answer {
+/// Asks the node itself, or tells it what `salus` has no command for.
+pub fn with_node<Answer>(network: &Network, ask: impl AsyncFnOnce(Node) -> Answer) -> Answer {
 	let runtime = tokio::runtime::Runtime::new().unwrap();
 	runtime.block_on(async { ask(Node::connect(&network.url).await.unwrap()).await })
 }

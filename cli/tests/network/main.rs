@@ -9,6 +9,7 @@ mod emergency;
 mod fees;
 mod filing;
 mod gateway;
+mod mandates;
 mod members;
 #[path = "../../../gateway/tests/servers/postgres.rs"]
 #[allow(dead_code)]

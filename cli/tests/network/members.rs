@@ -23,6 +23,7 @@ fn from_an_application_that_is_rejected_to_an_expulsion() {
 	a_node_is_given_session_keys(&network);
 	the_patient_finds_her_charts(&network);
 	her_card_is_written_as_a_code_to_scan(&network);
+	a_card_and_a_consent_are_their_owners_alone_and_overwrite_nothing(&network);
 	a_record_is_disputed_withdrawn_and_erased(&network);
 	staff_leaves_and_comes_back(&network);
 	an_institution_gets_other_roles(&network);
@@ -117,7 +118,31 @@ fn her_card_is_written_as_a_code_to_scan(network: &Network) {
 	let card = card.lines().map(str::trim_start).collect::<String>().replace("\": ", "\":");
 	let of_card = qrcode::QrCode::new(card).unwrap();
 	let drawn = of_card.render::<qrcode::render::svg::Color>().min_dimensions(300, 300).build();
-	assert_eq!(fs::read_to_string(code).unwrap(), drawn);
+	assert_eq!(fs::read_to_string(&code).unwrap().trim_end(), drawn);
+}
+
+/// What is there may be a secret; and what her compartments are called concerns nobody else on the machine.
+fn a_card_and_a_consent_are_their_owners_alone_and_overwrite_nothing(network: &Network) {
+	use std::os::unix::fs::PermissionsExt;
+	let private = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+	for path in [network.card(), network.path("consent.json"), network.path("card.svg")] {
+		assert_eq!(private(&path), 0o600, "{}", path.display());
+	}
+	let (seed, other) = (network.key("patient"), network.path("other.json"));
+	let before = fs::read(&seed).unwrap();
+	let hospital = &network.address["hospital"];
+	for command in [
+		&["chart", "consent", "--hospital", hospital, "--out", text(&seed)][..],
+		&["chart", "card", "--chart", &network.chart, "--out", text(&seed)],
+		&["chart", "card", "--chart", &network.chart, "--out", text(&other), "--qr", text(&seed)],
+	] {
+		let (error, _) = refused(network.salus("patient").args(command), 1);
+		assert!(error.contains("never overwritten"), "{error}");
+	}
+	assert_eq!(fs::read(&seed).unwrap(), before);
+	assert!(!other.exists(), "the card without its code");
+	let charts = fs::read_dir(network.home("patient").join("charts")).unwrap();
+	assert_eq!(charts.count(), 1, "nothing was signed that nobody has");
 }
 
 /// Where the list says that the chart's only record stands.
