@@ -96,6 +96,13 @@ pub enum ClientError {
 		 `salus whoami` tells when it resets"
 	)]
 	QuotaUsedUp,
+	/// Everybody knows the account's secret, and the network is not there to be played with.
+	#[error(
+		"everybody knows the secret of this account: a //path without a phrase before it lies under the development \
+		 phrase. Such accounts act on development and local networks only; `salus keys new FILE` makes a key of \
+		 your own"
+	)]
+	WellKnown,
 	/// The transaction's nonce was used by another one of the same account: this one was not included,
 	/// and never will be.
 	#[error(

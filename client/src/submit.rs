@@ -215,6 +215,7 @@ async fn signed(
 	call: &Call,
 	nonce: u64,
 ) -> Result<Signed, ClientError> {
+	node.ensure_own(account).await?;
 	let block = node.current().await?;
 	let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
 		.mortal(MORTALITY)
@@ -337,11 +338,7 @@ async fn read_outcome(
 				return Err(ClientError::Refused((&error).into()));
 			},
 			("TransactionPayment", "TransactionFeePaid") => {
-				// Who paid, what, and which tip of it.
-				let (_, paid, _) =
-					<(AccountId, u128, u128) as codec::Decode>::decode(&mut event.field_bytes())
-						.unwrap_or((AccountId::new([0; 32]), 0, 0));
-				charged = paid;
+				charged = paid(event.field_bytes())?;
 			},
 			// Only who pays has something withdrawn: a sponsored fee comes out of the quota, though the
 			// event above names it all the same.
@@ -361,9 +358,29 @@ async fn read_outcome(
 	Ok(Final { block: at.number, block_hash: at.hash, transaction, author, fee, events })
 }
 
+/// What somebody was charged, by the fields of the event that says so: who, how much, and which tip of it.
+fn paid(mut fields: &[u8]) -> Result<u128, ClientError> {
+	<(AccountId, u128, u128) as codec::Decode>::decode(&mut fields).map(|(_, fee, _)| fee).map_err(
+		|error| ClientError::Undecodable {
+			question: "TransactionPayment.TransactionFeePaid".into(),
+			reason: error.to_string(),
+		},
+	)
+}
+
 #[cfg(test)]
 mod tests {
+	use codec::Encode;
+
 	use super::*;
+
+	#[test]
+	fn a_fee_that_does_not_decode_is_no_fee_of_nothing() {
+		let fields = (AccountId::new([1; 32]), 7_u128, 0_u128).encode();
+		assert_eq!(paid(&fields).unwrap(), 7);
+		let error = paid(&fields[1..]).unwrap_err();
+		assert!(matches!(error, ClientError::Undecodable { .. }) && !error.may_pass(), "{error}");
+	}
 
 	#[test]
 	fn a_quota_that_is_used_up_has_a_type_and_says_when_it_resets() {
