@@ -72,6 +72,28 @@ fn the_council_changes_delays_and_nobody_else_does() {
 }
 
 #[test]
+fn two_thirds_of_the_council_change_the_threshold_and_nobody_else_does() {
+	network(LOCAL_FOUR).execute_with(|| {
+		System::set_block_number(1);
+		let before = parameters::Threshold::<Runtime>::get();
+		let others = [
+			by(Sr25519Keyring::Eve),
+			by(Sr25519Keyring::Alice),
+			councillors(1),
+			RuntimeOrigin::none(),
+		];
+		for origin in others {
+			assert_noop!(
+				Parameters::set_threshold(origin, before + 1),
+				DispatchError::BadOrigin
+			);
+		}
+		assert_ok!(Parameters::set_threshold(councillors(2), before + 1));
+		assert_eq!(parameters::Threshold::<Runtime>::get(), before + 1);
+	});
+}
+
+#[test]
 fn who_does_not_vote_votes_no() {
 	network(LOCAL_FOUR).execute_with(|| {
 		System::set_block_number(1);
