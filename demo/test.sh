@@ -89,6 +89,9 @@ nothing_runs 'a demo that failed'
 unset RECORD
 timeout "$LIMIT" scripts/demo.sh | tee "$work/story.log"
 came_to_its_end "$work/story.log" "$FACTS"
+# What it takes comes first, and what the story cannot show is said.
+[ "$(head -1 "$work/story.log")" = 'What this takes' ] || fail 'it does not say first what it takes'
+grep -q 'in earnest three institutions' "$work/story.log" || fail 'it does not say what one machine enforces'
 nothing_runs 'the story'
 [ ! -e "$SALUS_DEMO" ] || fail 'the story left its folder'
 

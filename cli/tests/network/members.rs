@@ -264,7 +264,7 @@ fn a_suspension_ends_and_an_expulsion_does_not(network: &Network) {
 
 fn what_is_measured_is_told_in_json(network: &Network) {
 	let measured = network.json("stranger", &["bench", "latency", "--filings", "2"]);
-	assert_eq!(measured["filings"], 2, "{measured}");
+	assert_eq!((&measured["filings"], &measured["refused"]), (&json!(2), &json!(0)), "{measured}");
 	let [half, most] = ["p50_ms", "max_ms"].map(|name| measured[name].as_u64().expect("a time"));
 	assert!(half <= most, "{measured}");
 	let burst = ["bench", "burst", "--filings", "4", "--accounts", "2"];
