@@ -59,3 +59,51 @@ pub fn to_decide(chart: ChartId, id: MandateId) -> String {
 		 until then keys are made for nobody but whom you grant access yourself"
 	)
 }
+
+#[cfg(test)]
+mod tests {
+	use salus_primitives::{
+		access::Scope,
+		chart::{MandateKind, Powers},
+		AccountId,
+	};
+
+	use super::*;
+
+	fn mandate(powers: Powers) -> Mandate {
+		Mandate {
+			holder: AccountId::new([7; 32]),
+			kind: MandateKind::Guardian,
+			powers,
+			scope: Scope::Chart,
+			end: Some(86_400_000),
+			since: 0,
+		}
+	}
+
+	#[test]
+	fn a_mandate_waits_where_keys_could_come_of_it_and_nobody_confirmed_it() {
+		let confirmed = |mandates| ChartFile { mandates, ..ChartFile::unknown(ChartId([1; 32])) };
+		let (none, first) = (confirmed(vec![]), confirmed(vec![0]));
+		let nothing = Powers::default();
+		for (powers, could) in [
+			(Powers { read: true, ..nothing }, true),
+			(Powers { grant: true, ..nothing }, true),
+			(Powers { revoke: true, recover: true, ..nothing }, false),
+		] {
+			let mandate = mandate(powers);
+			assert_eq!(waits(0, &mandate, &none), could, "{powers:?}");
+			assert_eq!(waits(1, &mandate, &first), could, "another one was confirmed: {powers:?}");
+			assert!(!waits(0, &mandate, &first), "{powers:?}");
+		}
+	}
+
+	#[test]
+	fn who_may_do_what_is_said_in_words() {
+		let powers = Powers { read: true, recover: true, ..Default::default() };
+		let said = words(&mandate(powers), &ChartFile::unknown(ChartId([1; 32])));
+		let says = "(Guardian) may read, recover in the whole chart from 1970-01-01T00:00:00.000Z until \
+		            1970-01-02T00:00:00.000Z";
+		assert!(said.ends_with(says), "{said}");
+	}
+}
