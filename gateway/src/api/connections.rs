@@ -2,7 +2,7 @@
 
 //! Connections: how many there are, and an end to those whose peer does not take what we send.
 //!
-//! The head of a request is timed by hyper, its body by [`super::pace`]. What a slow reader leaves in
+//! The head of a request is timed by hyper, its body by [`crate::pace`]. What a slow reader leaves in
 //! our buffers only the connection itself knows: hyper does not even ask for more of an answer
 //! while the last piece of it is stuck.
 
@@ -24,10 +24,10 @@ use tower::Layer;
 
 use super::{
 	limits::Limits,
-	pace::{Patience, Stalled},
 	places::{Place, Places},
 	unread::{is_place, Unread},
 };
+use crate::pace::{Patience, Stalled};
 
 /// Whom limits count as one: an address, or of IPv6 the /64 that one customer has.
 pub(super) fn peer_of(address: IpAddr) -> IpAddr {

@@ -23,7 +23,6 @@ mod lent;
 mod limits;
 mod metrics;
 pub mod openapi;
-mod pace;
 mod places;
 mod problem;
 mod rates;

@@ -17,7 +17,6 @@ use super::paths::{OpeningHeader, RangeHeader, ReadQuery, SignatureHeaders, Vers
 use crate::{
 	api::{
 		authenticate::{only, Authentic},
-		pace::Stalled,
 		problem::Refused,
 		schema,
 		state::{Api, Shared},
@@ -27,6 +26,7 @@ use crate::{
 	error::ExchangeError,
 	exchange::{Part, ReleaseRequest, Released},
 	pieces,
+	pace::Stalled,
 	wire::{range, read, routes, OCTETS, PROBLEM, SALUS_BLOCK, SALUS_OPENING, SALUS_RECEIPT},
 };
 
