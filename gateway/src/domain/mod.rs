@@ -39,6 +39,7 @@ use crate::{
 	clock::{Clock, SystemClock},
 	error::{ExchangeError, GatewayError},
 	exchange::{Identity, Others},
+	limiter::Limiter,
 	remote::Anonymous,
 	store::{Elsewhere, Store},
 };
@@ -66,6 +67,8 @@ pub struct GatewayConfig {
 	pub max_object: u64,
 	/// How much one account may have staged, in bytes: handed over, and named by no filing that counts.
 	pub max_staged: u64,
+	/// How many requests one account may have lodged at once, after a pause. In the long run it is one a minute.
+	pub lodgings: u32,
 	/// How long a decision to release lasts: about bytes that are still going out then it is decided anew.
 	pub release_lasts: Duration,
 	/// How often receipts are anchored on the chain, also where there are none.
@@ -91,6 +94,7 @@ impl GatewayConfig {
 			endpoint,
 			max_object: 8 << 30,
 			max_staged: 32 << 30,
+			lodgings: 30,
 			release_lasts: Duration::from_secs(30),
 			anchor_every: Duration::from_secs(60),
 			trust: None,
@@ -137,6 +141,8 @@ pub struct LocalGateway {
 	lodging: tokio::sync::Mutex<()>,
 	/// Room for those who wait for their turn to lodge.
 	lodgings: tokio::sync::Semaphore,
+	/// How often each of them may.
+	lodgers: Limiter<AccountId>,
 	/// Told when something was lodged that other gateways are to get.
 	passing: tokio::sync::Notify,
 	/// One anchoring at a time, so that no receipt gets into two batches.
@@ -180,6 +186,7 @@ impl LocalGateway {
 			trust,
 			chain,
 			store,
+			lodgers: Limiter::new(requests::rate(config.lodgings)),
 			config,
 			branch: Default::default(),
 			lodging: Default::default(),
