@@ -48,7 +48,7 @@ use crate::{
 pub const MAX_STATE_AGE: Moment = 15_000;
 /// How long what is staged waits for its filing.
 pub const STAGING: Moment = 3_600_000;
-/// Receipts are not anchored more often than this.
+/// Receipts are not anchored more often than this, nor is anything else done by itself.
 const SHORTEST: Duration = Duration::from_millis(100);
 /// After how many seconds it is worth asking again where finalised state is too old, or too many wait.
 const RETRY_AFTER: u64 = 5;
@@ -73,6 +73,9 @@ pub struct GatewayConfig {
 	pub release_lasts: Duration,
 	/// How often receipts are anchored on the chain, also where there are none.
 	pub anchor_every: Duration,
+	/// How often it drops what was staged and never filed; every fifth time it destroys what nothing gives a reason to
+	/// keep.
+	pub tidy_every: Duration,
 	/// How the network began, as `Trust::of_specification` reads it: for a gateway whose node is too young to
 	/// have the first block's state. `None` asks the node.
 	pub trust: Option<Trust>,
@@ -97,6 +100,7 @@ impl GatewayConfig {
 			lodgings: 30,
 			release_lasts: Duration::from_secs(30),
 			anchor_every: Duration::from_secs(60),
+			tidy_every: Duration::from_secs(60),
 			trust: None,
 			elsewhere: Elsewhere::default(),
 			clock: Arc::new(SystemClock),
@@ -201,7 +205,12 @@ impl LocalGateway {
 		self.config.anchor_every.max(SHORTEST)
 	}
 
-	fn now(&self) -> Moment {
+	/// How often it is to look after what it keeps.
+	pub(crate) fn tidies_every(&self) -> Duration {
+		self.config.tidy_every.max(SHORTEST)
+	}
+
+	pub(crate) fn now(&self) -> Moment {
 		self.config.clock.now()
 	}
 
