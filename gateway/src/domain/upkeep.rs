@@ -66,7 +66,8 @@ impl LocalGateway {
 	}
 
 	/// Destroys fragments whose rule has ended, and what is kept of records that were withdrawn or
-	/// erased, by finalised state that is fresh. Call it every few minutes.
+	/// erased, by finalised state that is fresh; and sees to it that what was destroyed since the last time is
+	/// overwritten. Call it every few minutes.
 	pub async fn purge(&self) -> Result<Purged, GatewayError> {
 		let now = self.now();
 		let at = self.fresh(now).await?;
@@ -85,6 +86,7 @@ impl LocalGateway {
 				}
 			}
 		}
+		self.store.db.overwrite_destroyed().await?;
 		Ok(purged)
 	}
 

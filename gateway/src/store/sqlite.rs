@@ -12,7 +12,8 @@ use sqlx::{
 use super::database::Database;
 use crate::error::GatewayError;
 
-/// What was answered "taken" survives a power cut, and what was destroyed is overwritten.
+/// What was answered "taken" survives a power cut, and what was destroyed is overwritten
+/// ([`Database::overwrite_destroyed`]).
 const SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
 	PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
 
@@ -48,5 +49,20 @@ impl Database {
 		let database = Self { read, write };
 		database.migrate(&STEPS).await?;
 		Ok(database)
+	}
+
+	/// Writes zeros over what was destroyed in the file as well, and empties the log. Until then only the log's last
+	/// entries have them. A server does neither.
+	pub(crate) async fn overwrite_destroyed(&self) -> Result<(), GatewayError> {
+		let mut connection = self.write.acquire().await?;
+		if connection.backend_name() != "SQLite" {
+			return Ok(());
+		}
+		let (in_the_way, _, _): (i64, i64, i64) =
+			sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
+		if in_the_way != 0 {
+			tracing::debug!("somebody still reads what was destroyed; it is overwritten next time");
+		}
+		Ok(())
 	}
 }

@@ -19,6 +19,7 @@ mod ledger;
 mod log;
 mod old_state;
 mod opening;
+mod overwritten;
 mod passing;
 mod readable;
 mod receipts;
