@@ -26,6 +26,7 @@ mod observed;
 mod openapi;
 mod operations;
 mod ranges;
+mod replayed;
 mod rpc;
 mod schema;
 mod schemathesis;

@@ -56,6 +56,11 @@ impl Operation {
 		!WATCHED.contains(&self.name)
 	}
 
+	/// Whether the key of a session signs it.
+	pub fn is_of_session(&self) -> bool {
+		self.by.is_some()
+	}
+
 	/// Whether its body is JSON.
 	pub fn takes_json(&self) -> bool {
 		self.request.value("content-type") == Some(JSON)
