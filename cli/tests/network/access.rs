@@ -31,7 +31,7 @@ fn access_from_the_first_request_to_the_last_revocation() {
 	the_patient_sees_who_read_what(&network, &grant, &record);
 	a_receipt_proves_itself_with_nobody_asked(&network);
 	the_doctor_searches_what_she_may_see(&network, &grant, &record);
-	the_regulator_can_ask_why(&network, &grant, &record);
+	the_regulator_and_the_patient_can_ask_why(&network, &grant, &record);
 	let other = an_institution_is_granted(&network, &record);
 	a_blinded_restriction_forbids_whom_it_names_and_nobody_else(&network, &grant, &other, &record);
 	who_may_read_no_more_is_out_of_reach_of_what_is_filed_next(&network, &grant, &other);
@@ -389,18 +389,21 @@ fn why(
 	(said["decision"]["outcome"].clone(), said["text"].as_str().expect("words").into())
 }
 
-fn the_regulator_can_ask_why(network: &Network, grant: &Granted, record: &str) {
-	let why = |person, opening| why(network, "council", (person, record), (grant, opening));
+fn the_regulator_and_the_patient_can_ask_why(network: &Network, grant: &Granted, record: &str) {
+	let asked_by = |who, person, opening| why(network, who, (person, record), (grant, opening));
+	let why = |person, opening| asked_by("council", person, opening);
 	// Whom a blinded grant names, she does not see: the same of whoever it is.
 	for person in ["doctor", "hospital"] {
 		let (outcome, words) = why(person, None);
 		assert_eq!(outcome, json!({ "Deny": "GrantUnopened" }));
 		assert!(words.contains("the grant is blinded and was not opened"), "{words}");
 	}
-	// Shown what opens it, she hears what gateways decide.
-	let (outcome, words) = why("doctor", Some(grant.opening.as_path()));
-	assert_eq!(outcome, json!({ "Permit": { "Grant": grant.number } }));
-	assert!(words.contains("covers this record and purpose"), "{words}");
+	// Shown what opens it, she hears what gateways decide; and the patient hears the same.
+	for who in ["council", "patient"] {
+		let (outcome, words) = asked_by(who, "doctor", Some(grant.opening.as_path()));
+		assert_eq!(outcome, json!({ "Permit": { "Grant": grant.number } }));
+		assert!(words.contains("covers this record and purpose"), "{words}");
+	}
 	let (outcome, _) = why("hospital", Some(grant.opening.as_path()));
 	assert_eq!(outcome, json!({ "Deny": "NotTheParty" }));
 }
