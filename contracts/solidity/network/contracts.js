@@ -161,6 +161,8 @@ describe('on a network of Salus', function () {
 			const studies = await published('ResearchConsent', account(researcher), 2);
 			await ends(research, RESEARCH, (nth) =>
 				({ study: studies[nth], researcher, hospital, patients: patients[nth], charts: charts[nth] }));
+			// What it tells nobody lies open: of three charts one has left, and two are in its storage.
+			assert.equal(BigInt(await provider.getStorage(studies[0], 0)), 2n);
 		});
 
 		it('EmergencyAccess opens when enough agree, the same in each way', async () => {
