@@ -131,7 +131,7 @@ pub fn question(basis: Basis) -> Question {
 }
 
 /// What the runtime's API says of the same.
-fn natively(question: &Question, person: &AccountId) -> Decision {
+pub fn natively(question: &Question, person: &AccountId) -> Decision {
 	let Question { gateway, chart, record, version, purpose, basis, openings } = question.clone();
 	let person = person.clone();
 	Runtime::check(Ask { person, gateway, chart, record, version, purpose, basis, openings })
