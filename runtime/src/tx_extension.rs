@@ -3,9 +3,14 @@
 //! What is checked and charged before a transaction runs.
 
 use crate::{AccountId, Address, Balance, Runtime, RuntimeCall, UncheckedExtrinsic};
+use codec::Encode;
 use frame_support::traits::InherentBuilder;
 use frame_system::offchain::{CreateBare, CreateTransactionBase};
-use pallet_revive::evm::{runtime::EthExtra, TransactionSigned};
+use pallet_revive::{
+	evm::{runtime::EthExtra, TransactionSigned},
+	Call,
+};
+use salus_primitives::ethereum::has_low_s;
 use sp_runtime::{
 	generic::{self, CheckedExtrinsic, Preamble},
 	traits::InvalidVersion,
@@ -47,7 +52,9 @@ impl EthExtra for EthExtraImpl {
 	}
 
 	/// `pallet-revive` takes what was signed before EIP-155, which names no chain. What its signer meant
-	/// for another chain would count here too.
+	/// for another chain would count here too. And it takes what others wrote anew, see [`is_canonical`];
+	/// nor does anything count that lies around what was signed, as extensions of a general transaction do,
+	/// whose length its signer would pay.
 	fn try_into_checked_extrinsic(
 		payload: &[u8],
 		encoded_len: usize,
@@ -61,9 +68,32 @@ impl EthExtra for EthExtraImpl {
 			{
 				Err(InvalidTransaction::Call)
 			},
+			Ok(signed)
+				if !is_canonical(&signed, payload) || encoded_len != length_around(payload) =>
+			{
+				Err(InvalidTransaction::Call)
+			},
 			_ => AnyChain::try_into_checked_extrinsic(payload, encoded_len),
 		}
 	}
+}
+
+/// Whether a transaction is written in the one way in which wallets write it.
+///
+/// Its hash covers every byte, and what was signed only what they mean. Whoever could write the same with other
+/// bytes (some more at the end, items too many, the other s, a parity of 27) would have it executed under a hash
+/// that its signer never saw.
+pub fn is_canonical(signed: &TransactionSigned, payload: &[u8]) -> bool {
+	signed.raw_signature().is_ok_and(|signature| {
+		let [.., parity] = signature;
+		parity <= 1 && has_low_s(&signature) && signed.signed_payload() == payload
+	})
+}
+
+/// The length of a transaction with nothing but this in it.
+fn length_around(payload: &[u8]) -> usize {
+	let call = Call::eth_transact { payload: payload.to_vec() };
+	UncheckedExtrinsic::new_inherent(call.into()).encoded_size()
 }
 
 /// Likewise, of one that may name no chain.
