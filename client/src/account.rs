@@ -175,7 +175,8 @@ mod tests {
 			assert!(account.is_well_known(), "{secret}");
 			assert!(!secret.contains("//") || account.derive("//b").unwrap().is_well_known());
 		}
-		for secret in [own.as_str(), &format!("{}//Alice", *own), &format!("0x{}", "07".repeat(32))] {
+		for secret in [own.as_str(), &format!("{}//Alice", *own), &format!("0x{}", "07".repeat(32))]
+		{
 			let account = Account::from_secret(secret).unwrap();
 			assert!(!account.is_well_known() && !account.derive("//b").unwrap().is_well_known());
 		}

@@ -102,7 +102,8 @@ mod tests {
 	fn who_may_do_what_is_said_in_words() {
 		let powers = Powers { read: true, recover: true, ..Default::default() };
 		let said = words(&mandate(powers), &ChartFile::unknown(ChartId([1; 32])));
-		let says = "(Guardian) may read, recover in the whole chart from 1970-01-01T00:00:00.000Z until \
+		let says =
+			"(Guardian) may read, recover in the whole chart from 1970-01-01T00:00:00.000Z until \
 		            1970-01-02T00:00:00.000Z";
 		assert!(said.ends_with(says), "{said}");
 	}

@@ -248,9 +248,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 		Command::EndMandate { chart, mandate } => {
 			mandates::end(context, &node, chart, mandate).await
 		},
-		Command::CancelRecovery { chart } => {
-			mandates::cancel_recovery(context, &node, chart).await
-		},
+		Command::CancelRecovery { chart } => mandates::cancel_recovery(context, &node, chart).await,
 	}
 }
 

@@ -86,9 +86,8 @@ pub fn a_recovery_that_nobody_asked_for_is_seen_and_cancelled(network: &Network)
 fn grant_to_the_doctor(network: &Network) {
 	let doctor = Grantee::Open(account(network, "doctor").id());
 	let purposes = Purposes::try_from(BTreeSet::from([Purpose::Treat])).unwrap();
-	let start = with_node(network, async |node| {
-		node.finalised().await.unwrap().time().await.unwrap()
-	});
+	let start =
+		with_node(network, async |node| node.finalised().await.unwrap().time().await.unwrap());
 	let grant =
 		calls::access::grant(chart(network), &doctor, &Scope::Chart, &purposes, start, None);
 	submitted(network, "attorney", &grant);

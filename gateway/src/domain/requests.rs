@@ -94,9 +94,10 @@ impl LocalGateway {
 		let refused = |error: &str| {
 			GatewayError::from(ExchangeError::Refused(format!("refused: AccessGrants.{error}")))
 		};
-		let chart = at.chart(request.text.chart).await?.ok_or_else(|| {
-			refused("ChartUnknown: There is no such chart. Check its id.")
-		})?;
+		let chart = at
+			.chart(request.text.chart)
+			.await?
+			.ok_or_else(|| refused("ChartUnknown: There is no such chart. Check its id."))?;
 		if chart.status != ChartStatus::Active {
 			return Err(refused(
 				"ChartNotActive: The chart is suspended or closed, or its patient died. Ask its hospital.",

@@ -15,7 +15,9 @@ use salus_primitives::{
 use crate::{
 	backend,
 	chain::{now, GENESIS},
-	world::{caller, hour_later, reader, receipt_key, record, World, CHART, DOCUMENT, GENERAL, OTHER},
+	world::{
+		caller, hour_later, reader, receipt_key, record, World, CHART, DOCUMENT, GENERAL, OTHER,
+	},
 };
 
 async fn sets(world: &World) -> usize {

@@ -116,10 +116,7 @@ fn two_thirds_of_the_council_change_the_threshold_and_nobody_else_does() {
 			RuntimeOrigin::none(),
 		];
 		for origin in others {
-			assert_noop!(
-				Parameters::set_threshold(origin, before + 1),
-				DispatchError::BadOrigin
-			);
+			assert_noop!(Parameters::set_threshold(origin, before + 1), DispatchError::BadOrigin);
 		}
 		assert_ok!(Parameters::set_threshold(councillors(2), before + 1));
 		assert_eq!(parameters::Threshold::<Runtime>::get(), before + 1);

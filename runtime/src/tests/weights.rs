@@ -186,7 +186,8 @@ fn who_contributes_under_a_grant_is_charged_what_was_measured_for_that() {
 	let Call::<Runtime>::contribute { chart, record, filing, under: None } = any(3) else {
 		panic!("it is the fourth call");
 	};
-	let under_a_grant = Call::<Runtime>::contribute { chart, record, filing, under: Some((0, None)) };
+	let under_a_grant =
+		Call::<Runtime>::contribute { chart, record, filing, under: Some((0, None)) };
 	let measured = SubstrateWeight::<Runtime>::contribute();
 	assert_eq!(under_a_grant.get_dispatch_info().call_weight, measured);
 }

@@ -88,11 +88,7 @@ pub async fn end(
 	context.print(&course)
 }
 
-pub async fn cancel_recovery(
-	context: &Context,
-	node: &Node,
-	chart: ChartId,
-) -> anyhow::Result<()> {
+pub async fn cancel_recovery(context: &Context, node: &Node, chart: ChartId) -> anyhow::Result<()> {
 	let patient = Patient::load(&context.home, &context.account()?, chart)?;
 	let call = calls::charts::cancel_recovery(chart);
 	let done = context.submit(node, &patient.account, &call).await?;

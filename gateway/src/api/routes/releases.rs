@@ -25,8 +25,8 @@ use crate::{
 	domain::Caller,
 	error::ExchangeError,
 	exchange::{Part, ReleaseRequest, Released},
-	pieces,
 	pace::Stalled,
+	pieces,
 	wire::{range, read, routes, OCTETS, PROBLEM, SALUS_BLOCK, SALUS_OPENING, SALUS_RECEIPT},
 };
 

@@ -191,9 +191,7 @@ fn institutions_own_account_changes_its_profile() {
 fn registrars_and_institutions_add_staff() {
 	passes_only_for(
 		&[INSTITUTION, REGISTRAR, SUCCESSOR, REGISTRAR_OF_LOST],
-		|origin, _| {
-			Membership::add_staff(origin, account(99), StaffRole::Clinician, Moment::MAX)
-		},
+		|origin, _| Membership::add_staff(origin, account(99), StaffRole::Clinician, Moment::MAX),
 		not_acting,
 	);
 }
