@@ -39,8 +39,7 @@ use crate::{
 	filters::{Filters, Kind},
 	news::{self, Wanted},
 	types::{
-		BlockId, BlockTrace, Changes, FeeHistory, Item, Log, Receipt, Syncing, Tag, Tracer,
-		Transaction,
+		BlockId, BlockTrace, Changes, FeeHistory, Log, Receipt, Syncing, Tag, Tracer, Transaction,
 	},
 	view::{self, View},
 };

@@ -4,7 +4,6 @@
 //! ask, and a reader with gateways.
 
 use std::{
-	error::Error,
 	future::Future,
 	pin::Pin,
 	task::{Context, Poll},
@@ -110,7 +109,7 @@ pub(crate) fn paced<S>(body: S, patience: Patience) -> Paced<S> {
 }
 
 /// Whether it is [`Stalled`] that ended a body.
-pub(crate) fn is_stalled(error: &(dyn Error + 'static)) -> bool {
+pub(crate) fn is_stalled(error: &(dyn std::error::Error + 'static)) -> bool {
 	std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<Stalled>())
 }
 
@@ -123,9 +122,9 @@ pub(crate) struct Paced<S> {
 impl<S, E> Stream for Paced<S>
 where
 	S: Stream<Item = Result<Bytes, E>> + Unpin,
-	E: Into<Box<dyn Error + Send + Sync>>,
+	E: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-	type Item = Result<Bytes, Box<dyn Error + Send + Sync>>;
+	type Item = Result<Bytes, Box<dyn std::error::Error + Send + Sync>>;
 
 	fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
 		match self.body.poll_next_unpin(cx) {

@@ -89,8 +89,7 @@ impl Objects {
 			Place::Folder(_) => self.store.put_multipart(&place(&put.hash)).await?,
 			Place::Bucket(uploads) => uploads.begin(put.hash, place(&put.hash), put.length).await?,
 		};
-		let received = receive(put, bytes, async |part| upload.put_part(part.into()).await).await;
-		let error = match received {
+		let error = match receive(put, bytes, Some(&mut *upload)).await {
 			Ok(()) => match upload.complete().await {
 				Ok(_) => return Ok(()),
 				Err(error) => error.into(),
@@ -224,14 +223,14 @@ impl Source {
 
 /// Whether these bytes are those of an object.
 pub(super) async fn check(put: PutObject, bytes: ObjectReader) -> Result<(), GatewayError> {
-	receive(put, bytes, async |_| Ok(())).await
+	receive(put, bytes, None).await
 }
 
-/// Receives the bytes part by part, and checks what they are.
+/// Receives the bytes part by part, writes them if that is wanted, and checks what they are.
 async fn receive(
 	put: PutObject,
 	mut bytes: ObjectReader,
-	mut keep: impl AsyncFnMut(Vec<u8>) -> object_store::Result<()>,
+	mut to: Option<&mut dyn MultipartUpload>,
 ) -> Result<(), GatewayError> {
 	let (mut hash, mut got) = (Blake2b256::new(), 0u64);
 	loop {
@@ -248,7 +247,9 @@ async fn receive(
 			return Err(GatewayError::new(ExchangeError::ObjectMismatch, "longer than announced"));
 		}
 		hash.update(&part);
-		keep(part).await?;
+		if let Some(upload) = &mut to {
+			upload.put_part(part.into()).await?;
+		}
 	}
 	if got != put.length || <[u8; 32]>::from(hash.finalize()) != put.hash.0 {
 		return Err(GatewayError::new(ExchangeError::ObjectMismatch, "other bytes than announced"));
