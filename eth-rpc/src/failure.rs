@@ -109,6 +109,12 @@ pub enum Rejection {
 		 until now"
 	)]
 	NotPublisher,
+	/// A contract would create another.
+	#[error(
+		"NotPublisher: a contract creates others only in a transaction of its publisher, and where \
+		 the council has approved that"
+	)]
+	NotCreator,
 	/// Needs more than a block has.
 	#[error("exceeds block gas limit")]
 	TooLarge,

@@ -151,6 +151,9 @@ describe('on a network of Salus', function () {
 			assert.notEqual(await provider.getCode(args.child), '0x');
 			await assert.rejects(creates(other, publisher), refused);
 			await assert.rejects(creates(factory, researcher), refused);
+			// A receipt has no words. Whoever estimates first is told why.
+			const told = factory.connect(researcher).make.estimateGas();
+			await refuses(told, factory, 'NotPublisher');
 			await council.withdraw(leave.hash, account(publisher));
 			await assert.rejects(creates(factory, publisher), refused);
 		});
