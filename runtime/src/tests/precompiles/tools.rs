@@ -62,6 +62,11 @@ impl Wallet {
 		self.account.address()
 	}
 
+	/// What it signs with.
+	pub fn secret(&self) -> [u8; 32] {
+		self.pair.to_raw_vec().try_into().expect("it is a secret's length")
+	}
+
 	/// The account as Solidity names it.
 	pub fn word(&self) -> FixedBytes<32> {
 		word(&self.account())

@@ -12,6 +12,8 @@ pub mod cast;
 mod decisions;
 mod events;
 mod published;
+mod quota;
+mod secrets;
 pub mod table;
 mod way;
 
