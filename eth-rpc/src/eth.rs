@@ -197,7 +197,7 @@ pub trait Eth {
 	#[subscription(
 		name = "eth_subscribe" => "eth_subscription",
 		unsubscribe = "eth_unsubscribe",
-		item = Item
+		item = crate::types::Item
 	)]
 	async fn subscribe(&self, kind: String, filter: Option<Filter>) -> SubscriptionResult;
 }
