@@ -115,6 +115,9 @@ pub enum Rejection {
 		 the council has approved that"
 	)]
 	NotCreator,
+	/// The call has more data than any may have.
+	#[error("CallDataTooLarge: a call has at most 128 KiB of data")]
+	CallDataTooLarge,
 	/// Needs more than a block has.
 	#[error("exceeds block gas limit")]
 	TooLarge,

@@ -18,6 +18,9 @@ use salus_eth_rpc::{
 /// How a dry run says that the account publishes nothing: no other origin is asked in one.
 const NO_PUBLISHER: &str = "failed to run contract: BadOrigin";
 
+/// How a call fails that has more data than any may have.
+const TOO_LONG: &str = "CallDataTooLarge";
+
 /// How an instruction fails that costs more than there is.
 const OUT_OF_GAS: &str = "OutOfGas";
 
@@ -33,6 +36,9 @@ pub fn failure(error: EthTransactError, trace: impl FnOnce() -> Option<TraceV1>)
 	let failure = match error {
 		EthTransactError::Message(message) if message == NO_PUBLISHER => {
 			return reverted(Rejection::NotPublisher);
+		},
+		EthTransactError::Message(message) if message.contains(TOO_LONG) => {
+			return reverted(Rejection::CallDataTooLarge);
 		},
 		EthTransactError::Message(message) if !message.contains(OUT_OF_GAS) => {
 			return Failure::Refused(message);
@@ -127,5 +133,8 @@ mod tests {
 		assert_eq!(failure(reverted, untraced), Failure::Reverted(vec![1]));
 		let told = failure(message(NO_PUBLISHER), untraced).to_string();
 		assert!(told.contains("NotPublisher: the council has not approved"), "{told}");
+		let long = message(&STOPPED.replace(OUT_OF_GAS, TOO_LONG));
+		let told = failure(long, untraced).to_string();
+		assert!(told.starts_with("execution reverted: CallDataTooLarge: "), "{told}");
 	}
 }
