@@ -35,7 +35,7 @@ mod hex_id;
 mod limiter;
 pub mod maker;
 mod pace;
-mod patience;
+pub mod patience;
 pub mod pieces;
 pub mod remote;
 pub mod store;

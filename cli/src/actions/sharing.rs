@@ -15,6 +15,7 @@ use salus_gateway::{
 	chain::{Chain, Finalised},
 	exchange::{DeliveryBasis, ExchangeError},
 	maker::exposed as opened_by,
+	patience::patiently,
 	Exchange, Made, Maker, NodeChain,
 };
 use salus_primitives::{
@@ -317,7 +318,7 @@ async fn give_opening(
 ) -> Vec<(String, ExchangeError)> {
 	let mut failed = Vec::new();
 	for exchange in exchanges {
-		let gateway = match exchange.identity().await {
+		let gateway = match patiently(|| exchange.identity()).await {
 			Ok(identity) => identity.institution,
 			Err(error) => {
 				failed.push(("a gateway".into(), error));
@@ -326,7 +327,7 @@ async fn give_opening(
 		};
 		let mut tries = 0;
 		let told = loop {
-			match exchange.add_opening(chart, opening.clone()).await {
+			match patiently(|| exchange.add_opening(chart, opening.clone())).await {
 				// Its node is a little behind.
 				Err(ExchangeError::NotFinal) if tries < BEHIND => {
 					tries += 1;
