@@ -19,11 +19,12 @@ pub(super) async fn keep_up(api: Shared, tls: Option<InUse>) {
 	tokio::join!(tidy(&api, tls), anchor(&api), pass_on(&api));
 }
 
-/// As often as is configured, which is once a minute.
+/// As often as is configured, which is once a minute; and at the start, what ended while this did not run.
 async fn tidy(api: &Shared, mut tls: Option<InUse>) {
 	let every = api.gateway.tidies_every();
 	let mut times = interval_at(Instant::now() + every, every);
 	times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+	purge(api).await;
 	let mut round = 0u64;
 	loop {
 		times.tick().await;

@@ -22,6 +22,7 @@ use crate::{
 	chain::Finalised,
 	error::{ExchangeError, GatewayError},
 	exchange::{BlindedRequest, GrantToMe, Lodged, LodgedRequest},
+	store::Passing,
 };
 
 /// Who lodges so much at once may go on with one a minute.
@@ -113,10 +114,10 @@ impl LocalGateway {
 		Ok(self.lodgers.check(&request.signer)?)
 	}
 
-	async fn keep(&self, lodged: &LodgedRequest) -> Result<(), GatewayError> {
+	async fn keep(&self, lodged: &LodgedRequest, others: &[Passing]) -> Result<(), GatewayError> {
 		let text = &lodged.blinded.text;
-		self.store.db.keep_opening(&text.chart, &tag_of(text), &opening_of(text)).await?;
-		self.store.db.keep_request(lodged).await
+		let opening = (&tag_of(text), &opening_of(text));
+		self.store.db.keep_request(lodged, opening, others, self.now()).await
 	}
 
 	pub(super) async fn do_lodge(&self, blinded: BlindedRequest) -> Result<Lodged, GatewayError> {
@@ -135,13 +136,17 @@ impl LocalGateway {
 			Some((number, _)) => (number, None),
 			None => {
 				self.ensure_lodges(&*newest, &blinded).await?;
+				// First what opens it: where that cannot be kept, nothing is lodged that nobody could open.
+				let text = &blinded.text;
+				let db = &self.store.db;
+				db.keep_opening(&text.chart, &tag_of(text), &opening_of(text)).await?;
 				let (number, lodging) = self.chain.lodge(&blinded.text).await?;
 				(number, Some(lodging))
 			},
 		};
 		let request = LodgedRequest { request: number, blinded };
-		self.keep(&request).await?;
-		self.pass_to_others(&*at, &request).await?;
+		self.keep(&request, &self.to_others(&*at, &request).await?).await?;
+		self.passing.notify_one();
 		Ok(Lodged { request, lodging })
 	}
 
@@ -155,7 +160,7 @@ impl LocalGateway {
 		if !is_open {
 			return Err(ExchangeError::NotFinal.into());
 		}
-		self.keep(&lodged).await
+		self.keep(&lodged, &[]).await
 	}
 
 	pub(super) async fn do_requests(
