@@ -13,14 +13,14 @@ use std::{
 use serde_json::{json, Value};
 
 use crate::{
-	decisions, mandates,
+	decisions, destroyed, mandates,
 	world::{answer, is_final, refused, text, Network},
 };
 
 /// One network, because it takes most of a minute until there is a patient; one thing after the other.
 #[test]
 fn access_from_the_first_request_to_the_last_revocation() {
-	let network = Network::up();
+	let mut network = Network::up();
 	keys_are_registered_once(&network);
 	errors_are_explained_and_the_quota_said(&network);
 	a_card_that_proves_nothing_is_refused(&network);
@@ -36,7 +36,7 @@ fn access_from_the_first_request_to_the_last_revocation() {
 	a_blinded_restriction_forbids_whom_it_names_and_nobody_else(&network, &grant, &other, &record);
 	who_may_read_no_more_is_out_of_reach_of_what_is_filed_next(&network, &grant, &other);
 	what_was_within_reach_is_told_with_receipts(&network, &grant, &record);
-	what_gateways_destroyed_is_told_to_the_patient(&network);
+	destroyed::what_gateways_destroyed_is_told_to_the_patient(&mut network);
 	a_revocation_opens_a_new_epoch_by_itself(&network, &other);
 	decisions::an_emergency_passes_a_restriction_that_says_so(&network, &other, &record);
 	decisions::a_restriction_forbids_the_purposes_that_it_names(&network, &other, &record);
@@ -541,23 +541,6 @@ fn what_was_within_reach_is_told_with_receipts(network: &Network, grant: &Grante
 	let said = String::from_utf8_lossy(&said.get_output().stdout).into_owned();
 	assert!(said.contains("could have read 1 document, did read 1"), "{said}");
 	assert!(receipts.iter().all(|id| said.contains(id)), "{said}");
-}
-
-/// Some minutes after a grant ended; what there is by now is well-formed, and nobody else's business.
-fn what_gateways_destroyed_is_told_to_the_patient(network: &Network) {
-	let destroyed = network.of_chart("patient", &["access", "destroyed"]);
-	assert_eq!(destroyed["gateways"].as_array().map(Vec::len), Some(2), "{destroyed}");
-	for told in destroyed["gateways"].as_array().unwrap() {
-		assert_eq!((&told["doubtful"], &told["problem"]), (&json!(0), &Value::Null), "{told}");
-	}
-	for one in destroyed["statements"].as_array().expect("statements") {
-		assert_eq!(one["doubt"], Value::Null, "{one}");
-		assert_eq!(one["signed"]["destruction"]["chart"], json!(network.chart), "{one}");
-		assert_eq!(one["grantee"]["account"], json!(network.address["doctor"]), "{one}");
-	}
-	let mut ask = network.salus("doctor");
-	let (error, _) = refused(ask.args(["access", "destroyed", "--chart", &network.chart]), 1);
-	assert!(error.contains("no gateway tells"), "{error}");
 }
 
 fn a_revocation_opens_a_new_epoch_by_itself(network: &Network, other: &Granted) {

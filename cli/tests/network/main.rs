@@ -5,6 +5,7 @@
 
 mod access;
 mod decisions;
+mod destroyed;
 mod emergency;
 mod fees;
 mod filing;
