@@ -41,8 +41,8 @@ pub struct Purged {
 type Live = Vec<(AccountId, Scope)>;
 
 impl LocalGateway {
-	/// Forgets sessions that are over and who lodged lately, and drops what was staged for more than an hour and never filed. Call
-	/// it every few minutes.
+	/// Forgets sessions that are over and who lodged lately, and drops what was staged for more than an hour and
+	/// never filed. Call it every few minutes.
 	pub async fn sweep(&self, now: Moment) -> Result<Swept, GatewayError> {
 		self.lodgers.forget();
 		// First, since it needs no node: sessions end also while there is none.

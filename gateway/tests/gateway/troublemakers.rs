@@ -204,7 +204,8 @@ impl Exchange for Troublemaker {
 			Trouble::Drips => (1, Duration::from_secs(1)),
 			_ => (all.len(), Duration::ZERO),
 		};
-		let pieces: Vec<_> = all.chunks(at_once).map(|piece| Ok(piece.to_vec().into())).collect();
+		let piece = |bytes: &[u8]| Ok(bytes::Bytes::copy_from_slice(bytes).into());
+		let pieces: Vec<_> = all.chunks(at_once).map(piece).collect();
 		let pieces = stream::iter(pieces)
 			.then(move |piece| async move {
 				tokio::time::sleep(pause).await;

@@ -28,8 +28,8 @@ async fn no_operation_is_done_again_on_the_same_signature() {
 		}
 		assert_eq!(prepared.kept_with_nonces().await, kept, "{}", operation.name);
 	}
-	// What others hand on than who signed it leaves nothing the second time, which `gateway/twice.rs` looks at; and the rest
-	// nobody signs.
+	// What others hand on than who signed it leaves nothing the second time, which `gateway/twice.rs` looks at; and
+	// the rest nobody signs.
 	let unsigned = ["identity", "health", "ready", "metrics", "openapi"];
 	others.retain(|name| !unsigned.contains(name));
 	assert_eq!((of_sessions, others), (17, vec!["put_filing", "lodge", "take_request"]));
