@@ -57,5 +57,6 @@ mod away;
 mod backend;
 mod broken_off;
 mod locked;
+#[allow(dead_code)]
 mod postgres;
 mod s3;
