@@ -25,7 +25,9 @@
 		(func $delegate_call (param i32 i32 i32 i32 i32 i32) (result i32)))
 	(import "seal0" "xcm_execute" (func $xcm_execute (param i32 i32) (result i32)))
 	(import "seal0" "xcm_send" (func $xcm_send (param i32 i32 i32 i32) (result i32)))
-	(func (export "deploy") (export "call")
+	(export "deploy" (func $do))
+	(export "call" (func $do))
+	(func $do
 		(local $rest i32)
 		(local $what i32)
 		(i32.store (i32.const 0) (i32.const 32768))
