@@ -13,8 +13,8 @@ use salus_primitives::{
 	access::Grant,
 	keys::{PublicKey, Suite},
 	text::{EnrolmentText, SignedText},
-	AccountId, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId, MandateId, Moment,
-	MultiSignature, VerifyingKey,
+	AccountId, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId, Moment, MultiSignature,
+	VerifyingKey,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,9 +39,6 @@ pub struct ChartFile {
 	/// The grants that this device has seen in force.
 	#[serde(default)]
 	pub grants: Vec<PastGrant>,
-	/// The mandates that the patient has confirmed on this device.
-	#[serde(default)]
-	pub mandates: Vec<MandateId>,
 }
 
 /// A rule whose holder was given, or may have been given, the key of an epoch.
@@ -71,14 +68,8 @@ pub struct Exposed {
 impl ChartFile {
 	/// What a device keeps that knows nothing of the chart.
 	pub fn unknown(chart: ChartId) -> Self {
-		Self {
-			chart,
-			hospital: AccountId::new([0; 32]),
-			compartments: Vec::new(),
-			shared: Vec::new(),
-			grants: Vec::new(),
-			mandates: Vec::new(),
-		}
+		let hospital = AccountId::new([0; 32]);
+		Self { chart, hospital, compartments: Vec::new(), shared: Vec::new(), grants: Vec::new() }
 	}
 
 	/// What this device keeps of a chart.
@@ -184,7 +175,13 @@ impl Patient {
 	pub fn create(home: &Path, root: &Account, hospital: AccountId) -> anyhow::Result<Self> {
 		let mut id = [0; 32];
 		OsRng.fill_bytes(&mut id);
-		let file = ChartFile { hospital, ..ChartFile::unknown(ChartId(id)) };
+		let file = ChartFile {
+			chart: ChartId(id),
+			hospital,
+			compartments: Vec::new(),
+			shared: Vec::new(),
+			grants: Vec::new(),
+		};
 		let path = file_path(home, &file.chart);
 		let patient = Self::new(root, file, path)?;
 		patient.save()?;
@@ -305,14 +302,6 @@ impl Patient {
 		self.save()
 	}
 
-	/// Notes that the patient knows of a mandate and agrees to it.
-	pub fn confirm_mandate(&mut self, id: MandateId) -> anyhow::Result<()> {
-		if !self.file.mandates.contains(&id) {
-			self.file.mandates.push(id);
-		}
-		self.save()
-	}
-
 	fn save(&self) -> anyhow::Result<()> {
 		write_private(&self.path, &serde_json::to_vec_pretty(&self.file)?)
 	}
@@ -361,9 +350,15 @@ mod tests {
 
 	#[test]
 	fn a_file_of_before_reads() {
-		let file = ChartFile::unknown(ChartId([1; 32]));
+		let file = ChartFile {
+			chart: ChartId([1; 32]),
+			hospital: AccountId::new([3; 32]),
+			compartments: Vec::new(),
+			shared: Vec::new(),
+			grants: Vec::new(),
+		};
 		let mut old = serde_json::to_value(&file).unwrap();
-		for later in ["shared", "grants", "mandates"] {
+		for later in ["shared", "grants"] {
 			old.as_object_mut().unwrap().remove(later);
 		}
 		assert_eq!(serde_json::from_value::<ChartFile>(old).unwrap(), file);

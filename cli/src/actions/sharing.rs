@@ -15,7 +15,6 @@ use salus_gateway::{
 	chain::{Chain, Finalised},
 	exchange::{DeliveryBasis, ExchangeError},
 	maker::exposed as opened_by,
-	patience::patiently,
 	Exchange, Made, Maker, NodeChain,
 };
 use salus_primitives::{
@@ -25,7 +24,7 @@ use salus_primitives::{
 use serde::Serialize;
 
 use super::{
-	mandates, openings,
+	openings,
 	patient::{ChartFile, Exposed, Patient},
 };
 use crate::{context::Context, gateways, output::Step};
@@ -180,15 +179,9 @@ async fn settle_into(
 			));
 		}
 	}
-	let waiting = mandates::waiting(&*at, &patient.file).await?;
 	let maker = maker(context, &chain, &exchanges, patient)?;
 	settled.made.extend(maker.resume(chart).await?.made);
-	let completed = match waiting.is_empty() {
-		true => maker.complete(chart, &known).await?,
-		// Whom a mandate's holder granted access looks like whom the patient did.
-		false => maker.emergencies(chart, &known).await?,
-	};
-	settled.left.extend(waiting.into_iter().map(|id| mandates::to_decide(chart, id)));
+	let completed = maker.complete(chart, &known).await?;
 	settled.made.extend(completed.made);
 	settled.left.extend(skipped(chart, completed.skipped));
 	Ok(())
@@ -318,7 +311,7 @@ async fn give_opening(
 ) -> Vec<(String, ExchangeError)> {
 	let mut failed = Vec::new();
 	for exchange in exchanges {
-		let gateway = match patiently(|| exchange.identity()).await {
+		let gateway = match exchange.identity().await {
 			Ok(identity) => identity.institution,
 			Err(error) => {
 				failed.push(("a gateway".into(), error));
@@ -327,7 +320,7 @@ async fn give_opening(
 		};
 		let mut tries = 0;
 		let told = loop {
-			match patiently(|| exchange.add_opening(chart, opening.clone())).await {
+			match exchange.add_opening(chart, opening.clone()).await {
 				// Its node is a little behind.
 				Err(ExchangeError::NotFinal) if tries < BEHIND => {
 					tries += 1;

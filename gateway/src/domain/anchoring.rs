@@ -105,10 +105,12 @@ impl LocalGateway {
 				None => return Err(GatewayError::unavailable("the chain lacks the batch before")),
 			},
 		};
-		let leaves = self.store.db.waiting(MAX_BATCH).await?;
+		let waiting = self.store.db.waiting(MAX_BATCH).await?;
+		let last = waiting.last().map(|(receipt, _)| *receipt);
+		let leaves = waiting.into_iter().map(|(_, leaf)| leaf).collect();
 		let batch = Batch::new(gateway.clone(), number, previous, leaves)
 			.ok_or_else(|| GatewayError::unavailable("more receipts than a batch can count"))?;
-		self.store.db.write_batch(&batch).await?;
+		self.store.db.write_batch(&batch, last).await?;
 		Ok(batch)
 	}
 

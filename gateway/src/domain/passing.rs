@@ -44,17 +44,17 @@ pub struct Passed {
 }
 
 impl LocalGateway {
-	/// That every other gateway of the register is to get a request that was lodged here.
-	pub(super) async fn to_others(
+	/// Notes that every other gateway of the register is to get a request that was lodged here.
+	pub(super) async fn pass_to_others(
 		&self,
 		at: &dyn Finalised,
 		lodged: &LodgedRequest,
-	) -> Result<Vec<Passing>, GatewayError> {
-		let (chart, request) = (lodged.blinded.text.chart, lodged.request);
-		let to = |gateway| Passing { chart, request, gateway, wait: FIRST_WAIT };
+	) -> Result<(), GatewayError> {
 		let mut others = at.active_as(Role::Gateway).await?;
 		others.retain(|institution| *institution != self.identity.institution);
-		Ok(others.into_iter().map(to).collect())
+		self.store.db.pass_to(lodged, &others, self.now(), FIRST_WAIT).await?;
+		self.passing.notify_one();
+		Ok(())
 	}
 
 	/// Waits until something was lodged here.

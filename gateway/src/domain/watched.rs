@@ -10,12 +10,10 @@ use std::{
 	time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use futures::{Stream, StreamExt};
 
-use crate::{
-	exchange::Answer,
-	pieces::{Piece, Pieces},
-};
+use crate::exchange::{Answer, Pieces};
 
 /// Whether they still are.
 pub(super) type Decision = Pin<Box<dyn Future<Output = Answer<()>> + Send>>;
@@ -45,7 +43,7 @@ impl Watched {
 }
 
 impl Stream for Watched {
-	type Item = Result<Piece, Error>;
+	type Item = Result<Bytes, Error>;
 
 	fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
 		let this = &mut *self;
@@ -71,11 +69,10 @@ mod tests {
 		Arc,
 	};
 
-	use bytes::Bytes;
 	use futures::{stream, TryStreamExt};
 
 	use super::*;
-	use crate::{error::ExchangeError, pieces};
+	use crate::error::ExchangeError;
 
 	/// Four pieces, of which decisions let that many through, and how many were made.
 	async fn read(lasts: Duration, permits: u32) -> (Result<Vec<u8>, Error>, u32) {
@@ -88,10 +85,8 @@ mod tests {
 				permitted.then_some(()).ok_or(ExchangeError::NotReleased)
 			})
 		};
-		let pieces =
-			stream::iter([b"f", b"o", b"u", b"r"].map(|one| Ok(Bytes::from_static(one).into())));
-		let watched = Watched::new(pieces.boxed(), lasts, decide);
-		let mut watched = pieces::read(watched.boxed());
+		let pieces = stream::iter([b"f", b"o", b"u", b"r"].map(|one| Ok(Bytes::from_static(one))));
+		let mut watched = Watched::new(pieces.boxed(), lasts, decide);
 		let mut all = Vec::new();
 		let read = async {
 			while let Some(piece) = watched.try_next().await? {

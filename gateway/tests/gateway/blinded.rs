@@ -148,8 +148,7 @@ impl Guesser {
 
 /// Which share of so many requests, lodged through one gateway, is named.
 async fn named(requests: u32, asking: Asking) -> f64 {
-	// Some ask for more than they usually may.
-	let world = World::with(|config| config.lodgings = 1000).await;
+	let world = World::new().await;
 	let users: Vec<Account> = (0..DATA_USERS)
 		.map(|user| Account::from_secret(&format!("//DataUser{user}")).unwrap())
 		.collect();

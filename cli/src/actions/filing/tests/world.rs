@@ -53,8 +53,6 @@ pub enum Act {
 	NextEpoch,
 	/// The chart is closed.
 	Close,
-	/// The account's quota is used up.
-	NoQuota,
 }
 
 pub struct Chain {
@@ -256,7 +254,6 @@ impl Ledger for Chain {
 				inner.nonce += 1;
 				return refused("ChartNotActive");
 			},
-			Some(Act::NoQuota) => return Err(ClientError::QuotaUsedUp),
 			None => {},
 		}
 		match inner.include(&account.id(), call) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! Patience with a peer that is slow to send or to take bytes: it has an end. A gateway has it with those who
-//! ask, and a reader with gateways.
+//! Patience with a peer that is slow to send or to take bytes: it has an end.
 
 use std::{
 	future::Future,
@@ -10,12 +9,9 @@ use std::{
 	time::Duration,
 };
 
-use bytes::Bytes;
+use axum::body::{Body, Bytes};
 use futures::{Stream, StreamExt};
 use tokio::time::{sleep_until, Instant, Sleep};
-
-/// The slowest that bytes may be for long where nothing else is said, in bytes a second.
-pub(crate) const SLOWEST: u64 = 4096;
 
 /// Time that a peer may let us wait.
 ///
@@ -47,7 +43,7 @@ impl Allowance {
 }
 
 /// An [`Allowance`] by the clock.
-pub(crate) struct Patience {
+pub(super) struct Patience {
 	allowance: Allowance,
 	/// Since when we wait, and until when at most.
 	waiting: Option<(Instant, Pin<Box<Sleep>>)>,
@@ -57,13 +53,13 @@ pub(crate) struct Patience {
 
 impl Patience {
 	/// So long a wait, and so many bytes a second.
-	pub(crate) fn new(whole: Duration, slowest: u64) -> Self {
+	pub(super) fn new(whole: Duration, slowest: u64) -> Self {
 		let allowance = Allowance { whole, slowest, used: Duration::ZERO };
 		Self { allowance, waiting: None, end: None }
 	}
 
 	/// The same, up to that moment.
-	pub(crate) fn until(self, end: Option<Instant>) -> Self {
+	pub(super) fn until(self, end: Option<Instant>) -> Self {
 		Self { end, ..self }
 	}
 
@@ -73,7 +69,7 @@ impl Patience {
 	}
 
 	/// Some bytes moved.
-	pub(crate) fn moved(&mut self, bytes: usize) {
+	pub(super) fn moved(&mut self, bytes: usize) {
 		if let Some((since, _)) = self.waiting.take() {
 			self.allowance.waited(since.elapsed());
 		}
@@ -81,7 +77,7 @@ impl Patience {
 	}
 
 	/// Nothing moves. Ready once that was so for too long.
-	pub(crate) fn poll_waiting(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+	pub(super) fn poll_waiting(&mut self, cx: &mut Context<'_>) -> Poll<()> {
 		let (left, over) = (self.allowance.left(), self.end);
 		let (_, end) = self.waiting.get_or_insert_with(|| {
 			let now = Instant::now();
@@ -95,7 +91,7 @@ impl Patience {
 /// A body did not move for too long, or took too long in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the body did not move for too long, or took too long in all")]
-pub(crate) struct Stalled;
+pub(super) struct Stalled;
 
 impl From<Stalled> for std::io::Error {
 	fn from(stalled: Stalled) -> Self {
@@ -103,28 +99,23 @@ impl From<Stalled> for std::io::Error {
 	}
 }
 
-/// Bytes that end with [`Stalled`] where their sender lets us wait for too long.
-pub(crate) fn paced<S>(body: S, patience: Patience) -> Paced<S> {
-	Paced { body, patience }
+/// A body that ends with [`Stalled`] where its sender lets us wait for too long.
+pub(super) fn paced(body: Body, patience: Patience) -> Body {
+	Body::from_stream(Paced { body: body.into_data_stream().boxed(), patience })
 }
 
 /// Whether it is [`Stalled`] that ended a body.
-pub(crate) fn is_stalled(error: &(dyn std::error::Error + 'static)) -> bool {
+pub(super) fn is_stalled(error: &(dyn std::error::Error + 'static)) -> bool {
 	std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<Stalled>())
 }
 
-/// See [`paced`].
-pub(crate) struct Paced<S> {
+struct Paced<S> {
 	body: S,
 	patience: Patience,
 }
 
-impl<S, E> Stream for Paced<S>
-where
-	S: Stream<Item = Result<Bytes, E>> + Unpin,
-	E: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-	type Item = Result<Bytes, Box<dyn std::error::Error + Send + Sync>>;
+impl<S: Stream<Item = Result<Bytes, axum::Error>> + Unpin> Stream for Paced<S> {
+	type Item = Result<Bytes, axum::BoxError>;
 
 	fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
 		match self.body.poll_next_unpin(cx) {
@@ -185,11 +176,12 @@ mod tests {
 	#[tokio::test]
 	async fn a_body_that_stalls_says_so() {
 		let body = futures::stream::once(async { Ok::<_, Stalled>(Bytes::from_static(b"a")) });
-		let body = body.chain(futures::stream::pending()).boxed();
-		let mut body = paced(body, Patience::new(Duration::from_millis(20), 1000));
+		let body = Body::from_stream(body.chain(futures::stream::pending()));
+		let patience = Patience::new(Duration::from_millis(20), 1000);
+		let mut body = paced(body, patience).into_data_stream();
 		assert_eq!(body.next().await.unwrap().unwrap(), "a");
 		let error = body.next().await.unwrap().unwrap_err();
-		assert!(is_stalled(&*error), "{error:?}");
+		assert!(is_stalled(&error), "{error:?}");
 	}
 
 	#[tokio::test]
@@ -201,7 +193,7 @@ mod tests {
 			});
 		let end = Instant::now() + Duration::from_millis(100);
 		let patience = Patience::new(SECOND * 60, 1).until(Some(end));
-		let mut body = paced(drip.boxed(), patience);
+		let mut body = paced(Body::from_stream(drip), patience).into_data_stream();
 		let mut bytes = 0;
 		let error = loop {
 			match body.next().await.unwrap() {
@@ -209,7 +201,7 @@ mod tests {
 				Err(error) => break error,
 			}
 		};
-		assert!(is_stalled(&*error), "{error:?}");
+		assert!(is_stalled(&error), "{error:?}");
 		assert!(end <= Instant::now() && bytes > 0);
 	}
 }
