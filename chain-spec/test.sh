@@ -13,6 +13,8 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
 cd "$SALUS_ROOT"
 
 readonly VALIDATORS=4 SEATS=3 LIMIT=120
+# Where the state has the key of sudo, if there is one.
+readonly SUDO=0x5c0d1176a568c1f92944340dbfed9e9c530ebca703c85910e7164cb7d1c9e47b
 work="$(mktemp -d "${TMPDIR:-/tmp}/salus-consortium.XXXXXX")"
 nodes=()
 fail() {
@@ -51,6 +53,11 @@ echo 'the genesis is filled in'
 node "$here/fill-in.mjs" "$work" "$VALIDATORS" "$SEATS"
 "$SALUS_BIN/salus-node" export-chain-spec --chain "$work/filled.json" --raw --output "$work/raw.json" \
 	>"$work/raw.log" 2>&1 || fail 'the genesis cannot be made' "$(tail -3 "$work/raw.log")"
+
+"$SALUS_BIN/salus-node" export-chain-spec --chain local-four --raw --output "$work/local.json" \
+	>"$work/local.log" 2>&1 || fail 'the local network cannot be made' "$(tail -3 "$work/local.log")"
+grep -q "$SUDO" "$work/local.json" || fail 'sudo is not where it is looked for'
+if grep -q "$SUDO" "$work/raw.json"; then fail 'there is a sudo'; fi
 
 port="$(first_port $((2 * VALIDATORS)))" || fail 'there are no free ports in a row'
 peers=()
@@ -98,4 +105,14 @@ hospital="$(sed -nE 's/.*"address":"([^"]+)".*/\1/p' "$work/hospital.json")"
 salus --url "$url" --key "$work/seat1.key" member invite "$hospital" --with "$work/seat2.key"
 [[ "$(salus --url "$url" --key "$work/hospital.key" --json whoami)" == *Invited* ]] ||
 	fail 'the institution is not invited'
+
+echo 'whom everybody can sign for, signs nothing'
+(umask 077 && echo //Alice >"$work/alice.key")
+for command in 'keys register' 'keys insert'; do
+	# shellcheck disable=SC2086 # two words
+	if salus --url "$url" --key "$work/alice.key" $command >"$work/alice.log" 2>&1; then
+		fail 'a key that everybody knows signs'
+	fi
+	grep -q 'everybody knows' "$work/alice.log" || fail 'it does not say why' "$(tail -3 "$work/alice.log")"
+done
 echo 'a consortium lives'

@@ -89,13 +89,25 @@ nothing_runs 'a demo that failed'
 unset RECORD
 timeout "$LIMIT" scripts/demo.sh | tee "$work/story.log"
 came_to_its_end "$work/story.log" "$FACTS"
+# What it takes comes first, and what the story cannot show is said.
+[ "$(head -1 "$work/story.log")" = 'What this takes' ] || fail 'it does not say first what it takes'
+grep -q 'in earnest three institutions' "$work/story.log" || fail 'it does not say what one machine enforces'
 nothing_runs 'the story'
 [ ! -e "$SALUS_DEMO" ] || fail 'the story left its folder'
 
-# Once more with a document that somebody brought, and the network goes on.
-KEEP=1 RECORD="$here/letter.pdf" timeout "$LIMIT" scripts/demo.sh | tee "$work/letter.log"
-came_to_its_end "$work/letter.log" "$FACTS_OF_ONE"
-grep -q 'letter.pdf is filed in "general"' "$work/letter.log" || fail 'the letter was not filed'
+# Once more with a document that somebody brought, for scripts, and the network goes on.
+KEEP=1 RECORD="$here/letter.pdf" timeout "$LIMIT" scripts/demo.sh --json | tee "$work/letter.log"
+# shellcheck disable=SC2016 # it is JavaScript
+grep '^{' "$work/letter.log" | node -e '
+	const assert = require("assert");
+	const lines = require("fs").readFileSync(0, "utf8").trim().split("\n").map((line) => JSON.parse(line));
+	const told = lines.filter(({ fact }) => fact);
+	const facts = Number(process.argv[1]);
+	assert.deepEqual([told.length, lines.at(-1).facts], [facts, facts]);
+	const finals = told.flatMap(({ final, finals }) => final ?? finals ?? []);
+	assert.ok(finals.length > 0 && finals.every((one) => one.block > 0 && one.author && one.fee === 0));
+	assert.ok(told.some(({ fact }) => fact.startsWith("letter.pdf is filed in \"general\"")));
+' "$FACTS_OF_ONE" || fail 'the story in JSON is not the story'
 cmp -s "$here/letter.pdf" "$SALUS_DEMO/story/doctor-letter.pdf" || fail 'the doctor has another letter'
 if scripts/demo.sh >"$work/refused.log" 2>&1; then fail 'it started where another one runs'; fi
 grep -q "port $SALUS_PORT is taken" "$work/refused.log" || fail 'it does not say which port is taken'

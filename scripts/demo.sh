@@ -5,6 +5,7 @@
 # validators and a node for the gateways, has `salus demo` tell the story on them, and ends what it started.
 #   RECORD=FILE  your own record (a FHIR document Bundle or a PDF) instead of the patient's set
 #   KEEP=1       leaves the network running, for polkadot.js apps; `make reset` ends it
+# Arguments are for `salus demo`, as `--json`.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 # From where this was called, and not set where it is empty: `salus demo` reads it as well.
@@ -108,7 +109,7 @@ scripts/network.sh remove "$FOLDER"
 scripts/network.sh start "$FOLDER"
 # RECORD reaches it through the environment.
 "$SALUS_BIN/salus" --url "$URL" demo --folder "$FOLDER/story" --gateway-node "$GATEWAY_NODE" \
-	--spec "$FOLDER/chain-spec.json"
+	--spec "$FOLDER/chain-spec.json" "$@"
 if [ -n "${KEEP:-}" ]; then
 	wallets="$(node demo/wallets.js "$FOLDER/story/keys" "$FOLDER/wallets")"
 fi

@@ -36,9 +36,18 @@ impl Cli {
 		if std::env::var_os(GATEWAYS).is_some_and(|said| said.is_empty()) {
 			command = command.mut_arg("gateways", |gateways| gateways.env(None::<&'static str>));
 		}
-		let matches = command.get_matches();
-		Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+		let matches = command.try_get_matches().unwrap_or_else(|error| misused(&error));
+		Self::from_arg_matches(&matches).unwrap_or_else(|error| misused(&error))
 	}
+}
+
+/// Says what is wrong with the command line, to scripts too: `--json` counts wherever it stands, for nothing of
+/// the line was understood.
+fn misused(error: &clap::Error) -> ! {
+	if error.use_stderr() && std::env::args_os().any(|one| one == "--json") {
+		println!("{}", serde_json::json!({ "error": error.to_string(), "refusal": null }));
+	}
+	error.exit()
 }
 
 /// What holds for every command.
@@ -66,7 +75,7 @@ pub struct Global {
 	/// Certificates (PEM) of authorities to trust at gateways, besides the system's
 	#[arg(long, global = true, env = "SALUS_CA_CERTS", value_name = "FILE")]
 	pub ca_certs: Option<PathBuf>,
-	/// Answer in JSON, one line, for scripts
+	/// Answer in JSON, one line, for scripts; errors too
 	#[arg(long, global = true)]
 	pub json: bool,
 }

@@ -11,12 +11,13 @@ mod commands;
 mod context;
 mod demo;
 mod gateways;
+mod logs;
 mod output;
 mod secrets;
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::filter::{EnvFilter, LevelFilter};
+use tracing_subscriber::filter::LevelFilter;
 
 fn main() -> std::process::ExitCode {
 	let cli = args::Cli::read();
@@ -25,10 +26,7 @@ fn main() -> std::process::ExitCode {
 		true => LevelFilter::INFO,
 		false => LevelFilter::ERROR,
 	};
-	let filter = EnvFilter::builder()
-		.with_default_directive(level.into())
-		.with_env_var("SALUS_LOG")
-		.from_env_lossy();
+	let filter = logs::filter(&std::env::var("SALUS_LOG").unwrap_or_default(), level);
 	// What goes to a file or a journal has no colours in it.
 	let colours = std::io::stderr().is_terminal()
 		&& std::env::var_os("NO_COLOR").is_none_or(|said| said.is_empty());

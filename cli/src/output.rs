@@ -202,12 +202,14 @@ mod tests {
 		let author = done(0).author.unwrap().to_ss58check();
 		let mut course = Course::new("Passed.", done(3), "x");
 		course.before = vec![Step::new("Proposed.", done(1)), Step::new("Voted.", done(2))];
-		course.after = vec![Step::new("And more.", done(4))];
+		course.after = vec![Step::new("And more.", Final { fee: 7, ..done(4) })];
 		course.left = vec!["something else".into()];
 		let said = course.say();
-		for block in 1..=4 {
+		for (block, fee) in
+			[(1, "0 (sponsored)"), (2, "0 (sponsored)"), (3, "0 (sponsored)"), (4, "7 planck")]
+		{
 			let place = format!(
-				"final in block {block} (0x{}), authored by {author}, fee 0 (sponsored)",
+				"final in block {block} (0x{}), authored by {author}, fee {fee}",
 				"ab".repeat(32)
 			);
 			assert!(said.contains(&place), "{said}");
@@ -216,7 +218,10 @@ mod tests {
 		let json = serde_json::to_value(&course).unwrap();
 		assert_eq!((&json["block"], &json["result"]), (&3.into(), &"x".into()));
 		assert_eq!(json["before"][1]["block"], 2);
-		assert_eq!(json["after"][0]["author"], author);
+		assert_eq!(
+			(&json["after"][0]["author"], &json["after"][0]["fee"]),
+			(&author.into(), &7.into())
+		);
 	}
 
 	#[test]

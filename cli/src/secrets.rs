@@ -176,11 +176,17 @@ fn warn_if_readable(path: &Path) {
 	}
 }
 
-/// Writes a secret into a new file that only its owner can read.
-pub fn write_new(path: &Path, secret: &str) -> anyhow::Result<()> {
+/// Refuses a path where there is something, before anything is done that ends there.
+pub fn ensure_new(path: &Path) -> anyhow::Result<()> {
 	if path.exists() {
-		bail!("{} exists already: a secret is never overwritten", path.display());
+		bail!("{} exists already: what may be a secret is never overwritten", path.display());
 	}
+	Ok(())
+}
+
+/// Writes a secret, or what else is private, into a new file that only its owner can read.
+pub fn write_new(path: &Path, secret: &str) -> anyhow::Result<()> {
+	ensure_new(path)?;
 	let mut options = fs::OpenOptions::new();
 	options.write(true).create_new(true);
 	#[cfg(unix)]

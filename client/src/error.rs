@@ -90,6 +90,19 @@ pub enum ClientError {
 	/// The chain's pool did not take the transaction.
 	#[error("the transaction was not accepted: {0}")]
 	NotAccepted(String),
+	/// The account has used up what it may do without paying, until a new window opens.
+	#[error(
+		"the transaction was not accepted: QuotaUsedUp: its quota for this window is used up; \
+		 `salus whoami` tells when it resets"
+	)]
+	QuotaUsedUp,
+	/// Everybody knows the account's secret, and the network is not there to be played with.
+	#[error(
+		"everybody knows the secret of this account: a //path without a phrase before it lies under the development \
+		 phrase. Such accounts act on development and local networks only; `salus keys new FILE` makes a key of \
+		 your own"
+	)]
+	WellKnown,
 	/// The transaction's nonce was used by another one of the same account: this one was not included,
 	/// and never will be.
 	#[error(

@@ -17,7 +17,7 @@ use subxt::{
 };
 use tokio::sync::Mutex;
 
-use crate::{Call, ClientError, Refusal};
+use crate::{Account, Call, ClientError, Refusal};
 
 /// A node. Where the connection breaks off, the next question opens it anew: for this one and for all
 /// its clones.
@@ -119,6 +119,18 @@ impl Node {
 	) -> Result<Answer, ClientError> {
 		let raw = self.link().await?.raw;
 		raw.request(method, RpcParams::new()).await.map_err(node_failed)
+	}
+
+	/// Refuses an account whose secret everybody knows, but on a network for development.
+	pub async fn ensure_own(&self, account: &Account) -> Result<(), ClientError> {
+		if !account.is_well_known() {
+			return Ok(());
+		}
+		let kind: serde_json::Value = self.request("system_chainType").await?;
+		match kind.as_str() {
+			Some("Development" | "Local") => Ok(()),
+			_ => Err(ClientError::WellKnown),
+		}
 	}
 
 	/// The newest finalised block.

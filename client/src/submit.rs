@@ -215,6 +215,7 @@ async fn signed(
 	call: &Call,
 	nonce: u64,
 ) -> Result<Signed, ClientError> {
+	node.ensure_own(account).await?;
 	let block = node.current().await?;
 	let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
 		.mortal(MORTALITY)
@@ -262,30 +263,33 @@ impl Ledger for Live<'_> {
 		Ok(news(progress).boxed())
 	}
 
-	async fn last_word(&self, signed: &Signed, reason: &str) -> Option<String> {
-		let ValidationResult::Invalid(invalid) = signed.validate().await.ok()? else { return None };
-		match invalid {
-			TransactionInvalid::Payment => Some(
-				"it has no standing, and no money to pay with: `salus whoami` tells what the account is"
-					.into(),
-			),
-			TransactionInvalid::Custom(QUOTA_USED_UP) => Some(
-				"QuotaUsedUp: its quota for this window is used up; `salus whoami` tells when it resets"
-					.into(),
-			),
-			TransactionInvalid::Custom(MAY_NOT_ACT) => Some(
-				"MayNotAct: it took part and may not act now; `salus whoami` tells what the account is, \
-				 `salus explain MayNotAct` what can be done"
-					.into(),
-			),
-			TransactionInvalid::Call
-			| TransactionInvalid::BadProof
-			| TransactionInvalid::BadSigner
-			| TransactionInvalid::Custom(_) => Some(reason.into()),
-			// A nonce or an anchor that moved on, a full block: signing anew may mend it.
+	async fn last_word(&self, signed: &Signed, reason: &str) -> Option<ClientError> {
+		match signed.validate().await.ok()? {
+			ValidationResult::Invalid(invalid) => last_word(invalid, reason),
 			_ => None,
 		}
 	}
+}
+
+/// What it means that a transaction is invalid, where signing anew does not mend that.
+fn last_word(invalid: TransactionInvalid, reason: &str) -> Option<ClientError> {
+	let words = match invalid {
+		TransactionInvalid::Custom(QUOTA_USED_UP) => return Some(ClientError::QuotaUsedUp),
+		TransactionInvalid::Payment => {
+			"it has no standing, and no money to pay with: `salus whoami` tells what the account is"
+		},
+		TransactionInvalid::Custom(MAY_NOT_ACT) => {
+			"MayNotAct: it took part and may not act now; `salus whoami` tells what the account is, \
+			 `salus explain MayNotAct` what can be done"
+		},
+		TransactionInvalid::Call
+		| TransactionInvalid::BadProof
+		| TransactionInvalid::BadSigner
+		| TransactionInvalid::Custom(_) => reason,
+		// A nonce or an anchor that moved on, a full block: signing anew may mend it.
+		_ => return None,
+	};
+	Some(ClientError::NotAccepted(words.into()))
 }
 
 /// What the node says of a transaction, in the words of [`watching`].
@@ -334,11 +338,7 @@ async fn read_outcome(
 				return Err(ClientError::Refused((&error).into()));
 			},
 			("TransactionPayment", "TransactionFeePaid") => {
-				// Who paid, what, and which tip of it.
-				let (_, paid, _) =
-					<(AccountId, u128, u128) as codec::Decode>::decode(&mut event.field_bytes())
-						.unwrap_or((AccountId::new([0; 32]), 0, 0));
-				charged = paid;
+				charged = paid(event.field_bytes())?;
 			},
 			// Only who pays has something withdrawn: a sponsored fee comes out of the quota, though the
 			// event above names it all the same.
@@ -356,4 +356,59 @@ async fn read_outcome(
 	let at = node.block(at.block_number(), at.block_hash().0);
 	let author = at.author().await?;
 	Ok(Final { block: at.number, block_hash: at.hash, transaction, author, fee, events })
+}
+
+/// What somebody was charged, by the fields of the event that says so: who, how much, and which tip of it.
+fn paid(mut fields: &[u8]) -> Result<u128, ClientError> {
+	<(AccountId, u128, u128) as codec::Decode>::decode(&mut fields).map(|(_, fee, _)| fee).map_err(
+		|error| ClientError::Undecodable {
+			question: "TransactionPayment.TransactionFeePaid".into(),
+			reason: error.to_string(),
+		},
+	)
+}
+
+#[cfg(test)]
+mod tests {
+	use codec::Encode;
+
+	use super::*;
+
+	#[test]
+	fn a_fee_that_does_not_decode_is_no_fee_of_nothing() {
+		let fields = (AccountId::new([1; 32]), 7_u128, 0_u128).encode();
+		assert_eq!(paid(&fields).unwrap(), 7);
+		let error = paid(&fields[1..]).unwrap_err();
+		assert!(matches!(error, ClientError::Undecodable { .. }) && !error.may_pass(), "{error}");
+	}
+
+	#[test]
+	fn a_quota_that_is_used_up_has_a_type_and_says_when_it_resets() {
+		let error = last_word(TransactionInvalid::Custom(QUOTA_USED_UP), "1010").unwrap();
+		assert!(matches!(error, ClientError::QuotaUsedUp));
+		assert!(!error.may_pass() && !error.is_undecided());
+		let words = error.to_string();
+		assert!(words.contains("`salus whoami` tells when it resets"), "{words}");
+	}
+
+	#[test]
+	fn what_signing_anew_does_not_mend_is_told_with_what_to_do() {
+		for (invalid, says) in [
+			(TransactionInvalid::Payment, "no money to pay with: `salus whoami`"),
+			(TransactionInvalid::Custom(MAY_NOT_ACT), "`salus explain MayNotAct`"),
+			(TransactionInvalid::Custom(1), "as the node says"),
+			(TransactionInvalid::BadProof, "as the node says"),
+		] {
+			let error = last_word(invalid, "as the node says");
+			let Some(ClientError::NotAccepted(words)) = &error else { panic!("{says}: {error:?}") };
+			assert!(words.contains(says), "{words}");
+		}
+		for invalid in [
+			TransactionInvalid::Stale,
+			TransactionInvalid::AncientBirthBlock,
+			TransactionInvalid::ExhaustsResources,
+		] {
+			assert!(last_word(invalid, "").is_none());
+		}
+	}
 }

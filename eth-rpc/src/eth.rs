@@ -32,23 +32,20 @@ use sp_core::{H160, H256, U256};
 use sp_crypto_hashing::keccak_256;
 
 use crate::{
-	chain::{At, Chain},
+	chain::Chain,
 	failure::Failure,
 	fees,
 	filter::Filter,
 	filters::{Filters, Kind},
+	news::{self, Wanted},
 	types::{
-		BlockId, BlockTrace, Changes, FeeHistory, Header, Item, Log, Receipt, Syncing, Tag, Tracer,
-		Transaction,
+		BlockId, BlockTrace, Changes, FeeHistory, Log, Receipt, Syncing, Tag, Tracer, Transaction,
 	},
 	view::{self, View},
 };
 
 /// Transactions sent through here and remembered, so that they can be shown while they wait.
 const WAITING: u32 = 8192;
-
-/// New blocks that a subscription is told of at once, when the node has just caught up.
-const AT_ONCE: u64 = 256;
 
 /// The methods, as the execution API has them.
 #[rpc(server)]
@@ -200,7 +197,7 @@ pub trait Eth {
 	#[subscription(
 		name = "eth_subscribe" => "eth_subscription",
 		unsubscribe = "eth_unsubscribe",
-		item = Item
+		item = crate::types::Item
 	)]
 	async fn subscribe(&self, kind: String, filter: Option<Filter>) -> SubscriptionResult;
 }
@@ -462,20 +459,11 @@ impl<C: Chain> EthServer for Server<C> {
 	}
 
 	fn filter_changes(&self, id: String) -> RpcResult<Changes> {
-		let best = self.chain().best().number;
-		let (kind, from) = self.filters.advance(&id, best, Instant::now())?;
-		Ok(match kind {
-			Kind::Logs(filter) => Changes::Logs(self.view.logs_between(from, best, &filter)?),
-			Kind::Blocks => {
-				let mut hashes = Vec::new();
-				for number in from.max(best.saturating_sub(view::LOG_BLOCKS))..=best {
-					if let Some(hash) = self.chain().canonical(number)? {
-						hashes.push(self.view.sealed(hash)?.header.hash);
-					}
-				}
-				Changes::Blocks(hashes)
-			},
-		})
+		let (kind, from) = self.filters.asked(&id, Instant::now())?;
+		let (changes, last) = news::changes(&self.view, &kind, from)?;
+		// Only now: of what was refused nothing was told.
+		self.filters.told(&id, last);
+		Ok(changes)
 	}
 
 	fn filter_logs(&self, id: String) -> RpcResult<Vec<Log>> {
@@ -546,53 +534,24 @@ impl<C: Chain> EthServer for Server<C> {
 				_ = std::pin::pin!(sink.closed().fuse()) => return Ok(()),
 				at = blocks.next().fuse() => at,
 			};
-			let Some(at) = at else { return Ok(()) };
-			let view = self.view.clone();
-			let wanted = wanted.clone();
-			// Reading a block runs the runtime, which is not for the server's own threads.
-			let items = tokio::task::spawn_blocking(move || news(&view, told, at, &wanted)).await?;
-			told = at.number;
-			for item in items.map_err(|failure| failure.to_string())? {
-				if sink.send(SubscriptionMessage::from_json(&item)?).await.is_err() {
-					return Ok(());
+			let Some(best) = at else { return Ok(()) };
+			loop {
+				let (view, wanted) = (self.view.clone(), wanted.clone());
+				// Reading a block runs the runtime, which is not for the server's own threads.
+				let news = move || news::news(&view, told, best, &wanted);
+				let (items, last) = tokio::task::spawn_blocking(news)
+					.await?
+					.map_err(|failure| failure.to_string())?;
+				told = last;
+				for item in items {
+					if sink.send(SubscriptionMessage::from_json(&item)?).await.is_err() {
+						return Ok(());
+					}
+				}
+				if told == best.number {
+					break;
 				}
 			}
 		}
 	}
-}
-
-/// What a subscription is about.
-#[derive(Clone)]
-enum Wanted {
-	Heads,
-	Logs(Filter),
-}
-
-/// What there is to tell when `at` became the best block and `told` was the last told height.
-fn news<C: Chain>(
-	view: &View<C>,
-	told: u64,
-	at: At,
-	wanted: &Wanted,
-) -> Result<Vec<Item>, Failure> {
-	// After a change of forks the new best block may be no higher than the old one.
-	let from = told.saturating_add(1).min(at.number);
-	let from = from.max(at.number.saturating_add(1).saturating_sub(AT_ONCE));
-	let mut items = Vec::new();
-	for number in from..=at.number {
-		let hash =
-			if number == at.number { Some(at.hash) } else { view.chain.canonical(number)? };
-		let Some(hash) = hash else { continue };
-		let sealed = view.sealed(hash)?;
-		match wanted {
-			Wanted::Heads => {
-				items.push(Item::Header(Box::new(Header::from(sealed.header.clone()))));
-			},
-			Wanted::Logs(filter) => {
-				let logs = view::logs(&sealed, filter).into_iter();
-				items.extend(logs.map(|log| Item::Log(Box::new(log))));
-			},
-		}
-	}
-	Ok(items)
 }

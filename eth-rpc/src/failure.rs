@@ -66,6 +66,12 @@ pub enum Rejection {
 	/// Not a signed transaction.
 	#[error("cannot decode the signed transaction")]
 	Undecodable,
+	/// Signed, and then written with other bytes than wallets write, or with the other s.
+	#[error(
+		"transaction not written as wallets write it: there are bytes or items too many, or its \
+		 signature has a high s or a parity that is neither 0 nor 1"
+	)]
+	NotCanonical,
 	/// Signed without a chain id (EIP-155), and so good on every chain.
 	#[error("only replay-protected (EIP-155) transactions allowed over RPC")]
 	Unprotected,
@@ -103,6 +109,15 @@ pub enum Rejection {
 		 until now"
 	)]
 	NotPublisher,
+	/// A contract would create another.
+	#[error(
+		"NotPublisher: a contract creates others only in a transaction of its publisher, and where \
+		 the council has approved that"
+	)]
+	NotCreator,
+	/// The call has more data than any may have.
+	#[error("CallDataTooLarge: a call has at most 128 KiB of data")]
+	CallDataTooLarge,
 	/// Needs more than a block has.
 	#[error("exceeds block gas limit")]
 	TooLarge,

@@ -58,9 +58,8 @@ impl Filters {
 		id
 	}
 
-	/// What the filter wants, and the first block it was not told of; `told` becomes the last one
-	/// that it was.
-	pub fn advance(&self, id: &str, told: u64, now: Instant) -> Result<(Kind, u64), Failure> {
+	/// What the filter wants, and the first block that it was not told of.
+	pub fn asked(&self, id: &str, now: Instant) -> Result<(Kind, u64), Failure> {
 		let mut filters = self.lock();
 		let filter = filters.get_mut(id).ok_or(Failure::NoFilter)?;
 		if now.duration_since(filter.asked) >= LIFETIME {
@@ -68,9 +67,14 @@ impl Filters {
 			return Err(Failure::NoFilter);
 		}
 		filter.asked = now;
-		let from = filter.next;
-		filter.next = filter.next.max(told.saturating_add(1));
-		Ok((filter.kind.clone(), from))
+		Ok((filter.kind.clone(), filter.next))
+	}
+
+	/// The filter was told of all blocks up to that one.
+	pub fn told(&self, id: &str, last: u64) {
+		if let Some(filter) = self.lock().get_mut(id) {
+			filter.next = filter.next.max(last.saturating_add(1));
+		}
 	}
 
 	/// What the filter wants.

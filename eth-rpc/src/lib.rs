@@ -8,7 +8,7 @@
 //!
 //! - [`chain`]: what a node has to answer,
 //! - [`types`]: what goes over the wire, [`filter`] and [`filters`]: whose logs, and what is new,
-//! - [`view`]: blocks, transactions, receipts and logs in Ethereum's terms,
+//! - [`view`]: blocks, transactions, receipts and logs in Ethereum's terms, [`news`]: of new blocks,
 //! - [`eth`]: the methods and subscriptions, [`fees`]: their fee history, [`failure`]: their errors,
 //! - [`ids`]: subscription ids as Ethereum writes them.
 
@@ -21,6 +21,7 @@ pub mod fees;
 pub mod filter;
 pub mod filters;
 pub mod ids;
+pub mod news;
 pub mod types;
 pub mod view;
 

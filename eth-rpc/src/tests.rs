@@ -7,7 +7,10 @@ mod methods;
 mod parsing;
 mod subscriptions;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+	atomic::{AtomicU64, Ordering},
+	Arc, Mutex,
+};
 
 use futures::{channel::mpsc, future::BoxFuture, stream::BoxStream, FutureExt, StreamExt};
 use jsonrpsee::RpcModule;
@@ -53,6 +56,8 @@ struct List {
 	blocks: Mutex<Vec<Sealed>>,
 	listeners: Mutex<Vec<mpsc::UnboundedSender<At>>>,
 	final_below: u64,
+	/// The block whose state is gone; none if it is the genesis.
+	unreadable: AtomicU64,
 }
 
 /// The chain's own hash of a block, which is another than Ethereum's.
@@ -77,7 +82,8 @@ impl List {
 		Arc::new(list)
 	}
 
-	fn add(&self, number: u64) {
+	/// A block that nobody is told of, as when a node catches up.
+	fn import(&self, number: u64) {
 		let log = |data: u8| Emitted {
 			address: emitter(),
 			topics: vec![topic(), H256::from_low_u64_be(number)],
@@ -113,6 +119,11 @@ impl List {
 			..Default::default()
 		};
 		self.blocks.lock().expect("locks").push(Sealed { header, transactions });
+	}
+
+	/// Likewise, and it becomes the best block.
+	fn add(&self, number: u64) {
+		self.import(number);
 		let at = At { hash: own_hash(number), number };
 		self.listeners
 			.lock()
@@ -154,8 +165,11 @@ impl Chain for List {
 		Ok((number <= self.best().number).then(|| own_hash(number)))
 	}
 	fn block(&self, at: H256) -> Result<Sealed, Failure> {
-		let number = self.number(at) as usize;
-		self.blocks.lock().expect("locks").get(number).cloned().ok_or(Failure::NoBlock)
+		let number = self.number(at);
+		if number > 0 && number == self.unreadable.load(Ordering::Relaxed) {
+			return Err(Failure::Pruned(number.to_string()));
+		}
+		self.blocks.lock().expect("locks").get(number as usize).cloned().ok_or(Failure::NoBlock)
 	}
 	fn find_block(&self, ethereum: H256) -> Result<Option<At>, Failure> {
 		let blocks = self.blocks.lock().expect("locks");

@@ -66,7 +66,7 @@ const bomb = await refusal(hospital.call({ to: await membership.getAddress(), da
 check(bomb.reason.startsWith('BadArgument: '), `elements that share their bytes: ${bomb.reason || bomb.said}`);
 const long = concat([whole, new Uint8Array(MOST_CALLDATA + 1 - dataLength(whole))]);
 const oversized = await refusal(hospital.call({ to, data: long }));
-check(oversized.said.includes('CallDataTooLarge'), `too much calldata: ${oversized.said}`);
+check(oversized.reason.startsWith('CallDataTooLarge: '), `too much calldata: ${oversized.reason || oversized.said}`);
 
 // What the pool refuses.
 const gasLimit = ((await hospital.estimateGas({ to, data: whole })) * 6n) / 5n;
@@ -83,6 +83,8 @@ const nowhere = await refusal(provider.broadcastTransaction(await signed({
 check(nowhere.code === 'UNSUPPORTED_OPERATION', `for no chain: ${nowhere.said}`);
 
 const once = await signed();
+const longer = await refusal(provider.send('eth_sendRawTransaction', [concat([once, '0x00'])]));
+check(longer.said.startsWith('transaction not written as wallets write it'), `with a byte more: ${longer.said}`);
 const first = await provider.waitForTransaction((await provider.broadcastTransaction(once)).hash);
 check(first.status === 1, 'as it should be it is taken');
 await final(first.blockNumber);

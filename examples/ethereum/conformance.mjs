@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 // Does a node that runs answer in the shapes of Ethereum's execution API? One filing is followed by filters, by
-// subscriptions (WebSocket, on the same port) and by a trace. Every method there is: eth-rpc/src/tests/conformance.rs,
-// which needs no node.
+// subscriptions (WebSocket, on the same port), by its place and by traces. Every method there is, those too that ethers
+// and viem ask by themselves: eth-rpc/src/tests/conformance.rs, which needs no node.
 //
 //   SALUS_ETH_URL=http://127.0.0.1:8545 SALUS_URL=ws://127.0.0.1:9944 SALUS_COUNCIL_KEY=FILE node conformance.mjs
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { WebSocketProvider, toQuantity } from 'ethers';
+import { WebSocketProvider, ZeroHash, keccak256, toQuantity } from 'ethers';
 
 import { precompile } from './abi.mjs';
 import { hospitalWithPatient, random } from './cast.mjs';
@@ -87,6 +87,8 @@ const changes = await ask('eth_getFilterChanges', logs);
 check(changes.length === 1 && changes[0].transactionHash === filed.hash, 'a filter tells of the filing');
 check((await ask('eth_getFilterChanges', logs)).length === 0, 'and once');
 check(isDeepStrictEqual(await ask('eth_getFilterLogs', logs), changes), 'its logs are the same');
+const found = await ask('eth_getLogs', { ...wanted, blockHash: filed.blockHash });
+check(isDeepStrictEqual(found, changes), 'eth_getLogs finds them too');
 check((await ask('eth_getFilterChanges', blocks)).includes(filed.blockHash), 'a filter of blocks tells of its block');
 check(await ask('eth_uninstallFilter', logs), 'a filter is removed');
 const gone = await ask('eth_getFilterChanges', logs).catch(({ error }) => error);
@@ -170,6 +172,32 @@ const reason = records.interface.parseError(undone.output)?.args[0];
 check(
 	status === 0 && undone.error === 'execution reverted' && reason?.startsWith('RecordIdTaken: '),
 	`a trace of what was refused: ${reason}`,
+);
+
+// The same by its place.
+for (const [by, of] of [['Hash', filed.blockHash], ['Number', block.number]]) {
+	const there = await ask(`eth_getTransactionByBlock${by}AndIndex`, of, toQuantity(filed.index));
+	const many = await ask(`eth_getBlockTransactionCountBy${by}`, of);
+	const uncles = await ask(`eth_getUncleCountByBlock${by}`, of);
+	const traces = await ask(`debug_traceBlockBy${by}`, of, { tracer: 'callTracer' });
+	check(
+		isDeepStrictEqual(there, transaction) && BigInt(many) === BigInt(block.transactions.length) && uncles === '0x0' &&
+			isDeepStrictEqual(traces.map(({ txHash }) => txHash), block.transactions) &&
+			isDeepStrictEqual(traces[filed.index].result, done),
+		`by its block's ${by.toLowerCase()}: the transaction, how many there are, no uncles, and their traces`,
+	);
+}
+const repeated = await ask(
+	'debug_traceCall', { from: done.from, to: at, data: done.input }, 'latest', { tracer: 'callTracer' },
+);
+const why = records.interface.parseError(repeated.output)?.args[0];
+check(why?.startsWith('RecordIdTaken: '), `a trace of the same call once more: ${why}`);
+
+check((await ask('eth_getStorageAt', at, '0x0', 'latest')) === ZeroHash, 'a precompile keeps nothing as contracts do');
+check((await ask('web3_sha3', '0x5a')) === keccak256('0x5a'), 'web3_sha3 is Keccak-256');
+check(
+	(await ask('net_listening')) === true && quantity(await ask('net_peerCount')),
+	'the node listens, and counts its peers',
 );
 
 const touched = await ask('debug_traceTransaction', filed.hash, { tracer: 'prestateTracer' });

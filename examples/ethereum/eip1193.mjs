@@ -90,6 +90,12 @@ export class InjectedWallet extends EventEmitter {
 		gas ??= await this.#ask('eth_estimateGas', [transaction]);
 		const { baseFeePerGas } = await this.#ask('eth_getBlockByNumber', ['latest', false]);
 		const tip = await this.#ask('eth_maxPriorityFeePerGas', []);
+		const maxFeePerGas = BigInt(baseFeePerGas) * 2n + BigInt(tip);
+		// MetaMask knows of no quota: it lets nobody sign what the balance could not pay.
+		const balance = await this.#ask('eth_getBalance', [from, 'latest']);
+		if (BigInt(balance) < BigInt(value) + BigInt(gas) * maxFeePerGas) {
+			throw new ProviderError(-32000, 'insufficient funds in the wallet for gas * price + value');
+		}
 		const raw = await this.#wallet.signTransaction({
 			type: 2,
 			chainId: BigInt(this.#current),
@@ -99,7 +105,7 @@ export class InjectedWallet extends EventEmitter {
 			value: BigInt(value),
 			gasLimit: BigInt(gas),
 			maxPriorityFeePerGas: BigInt(tip),
-			maxFeePerGas: BigInt(baseFeePerGas) * 2n + BigInt(tip),
+			maxFeePerGas,
 		});
 		return this.#ask('eth_sendRawTransaction', [raw]);
 	}

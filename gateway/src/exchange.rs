@@ -16,7 +16,6 @@ mod request;
 use std::{pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
-use futures::stream::BoxStream;
 use salus_primitives::{access::Opening, text::SignedText, AccountId, ChartId, MultiSignature};
 use salus_receipt::ReceiptFile;
 use serde::{Deserialize, Serialize};
@@ -30,9 +29,6 @@ pub use crate::{
 
 /// Bytes of an object as they come.
 pub type ObjectReader = Pin<Box<dyn AsyncRead + Send>>;
-
-/// Bytes of an object as they go: pieces that nobody has to copy once more.
-pub type Pieces = BoxStream<'static, std::io::Result<::bytes::Bytes>>;
 
 /// Who signs: an account whose secret is at hand, or a wallet.
 pub trait Signs: Send + Sync {

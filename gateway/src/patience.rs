@@ -8,15 +8,18 @@
 
 use std::{future::Future, time::Duration};
 
-use crate::exchange::{Answer, ExchangeError};
+use crate::{
+	exchange::{Answer, ExchangeError},
+	wire::problem::retry_after,
+};
 
 /// How often a gateway is asked again.
 const AGAIN: u32 = 5;
 /// The longest wait before it is asked again; one that asks for more is taken at its word as busy.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// Asks, and asks again as long as the gateway says "later", [`AGAIN`] times at most.
-pub(crate) async fn patiently<T, F>(mut ask: impl FnMut() -> F) -> Answer<T>
+/// Asks, and asks again as long as the gateway says "later", but five times at most.
+pub async fn patiently<T, F>(mut ask: impl FnMut() -> F) -> Answer<T>
 where
 	F: Future<Output = Answer<T>>,
 {
@@ -32,15 +35,9 @@ where
 
 /// How long to wait, where the answer may be another one then.
 fn later(error: &ExchangeError) -> Option<Duration> {
-	let seconds = match error {
-		ExchangeError::TooMany { retry_after } | ExchangeError::Stale { retry_after } => {
-			*retry_after
-		},
-		_ => return None,
-	};
+	let wait = Duration::from_secs(retry_after(error)?);
 	// At least a little, whatever it says: no gateway is asked in a tight loop.
-	let wait = Duration::from_secs(seconds).max(Duration::from_millis(100));
-	(wait <= LONGEST).then_some(wait)
+	(wait <= LONGEST).then_some(wait.max(Duration::from_millis(100)))
 }
 
 #[cfg(test)]

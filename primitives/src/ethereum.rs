@@ -78,13 +78,16 @@ const HALF_ORDER: [u8; 32] = [
 	0x5D, 0x57, 0x6E, 0x73, 0x57, 0xA4, 0x50, 0x1D, 0xDF, 0xE9, 0x2F, 0x46, 0x68, 0x1B, 0x20, 0xA0,
 ];
 
+/// Whether s of r ‖ s ‖ v lies in the lower half of the order, where wallets make it: the order less s verifies too.
+pub fn has_low_s(signature: &[u8; 65]) -> bool {
+	signature.iter().skip(32).take(32).le(&HALF_ORDER)
+}
+
 /// The address that signed this hash, where the signature has the one form that wallets make: r ‖ s ‖ v,
 /// s in the lower half of the order, v 27 or 28.
 pub fn strict_signer_of(signature: &[u8; 65], hash: &[u8; 32]) -> Option<Address> {
 	let [.., v] = signature;
-	let (_, rest) = signature.split_first_chunk::<32>()?;
-	let (s, _) = rest.split_first_chunk::<32>()?;
-	if !matches!(v, 27 | 28) || *s > HALF_ORDER {
+	if !matches!(v, 27 | 28) || !has_low_s(signature) {
 		return None;
 	}
 	sp_io::crypto::secp256k1_ecdsa_recover(signature, hash).ok().map(|public| address_of(&public))

@@ -57,7 +57,7 @@ use sp_version::RuntimeVersion;
 pub use apis::RuntimeApi;
 pub use pallets::*;
 pub use signature::Signature;
-pub use tx_extension::{EthExtraImpl, TxExtension};
+pub use tx_extension::{is_canonical, EthExtraImpl, TxExtension};
 #[cfg(feature = "std")]
 pub use wasm::*;
 

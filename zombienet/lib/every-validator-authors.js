@@ -2,7 +2,7 @@
 // with "N": the finalised blocks so far were written by N different authorities.
 "use strict";
 
-const { SLOT_MS, authorOf, headerAt, height, sleep } = require("./rpc");
+const { SLOT_MS, claimOf, headerAt, height, sleep } = require("./rpc");
 
 async function run(nodeName, networkInfo, [validators]) {
 	const { wsUri } = networkInfo.nodesByName[nodeName];
@@ -11,7 +11,7 @@ async function run(nodeName, networkInfo, [validators]) {
 	for (let number = 1; authors.size < Number(validators); ) {
 		const finalised = await height(wsUri, "finalised");
 		for (; number <= finalised; number++) {
-			authors.add(authorOf((await headerAt(wsUri, number)).header));
+			authors.add(claimOf((await headerAt(wsUri, number)).header).author);
 		}
 		await sleep(SLOT_MS / 2);
 	}

@@ -34,19 +34,19 @@ async function headerAt(uri, number) {
 }
 
 /**
- * The index, in its epoch's authorities, of the author of a block: BABE's pre-runtime digest is
- * SCALE, one byte for the kind of claim and then a little-endian u32.
+ * The claim to its slot that a block makes: BABE's pre-runtime digest is SCALE, one byte for the kind of claim,
+ * the index of the author in its epoch's authorities (u32) and the slot (u64), little-endian.
  */
-function authorOf(header) {
+function claimOf(header) {
 	for (const item of header.digest.logs) {
 		const bytes = Buffer.from(item.slice(2), "hex");
 		const isPreRuntime = bytes[0] === 6;
 		if (!isPreRuntime || bytes.toString("latin1", 1, 5) !== "BABE") continue;
-		// The compact length that follows takes 1, 2 or 4 bytes by its lowest two bits.
-		const lengthBytes = [1, 2, 4][bytes[5] & 3];
-		return bytes.readUInt32LE(5 + lengthBytes + 1);
+		// The compact length that comes first takes 1, 2 or 4 bytes by its lowest two bits.
+		const claim = bytes.subarray(5 + [1, 2, 4][bytes[5] & 3]);
+		return { kind: claim[0], author: claim.readUInt32LE(1), slot: claim.readBigUInt64LE(5) };
 	}
 	throw new Error("the block has no BABE digest");
 }
 
-module.exports = { SLOT_MS, authorOf, call, headerAt, height, sleep };
+module.exports = { SLOT_MS, call, claimOf, headerAt, height, sleep };

@@ -7,6 +7,7 @@ pub mod council;
 pub mod filing;
 pub mod granted;
 pub mod keys;
+pub mod mandates;
 pub mod openings;
 pub mod party;
 pub mod past;

@@ -13,8 +13,8 @@ use salus_primitives::{
 	access::Grant,
 	keys::{PublicKey, Suite},
 	text::{EnrolmentText, SignedText},
-	AccountId, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId, Moment, MultiSignature,
-	VerifyingKey,
+	AccountId, BlockNumber, ChartId, CompartmentTag, Epoch, GrantId, MandateId, Moment,
+	MultiSignature, VerifyingKey,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,9 @@ pub struct ChartFile {
 	/// The grants that this device has seen in force.
 	#[serde(default)]
 	pub grants: Vec<PastGrant>,
+	/// The mandates that the patient has confirmed on this device.
+	#[serde(default)]
+	pub mandates: Vec<MandateId>,
 }
 
 /// A rule whose holder was given, or may have been given, the key of an epoch.
@@ -68,8 +71,14 @@ pub struct Exposed {
 impl ChartFile {
 	/// What a device keeps that knows nothing of the chart.
 	pub fn unknown(chart: ChartId) -> Self {
-		let hospital = AccountId::new([0; 32]);
-		Self { chart, hospital, compartments: Vec::new(), shared: Vec::new(), grants: Vec::new() }
+		Self {
+			chart,
+			hospital: AccountId::new([0; 32]),
+			compartments: Vec::new(),
+			shared: Vec::new(),
+			grants: Vec::new(),
+			mandates: Vec::new(),
+		}
 	}
 
 	/// What this device keeps of a chart.
@@ -175,13 +184,7 @@ impl Patient {
 	pub fn create(home: &Path, root: &Account, hospital: AccountId) -> anyhow::Result<Self> {
 		let mut id = [0; 32];
 		OsRng.fill_bytes(&mut id);
-		let file = ChartFile {
-			chart: ChartId(id),
-			hospital,
-			compartments: Vec::new(),
-			shared: Vec::new(),
-			grants: Vec::new(),
-		};
+		let file = ChartFile { hospital, ..ChartFile::unknown(ChartId(id)) };
 		let path = file_path(home, &file.chart);
 		let patient = Self::new(root, file, path)?;
 		patient.save()?;
@@ -302,6 +305,14 @@ impl Patient {
 		self.save()
 	}
 
+	/// Notes that the patient knows of a mandate and agrees to it.
+	pub fn confirm_mandate(&mut self, id: MandateId) -> anyhow::Result<()> {
+		if !self.file.mandates.contains(&id) {
+			self.file.mandates.push(id);
+		}
+		self.save()
+	}
+
 	fn save(&self) -> anyhow::Result<()> {
 		write_private(&self.path, &serde_json::to_vec_pretty(&self.file)?)
 	}
@@ -350,15 +361,9 @@ mod tests {
 
 	#[test]
 	fn a_file_of_before_reads() {
-		let file = ChartFile {
-			chart: ChartId([1; 32]),
-			hospital: AccountId::new([3; 32]),
-			compartments: Vec::new(),
-			shared: Vec::new(),
-			grants: Vec::new(),
-		};
+		let file = ChartFile::unknown(ChartId([1; 32]));
 		let mut old = serde_json::to_value(&file).unwrap();
-		for later in ["shared", "grants"] {
+		for later in ["shared", "grants", "mandates"] {
 			old.as_object_mut().unwrap().remove(later);
 		}
 		assert_eq!(serde_json::from_value::<ChartFile>(old).unwrap(), file);

@@ -2,10 +2,17 @@
 
 //! Blinded requests: lodging them, and telling the patient who asks.
 
-use anyhow::bail;
+use std::sync::Arc;
+
+use anyhow::ensure;
 use futures::future::join_all;
 use salus_client::{Account, Node};
-use salus_gateway::exchange::{BlindedRequest, Lodged, LodgedRequest, Signed};
+use salus_gateway::{
+	exchange::{Answer, BlindedRequest, Lodged, LodgedRequest, Signed},
+	patience::patiently,
+	wire::problem::retry_after,
+	Exchange, ExchangeError,
+};
 use salus_primitives::{
 	access::{Grantee, Opening, Request},
 	text::RequestText,
@@ -15,7 +22,7 @@ use salus_primitives::{
 use super::{await_block, openings::tag_of, party, patient::Patient};
 use crate::{context::Context, gateways};
 
-/// Signs a blinded request and lodges it through the first gateway that answers, which passes it to the others.
+/// Signs a blinded request and lodges it through the first gateway that does it, which passes it to the others.
 /// When this returns, the node of who asks knows it as well.
 pub async fn lodge(
 	context: &Context,
@@ -25,22 +32,27 @@ pub async fn lodge(
 ) -> anyhow::Result<Lodged> {
 	let signed: BlindedRequest = Signed::new(text, account);
 	let exchanges = context.exchanges(node, account).await?;
-	let mut refused = None;
-	for exchange in &exchanges {
-		match exchange.lodge(signed.clone()).await {
-			Ok(lodged) => {
-				if let Some(lodging) = &lodged.lodging {
-					await_block(node, lodging.block).await?;
-				}
-				return Ok(lodged);
-			},
-			Err(error) => refused = Some(error),
+	ensure!(!exchanges.is_empty(), gateways::NONE);
+	let at_one = async |one: &Arc<dyn Exchange>| one.lodge(signed.clone()).await;
+	let lodged = patiently(|| first(&exchanges, &at_one)).await?;
+	if let Some(lodging) = &lodged.lodging {
+		await_block(node, lodging.block).await?;
+	}
+	Ok(lodged)
+}
+
+/// What the first gateway answers that does what it is asked. Where none does, what one says that names a time to
+/// come again, or else the last.
+async fn first<G, T>(gateways: &[G], ask: impl AsyncFn(&G) -> Answer<T>) -> Answer<T> {
+	let mut refused = ExchangeError::Unavailable;
+	for gateway in gateways {
+		match ask(gateway).await {
+			Ok(answer) => return Ok(answer),
+			Err(_) if retry_after(&refused).is_some() => {},
+			Err(error) => refused = error,
 		}
 	}
-	match refused {
-		Some(error) => Err(error.into()),
-		None => bail!(gateways::NONE),
-	}
+	Err(refused)
 }
 
 /// The opened requests of a chart, as far as any gateway knows them and the data users' signatures and
@@ -51,7 +63,8 @@ pub async fn opened(
 	patient: &Patient,
 ) -> anyhow::Result<Vec<LodgedRequest>> {
 	let exchanges = context.exchanges(node, &patient.account).await?;
-	let answers = join_all(exchanges.iter().map(|one| one.requests(patient.chart()))).await;
+	let asked = exchanges.iter().map(|one| patiently(move || one.requests(patient.chart())));
+	let answers = join_all(asked).await;
 	let told = answers.into_iter().flat_map(|answer| {
 		answer.unwrap_or_else(|error| {
 			tracing::debug!(%error, "a gateway tells of no requests");
@@ -156,6 +169,22 @@ mod tests {
 			lodged_by: AccountId::new([0; 32]),
 			lapses: 3,
 		}
+	}
+
+	/// What comes of it where each of these answers so.
+	async fn first_of(answers: &[Answer<u8>]) -> Answer<u8> {
+		first(answers, async |answer: &Answer<u8>| answer.clone()).await
+	}
+
+	#[tokio::test]
+	async fn whoever_does_it_does_and_else_who_says_when_to_come_again_is_believed() {
+		let (later, no) = (ExchangeError::Stale { retry_after: 5 }, ExchangeError::Unavailable);
+		assert_eq!(first_of(&[Err(later.clone()), Err(no.clone()), Ok(3), Ok(4)]).await, Ok(3));
+		for refusals in [[later.clone(), no.clone()], [no.clone(), later.clone()]] {
+			assert_eq!(first_of(&refusals.map(Err)).await, Err(later.clone()));
+		}
+		let other = ExchangeError::SignatureInvalid;
+		assert_eq!(first_of(&[Err(no), Err(other.clone())]).await, Err(other));
 	}
 
 	#[test]

@@ -15,6 +15,7 @@ use salus_gateway::{
 	chain::{Chain, Finalised},
 	exchange::{DeliveryBasis, ExchangeError},
 	maker::exposed as opened_by,
+	patience::patiently,
 	Exchange, Made, Maker, NodeChain,
 };
 use salus_primitives::{
@@ -24,7 +25,7 @@ use salus_primitives::{
 use serde::Serialize;
 
 use super::{
-	openings,
+	mandates, openings,
 	patient::{ChartFile, Exposed, Patient},
 };
 use crate::{context::Context, gateways, output::Step};
@@ -179,9 +180,15 @@ async fn settle_into(
 			));
 		}
 	}
+	let waiting = mandates::waiting(&*at, &patient.file).await?;
 	let maker = maker(context, &chain, &exchanges, patient)?;
 	settled.made.extend(maker.resume(chart).await?.made);
-	let completed = maker.complete(chart, &known).await?;
+	let completed = match waiting.is_empty() {
+		true => maker.complete(chart, &known).await?,
+		// Whom a mandate's holder granted access looks like whom the patient did.
+		false => maker.emergencies(chart, &known).await?,
+	};
+	settled.left.extend(waiting.into_iter().map(|id| mandates::to_decide(chart, id)));
 	settled.made.extend(completed.made);
 	settled.left.extend(skipped(chart, completed.skipped));
 	Ok(())
@@ -311,7 +318,7 @@ async fn give_opening(
 ) -> Vec<(String, ExchangeError)> {
 	let mut failed = Vec::new();
 	for exchange in exchanges {
-		let gateway = match exchange.identity().await {
+		let gateway = match patiently(|| exchange.identity()).await {
 			Ok(identity) => identity.institution,
 			Err(error) => {
 				failed.push(("a gateway".into(), error));
@@ -320,7 +327,7 @@ async fn give_opening(
 		};
 		let mut tries = 0;
 		let told = loop {
-			match exchange.add_opening(chart, opening.clone()).await {
+			match patiently(|| exchange.add_opening(chart, opening.clone())).await {
 				// Its node is a little behind.
 				Err(ExchangeError::NotFinal) if tries < BEHIND => {
 					tries += 1;

@@ -12,6 +12,7 @@ use std::{
 	time::{Duration, Instant},
 };
 
+use anyhow::anyhow;
 use clap::Args;
 use futures::future::join_all;
 use salus_client::{calls, submit::sign, Account, Node};
@@ -22,7 +23,10 @@ use salus_primitives::{
 use serde::Serialize;
 
 use super::stage::Stage;
-use crate::{context::Context, output::Say};
+use crate::{
+	context::Context,
+	output::{Failed, Say},
+};
 
 #[derive(Serialize)]
 struct Burst {
@@ -130,7 +134,7 @@ pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> 
 		.filter(|(one, record)| !r#final.contains(record) && !one.told.contains(record))
 		.count();
 	let count = u32::try_from(r#final.len())?;
-	context.print(&Burst {
+	let burst = Burst {
 		accounts,
 		batch,
 		sent: filings,
@@ -140,9 +144,12 @@ pub async fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> 
 		lost,
 		seconds,
 		per_second: f64::from(count) / seconds,
-	})?;
-	anyhow::ensure!(lost == 0, "{lost} accepted filings were lost, and nobody was told");
-	Ok(())
+	};
+	if lost > 0 {
+		let cause = anyhow!("{lost} accepted filings were lost, and nobody was told");
+		return Err(Failed::new(&burst, cause).into());
+	}
+	context.print(&burst)
 }
 
 /// One account's filings, so many in each transaction, all in flight at once.

@@ -2,7 +2,7 @@
 
 //! How long a gateway takes to deny, by the reason.
 //!
-//! A stranger who times denials should not learn which it was. The four reasons are asked by turns, in an
+//! A stranger who times denials should not learn which it was. The reasons are asked by turns, in an
 //! order drawn anew in each round, at one gateway, so that whatever else the machine does falls on all alike.
 
 use std::{sync::Arc, time::Instant};
@@ -15,8 +15,9 @@ use salus_gateway::{
 	Exchange, ExchangeError,
 };
 use salus_primitives::{
+	access::{Grantee, Opening},
 	membership::{Role, StaffRole},
-	ChartId, GrantId, RecordId,
+	BlindedTag, ChartId, GrantId, RecordId,
 };
 use serde::Serialize;
 
@@ -137,6 +138,8 @@ async fn reasons(grounds: &Grounds) -> anyhow::Result<Vec<Reason>> {
 	let (cast, chart) = (&grounds.ground.cast, grounds.patient.chart());
 	let suspended = suspended(grounds, record).await?;
 	let doctor = first(grounds, &cast.doctor).await?;
+	let live = grounds.grant(&cast.doctor).await?;
+	let (blinded, anothers) = blinded(grounds).await?;
 	let revoked = grounds.grant(&cast.doctor).await?;
 	let wish = grounds.wish(record, revoked);
 	until(&*doctor, &wish, Answered::Released).await?;
@@ -149,13 +152,27 @@ async fn reasons(grounds: &Grounds) -> anyhow::Result<Vec<Reason>> {
 		wish,
 		times: Vec::new(),
 	};
-	let nowhere = VersionOf { chart: ChartId(random()), record: RecordId(random()), version: 1 };
+	let unopened = grounds.wish(record, blinded);
+	let opened = ReleaseRequest { opening: Some(anothers), ..unopened.clone() };
+	let nowhere = VersionOf { chart: ChartId(random()), ..wish.of };
 	Ok(vec![
 		of("no grant", &doctor, grounds.wish(record, NO_GRANT)),
+		of("not opened", &doctor, unopened),
+		of("opened for another", &doctor, opened),
 		of("revoked", &doctor, wish.clone()),
 		of("suspended", &suspended.0, suspended.1),
-		of("unknown record", &doctor, ReleaseRequest { of: nowhere, ..wish }),
+		of("unknown chart", &doctor, ReleaseRequest { of: nowhere, ..wish }),
+		// Under a grant of the whole chart, which would release it.
+		of("unknown record", &doctor, grounds.wish(RecordId(random()), live)),
 	])
+}
+
+/// A grant under a blinded tag, and what opens it: it is for somebody else than who asks.
+async fn blinded(grounds: &Grounds) -> anyhow::Result<(GrantId, Opening)> {
+	let opening = Opening { party: grounds.ground.cast.clinician.id(), random: random() };
+	let (genesis, chart) = (grounds.ground.node.genesis(), grounds.patient.chart());
+	let tag = BlindedTag::blind(&genesis, &chart, &opening.party, &opening.random);
+	Ok((grounds.grant_to(&Grantee::Blinded(tag)).await?, opening))
 }
 
 /// A practice that was admitted, granted access, signed in, and suspended.

@@ -104,11 +104,16 @@ impl Grounds {
 
 	/// Grants the whole chart to somebody, in clear: only the rule is measured, not its tag.
 	pub async fn grant(&self, to: &Account) -> anyhow::Result<GrantId> {
+		self.grant_to(&Grantee::Open(to.id())).await
+	}
+
+	/// Grants the whole chart.
+	pub async fn grant_to(&self, grantee: &Grantee) -> anyhow::Result<GrantId> {
 		let Ground { context, node, .. } = &self.ground;
 		let start = node.finalised().await?.time().await?;
 		let call = calls::access::grant(
 			self.patient.chart(),
-			&Grantee::Open(to.id()),
+			grantee,
 			&Scope::Chart,
 			&purposes(&[Purpose::Treat])?,
 			start,

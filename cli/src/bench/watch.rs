@@ -1,21 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 //! What gateways answer to somebody who may read, once a second, until this is ended: for tests in which
-//! something happens to the network meanwhile. A line of JSON for each answer.
+//! something happens to the network meanwhile. A line of JSON for each answer, with how many receipts she was given
+//! by then and how many of them are proven; and, as of a gateway 0, one for each request that was lodged and is final.
 
 use std::{sync::Arc, time::Duration};
 
-use futures::future::try_join_all;
+use anyhow::Context as _;
+use futures::{future::try_join_all, try_join};
+use salus_client::calls;
 use salus_gateway::{
-	exchange::{Part, ReleaseRequest},
-	Exchange, ExchangeError,
+	exchange::{Part, ReceiptId, ReleaseRequest},
+	Chain as _, Exchange, ExchangeError, NodeChain,
 };
-use tokio::io::AsyncReadExt as _;
+use salus_primitives::{
+	access::{Purpose, Scope},
+	text::RequestText,
+};
+use salus_receipt::{verify, Trust};
+use serde_json::json;
+use tokio::{
+	io::AsyncReadExt as _,
+	time::{interval, MissedTickBehavior},
+};
 
 use super::grounds::{until, Answered, Grounds, Over};
-use crate::context::{unix_millis, Context};
+use crate::{
+	actions::{openings::draw, requests, scope::purposes},
+	context::{unix_millis, Context},
+};
 
 const EVERY: Duration = Duration::from_secs(1);
+/// How often something is lodged: a gateway takes thirty of one account at once.
+const LODGE: Duration = Duration::from_secs(10);
 
 pub async fn run(context: &Context, gateway_node: Option<&str>) -> anyhow::Result<()> {
 	let grounds = Grounds::lay(context, gateway_node, None, Over::Http).await?;
@@ -26,34 +43,99 @@ pub async fn run(context: &Context, gateway_node: Option<&str>) -> anyhow::Resul
 	for gateway in &gateways {
 		until(&**gateway, &wish, Answered::Released).await?;
 	}
-	let watched = (1..).zip(&gateways).map(|(number, gateway)| watch(number, gateway, &wish));
-	try_join_all(watched).await.map(drop)
+	let chain = NodeChain::reading(grounds.ground.node.clone()).await?;
+	let trust = chain.trust().await?.context("the node has let the first block's state go")?;
+	let watched =
+		(1..).zip(&gateways).map(|(number, gateway)| watch(number, gateway, &wish, &trust));
+	try_join!(try_join_all(watched), lodge(&grounds)).map(drop)
 }
 
 async fn watch(
 	number: usize,
 	gateway: &Arc<dyn Exchange>,
 	wish: &ReleaseRequest,
+	trust: &Trust,
 ) -> anyhow::Result<()> {
-	let mut ticks = tokio::time::interval(EVERY);
-	ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+	let mut ticks = interval(EVERY);
+	ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+	let (mut given, mut proven) = (Vec::new(), 0usize);
 	loop {
 		ticks.tick().await;
-		let (answer, retry_after) = ask(&**gateway, wish).await;
-		let at = unix_millis();
+		let (answer, retry_after) = ask(&**gateway, wish, &mut given).await;
+		while let Some(id) = given.get(proven) {
+			if !is_proven(&**gateway, *id, trust).await? {
+				break;
+			}
+			proven = proven.saturating_add(1);
+		}
+		let (at, receipts) = (unix_millis(), given.len());
 		println!(
 			"{}",
-			serde_json::json!({
+			json!({
 				"at": at, "gateway": number, "answer": answer, "retry_after": retry_after,
+				"receipts": receipts, "proven": proven,
 			})
 		);
 	}
 }
 
+/// Whether a receipt is anchored, and so proven; one that proves nothing is an error.
+async fn is_proven(gateway: &dyn Exchange, id: ReceiptId, trust: &Trust) -> anyhow::Result<bool> {
+	match gateway.receipt(id).await {
+		Ok(file) => Ok(verify(&file, trust).map(|_| true)?),
+		Err(
+			ExchangeError::NotAnchored { .. }
+			| ExchangeError::Stale { .. }
+			| ExchangeError::TooMany { .. }
+			| ExchangeError::Unavailable,
+		) => Ok(false),
+		Err(error) => Err(error.into()),
+	}
+}
+
+/// Has a request lodged, and denies it in the patient's name, again and again.
+async fn lodge(grounds: &Grounds) -> anyhow::Result<()> {
+	let mut ticks = interval(LODGE);
+	ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+	loop {
+		ticks.tick().await;
+		let answer = match lodged(grounds).await {
+			Ok(()) => "lodged".to_owned(),
+			Err(error) => format!("{error:#}"),
+		};
+		println!("{}", json!({ "at": unix_millis(), "gateway": 0, "answer": answer }));
+	}
+}
+
+async fn lodged(grounds: &Grounds) -> anyhow::Result<()> {
+	let (ground, chart) = (&grounds.ground, grounds.patient.chart());
+	let (context, node, doctor) = (&ground.context, &ground.node, &ground.cast.doctor);
+	let opening = draw(doctor.id());
+	let text = RequestText {
+		genesis: node.genesis(),
+		chart,
+		party: opening.party,
+		random: opening.random,
+		scope: Scope::Chart,
+		purposes: purposes(&[Purpose::Treat])?,
+		start: node.finalised().await?.time().await?,
+		end: None,
+	};
+	let request = requests::lodge(context, node, doctor, text).await?.request.request;
+	let deny = calls::access::deny(chart, request);
+	context.submit(node, &grounds.patient.account, &deny).await?;
+	Ok(())
+}
+
 /// What a gateway answers, and after how many seconds it wants to be asked again.
-async fn ask(gateway: &dyn Exchange, wish: &ReleaseRequest) -> (String, Option<u64>) {
+async fn ask(
+	gateway: &dyn Exchange,
+	wish: &ReleaseRequest,
+	receipts: &mut Vec<ReceiptId>,
+) -> (String, Option<u64>) {
 	match gateway.fetch(wish, Part::Document, None).await {
 		Ok(given) => {
+			receipts.push(given.receipt);
 			let mut bytes = Vec::new();
 			match given.into_reader().read_to_end(&mut bytes).await {
 				Ok(_) => ("released".into(), None),

@@ -158,7 +158,7 @@ pub enum Command {
 	/// For the patient. Of a grant that is over, or of all of them: which records could have been fetched under
 	/// it, which were, by the gateways' receipts, and what its holder's keys open besides.
 	Explain(Explained),
-	/// Patient: requests, grants, restrictions and emergencies of your chart
+	/// Patient: requests, grants, restrictions, emergencies and mandates of your chart, and its recovery
 	List {
 		/// Your chart
 		#[arg(long)]

@@ -2,6 +2,8 @@
 
 //! `salus chart`: a patient's charts.
 
+mod mandates;
+
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -10,7 +12,7 @@ use salus_client::{account::chart_path, calls};
 use salus_primitives::{
 	chart::{Chart, Custody},
 	membership::Role,
-	AccountId, ChartId,
+	AccountId, ChartId, MandateId,
 };
 use serde::Serialize;
 use sp_core::crypto::Ss58Codec;
@@ -23,6 +25,7 @@ use crate::{
 	},
 	context::{parse_account, unix_millis, Context},
 	output::{Course, Say, Submitted},
+	secrets::{ensure_new, write_new},
 };
 
 /// What can be done with charts.
@@ -33,7 +36,7 @@ pub enum Command {
 		/// The hospital's account
 		#[arg(long, value_parser = parse_account)]
 		hospital: AccountId,
-		/// The file to write
+		/// The new file to write
 		#[arg(long)]
 		out: PathBuf,
 		/// For how many days the signature is good
@@ -60,12 +63,42 @@ pub enum Command {
 		/// The chart
 		#[arg(long)]
 		chart: ChartId,
-		/// The card to write (JSON)
+		/// The card to write (JSON), into a new file
 		#[arg(long)]
 		out: PathBuf,
-		/// The QR code to write (SVG), for printing
+		/// The QR code to write (SVG), for printing, into a new file
 		#[arg(long)]
 		qr: Option<PathBuf>,
+	},
+	/// Patient: agree to a mandate that your hospital gave somebody; you are shown who may do what
+	///
+	/// `salus access list` shows mandates. The chain permits by them at once; keys are made only once you agree,
+	/// and until then nobody else who may read is given new ones by themselves.
+	ConfirmMandate {
+		/// Your chart
+		#[arg(long)]
+		chart: ChartId,
+		/// The mandate's number
+		mandate: MandateId,
+		/// Do not ask: you have seen who may do what
+		#[arg(long)]
+		yes: bool,
+	},
+	/// Patient: end a mandate; what is filed from then on is out of reach of its holder's keys as well
+	///
+	/// What its holder granted stays in force: `salus access list` shows it, `salus access revoke` ends it.
+	EndMandate {
+		/// Your chart
+		#[arg(long)]
+		chart: ChartId,
+		/// The mandate's number
+		mandate: MandateId,
+	},
+	/// Patient: cancel the recovery of your chart that your hospital asked for, and you did not
+	CancelRecovery {
+		/// Your chart
+		#[arg(long)]
+		chart: ChartId,
 	},
 }
 
@@ -139,11 +172,11 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 	let node = context.node().await?;
 	match command {
 		Command::Consent { hospital, out, days } => {
+			ensure_new(&out)?;
 			let patient = Patient::create(&context.home, &context.account()?, hospital)?;
 			let expires = unix_millis().saturating_add(crate::context::days(days));
 			let consent = patient.consent(node.genesis(), expires)?;
-			std::fs::write(&out, serde_json::to_vec_pretty(&consent)?)
-				.with_context(|| format!("cannot write {}", out.display()))?;
+			write_new(&out, &serde_json::to_string_pretty(&consent)?)?;
 			context.print(&Consented {
 				chart: consent.chart,
 				controller: consent.controller.to_ss58check(),
@@ -200,14 +233,22 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 		Command::Card { chart, out, qr } => {
 			let patient = Patient::load(&context.home, &context.account()?, chart)?;
 			let card = patient.card(node.genesis())?;
-			std::fs::write(&out, serde_json::to_vec_pretty(&card)?)
-				.with_context(|| format!("cannot write {}", out.display()))?;
-			if let Some(path) = &qr {
-				std::fs::write(path, qr_code(&card)?)
-					.with_context(|| format!("cannot write {}", path.display()))?;
+			// Before anything is written: a card may be too long for one code.
+			let code = qr.as_ref().map(|_| qr_code(&card)).transpose()?;
+			qr.iter().try_for_each(|path| ensure_new(path))?;
+			write_new(&out, &serde_json::to_string_pretty(&card)?)?;
+			if let (Some(path), Some(code)) = (&qr, code) {
+				write_new(path, &code)?;
 			}
 			context.print(&Written { card: out, qr })
 		},
+		Command::ConfirmMandate { chart, mandate, yes } => {
+			mandates::confirm(context, &node, chart, mandate, yes).await
+		},
+		Command::EndMandate { chart, mandate } => {
+			mandates::end(context, &node, chart, mandate).await
+		},
+		Command::CancelRecovery { chart } => mandates::cancel_recovery(context, &node, chart).await,
 	}
 }
 
@@ -228,4 +269,33 @@ fn qr_code(card: &SignedCard) -> anyhow::Result<String> {
 	let code = qrcode::QrCode::new(serde_json::to_vec(card)?)
 		.context("the card has too many compartments for one QR code")?;
 	Ok(code.render::<qrcode::render::svg::Color>().min_dimensions(300, 300).build())
+}
+
+#[cfg(test)]
+mod tests {
+	use salus_client::Account;
+	use salus_primitives::CompartmentTag;
+
+	use super::*;
+	use crate::actions::card::{Card, NamedCompartment};
+
+	#[test]
+	fn a_card_with_more_than_one_code_holds_is_refused() {
+		let of = |compartments: u8| {
+			let named = |number| NamedCompartment {
+				name: format!("compartment {number}"),
+				tag: CompartmentTag([number; 16]),
+			};
+			let card = Card {
+				network: format!("0x{}", "07".repeat(32)),
+				hospital: AccountId::new([2; 32]),
+				chart: ChartId([3; 32]),
+				compartments: (0..compartments).map(named).collect(),
+			};
+			qr_code(&SignedCard::new(card, &Account::generate().0).unwrap())
+		};
+		assert!(of(8).unwrap().contains("<svg"));
+		let error = of(100).unwrap_err().to_string();
+		assert!(error.contains("too many compartments for one QR code"), "{error}");
+	}
 }

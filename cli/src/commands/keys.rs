@@ -264,6 +264,7 @@ async fn insert(context: &Context) -> anyhow::Result<()> {
 	}
 	let account = context.account()?;
 	let node = context.node().await?;
+	node.ensure_own(&account).await?;
 	let SessionKeys { babe, grandpa } = SessionKeys::of(&account)?;
 	node.insert_key("babe", &babe.secret, &babe.public).await?;
 	node.insert_key("gran", &grandpa.secret, &grandpa.public).await?;

@@ -13,14 +13,14 @@ use std::{
 use serde_json::{json, Value};
 
 use crate::{
-	emergency,
+	decisions, destroyed, mandates,
 	world::{answer, is_final, refused, text, Network},
 };
 
 /// One network, because it takes most of a minute until there is a patient; one thing after the other.
 #[test]
 fn access_from_the_first_request_to_the_last_revocation() {
-	let network = Network::up();
+	let mut network = Network::up();
 	keys_are_registered_once(&network);
 	errors_are_explained_and_the_quota_said(&network);
 	a_card_that_proves_nothing_is_refused(&network);
@@ -31,14 +31,19 @@ fn access_from_the_first_request_to_the_last_revocation() {
 	the_patient_sees_who_read_what(&network, &grant, &record);
 	a_receipt_proves_itself_with_nobody_asked(&network);
 	the_doctor_searches_what_she_may_see(&network, &grant, &record);
-	the_regulator_can_ask_why(&network, &grant, &record);
+	the_regulator_and_the_patient_can_ask_why(&network, &grant, &record);
 	let other = an_institution_is_granted(&network, &record);
 	a_blinded_restriction_forbids_whom_it_names_and_nobody_else(&network, &grant, &other, &record);
 	who_may_read_no_more_is_out_of_reach_of_what_is_filed_next(&network, &grant, &other);
 	what_was_within_reach_is_told_with_receipts(&network, &grant, &record);
-	what_gateways_destroyed_is_told_to_the_patient(&network);
+	destroyed::what_gateways_destroyed_is_told_to_the_patient(&mut network);
 	a_revocation_opens_a_new_epoch_by_itself(&network, &other);
-	emergency::a_department_breaks_the_glass(&network);
+	decisions::an_emergency_passes_a_restriction_that_says_so(&network, &other, &record);
+	decisions::a_restriction_forbids_the_purposes_that_it_names(&network, &other, &record);
+	decisions::who_has_access_contributes(&network, &other);
+	decisions::every_grant_is_revoked_at_once(&network, &other, &record);
+	mandates::keys_are_made_by_a_mandate_once_the_patient_agreed(&network, &record);
+	mandates::a_recovery_that_nobody_asked_for_is_seen_and_cancelled(&network);
 }
 
 fn keys_are_registered_once(network: &Network) {
@@ -117,7 +122,7 @@ pub fn a_document_is_filed(network: &Network, compartment: &str) -> String {
 }
 
 /// Reads a record as somebody, under a grant.
-fn get(network: &Network, who: &str, record: &str, grant: &Granted) -> assert_cmd::Command {
+pub fn get(network: &Network, who: &str, record: &str, grant: &Granted) -> assert_cmd::Command {
 	let mut command = network.salus(who);
 	let to = network.path(&format!("{who}.pdf"));
 	command.args(["record", "get", record, "--chart", &network.chart, "--out", text(&to)]);
@@ -126,9 +131,9 @@ fn get(network: &Network, who: &str, record: &str, grant: &Granted) -> assert_cm
 }
 
 /// A grant, and the file that opens it for its grantee.
-struct Granted {
-	number: u64,
-	opening: std::path::PathBuf,
+pub struct Granted {
+	pub number: u64,
+	pub opening: std::path::PathBuf,
 }
 
 fn the_patient_sees_the_name_before_she_approves(network: &Network) -> Granted {
@@ -384,18 +389,21 @@ fn why(
 	(said["decision"]["outcome"].clone(), said["text"].as_str().expect("words").into())
 }
 
-fn the_regulator_can_ask_why(network: &Network, grant: &Granted, record: &str) {
-	let why = |person, opening| why(network, "council", (person, record), (grant, opening));
+fn the_regulator_and_the_patient_can_ask_why(network: &Network, grant: &Granted, record: &str) {
+	let asked_by = |who, person, opening| why(network, who, (person, record), (grant, opening));
+	let why = |person, opening| asked_by("council", person, opening);
 	// Whom a blinded grant names, she does not see: the same of whoever it is.
 	for person in ["doctor", "hospital"] {
 		let (outcome, words) = why(person, None);
 		assert_eq!(outcome, json!({ "Deny": "GrantUnopened" }));
 		assert!(words.contains("the grant is blinded and was not opened"), "{words}");
 	}
-	// Shown what opens it, she hears what gateways decide.
-	let (outcome, words) = why("doctor", Some(grant.opening.as_path()));
-	assert_eq!(outcome, json!({ "Permit": { "Grant": grant.number } }));
-	assert!(words.contains("covers this record and purpose"), "{words}");
+	// Shown what opens it, she hears what gateways decide; and the patient hears the same.
+	for who in ["council", "patient"] {
+		let (outcome, words) = asked_by(who, "doctor", Some(grant.opening.as_path()));
+		assert_eq!(outcome, json!({ "Permit": { "Grant": grant.number } }));
+		assert!(words.contains("covers this record and purpose"), "{words}");
+	}
 	let (outcome, _) = why("hospital", Some(grant.opening.as_path()));
 	assert_eq!(outcome, json!({ "Deny": "NotTheParty" }));
 }
@@ -533,23 +541,6 @@ fn what_was_within_reach_is_told_with_receipts(network: &Network, grant: &Grante
 	let said = String::from_utf8_lossy(&said.get_output().stdout).into_owned();
 	assert!(said.contains("could have read 1 document, did read 1"), "{said}");
 	assert!(receipts.iter().all(|id| said.contains(id)), "{said}");
-}
-
-/// Some minutes after a grant ended; what there is by now is well-formed, and nobody else's business.
-fn what_gateways_destroyed_is_told_to_the_patient(network: &Network) {
-	let destroyed = network.of_chart("patient", &["access", "destroyed"]);
-	assert_eq!(destroyed["gateways"].as_array().map(Vec::len), Some(2), "{destroyed}");
-	for told in destroyed["gateways"].as_array().unwrap() {
-		assert_eq!((&told["doubtful"], &told["problem"]), (&json!(0), &Value::Null), "{told}");
-	}
-	for one in destroyed["statements"].as_array().expect("statements") {
-		assert_eq!(one["doubt"], Value::Null, "{one}");
-		assert_eq!(one["signed"]["destruction"]["chart"], json!(network.chart), "{one}");
-		assert_eq!(one["grantee"]["account"], json!(network.address["doctor"]), "{one}");
-	}
-	let mut ask = network.salus("doctor");
-	let (error, _) = refused(ask.args(["access", "destroyed", "--chart", &network.chart]), 1);
-	assert!(error.contains("no gateway tells"), "{error}");
 }
 
 fn a_revocation_opens_a_new_epoch_by_itself(network: &Network, other: &Granted) {

@@ -76,6 +76,7 @@ fn documents_are_filed_once_whatever_happens() {
 	what_was_sealed_is_submitted_or_discarded(&network);
 	a_forgery_is_told_as_one_line_of_json(&network);
 	the_patient_contributes_to_her_own_chart(&network);
+	a_new_version_says_what_it_is_to_the_one_before(&network);
 	two_commands_at_once_wait_for_each_other(&network);
 	killed_at_any_moment_and_given_again_it_is_filed_once(&network);
 	a_node_that_restarts_meanwhile_is_found_again(&mut network);
@@ -364,6 +365,36 @@ fn the_patient_contributes_to_her_own_chart(network: &Network) {
 	let amended = network.json("patient", &amend);
 	is_final(&amended);
 	assert_eq!(amended["result"]["versions"][0], 2);
+}
+
+fn a_new_version_says_what_it_is_to_the_one_before(network: &Network) {
+	let (path, card) = (document(network, "report.pdf"), network.card());
+	let filed = network.json("clinician", &["record", "file", text(&path), "--card", text(&card)]);
+	let record = filed["result"]["records"][0].as_str().unwrap();
+	let amend = |name: &str, relation: &[&str]| {
+		let path = document(network, name);
+		let amend = ["record", "amend", record, text(&path), "--card", text(&card)];
+		let mut command = network.salus("clinician");
+		command.args([&amend[..], relation].concat());
+		command
+	};
+	refused(&mut amend("nonsense.pdf", &["--relation", "nonsense"]), 2);
+	let appends = ["--relation", "appends"];
+	let error = ["--relation", "entered-in-error"];
+	for (version, how) in [(2, &appends[..]), (3, &error[..]), (4, &[])] {
+		let amended = answer(&mut amend(&format!("report-{version}.pdf"), how));
+		is_final(&amended);
+		assert_eq!(amended["result"]["versions"], serde_json::json!([version]));
+	}
+	let history = network.of_chart("stranger", &["record", "history", record]);
+	let relations: Value =
+		history.as_array().unwrap().iter().map(|version| version["relation"].clone()).collect();
+	assert_eq!(relations, serde_json::json!([null, "Appends", "EnteredInError", "Replaces"]));
+	// The hospital's own clinician, and nobody else.
+	let path = document(network, "by-another.pdf");
+	let foreign = ["record", "amend", record, text(&path), "--card", text(&card)];
+	let (error, _) = refused(network.salus("doctor").args(foreign), 3);
+	assert!(error.contains("NotYourChart") || error.contains("WrongRole"), "{error}");
 }
 
 /// Starts `salus` and leaves it running.

@@ -5,7 +5,7 @@
 use std::{
 	fs,
 	path::{Path, PathBuf},
-	process::{Command as Process, ExitStatus},
+	process::{Child, Command as Process, ExitStatus, Stdio},
 	time::{Duration, Instant},
 };
 
@@ -88,6 +88,7 @@ fn gateways_run_are_lost_and_come_back() {
 	one_that_cannot_listen_says_so(&network);
 	let record = what_one_misses_it_is_given_when_it_is_back(&mut network);
 	nothing_of_it_lies_in_the_folder_of_the_second(&network);
+	one_that_is_told_to_end_finishes_what_it_gives_out(&mut network);
 	one_that_is_told_to_end_ends_well(&mut network);
 	their_logs_name_nobody(&network);
 	one_with_a_certificate_is_asked_by_who_trusts_its_authority(&mut network, &record);
@@ -237,10 +238,106 @@ fn what_one_misses_it_is_given_when_it_is_back(network: &mut Network) -> String 
 	record
 }
 
-fn one_that_is_told_to_end_ends_well(network: &mut Network) {
-	let process = network.gateway(1).id().to_string();
-	let told = Process::new("kill").args(["-TERM", &process]).status().unwrap();
+/// Tells a process something.
+fn signal(name: &str, process: u32) {
+	let told = Process::new("kill").args(["-s", name, &process.to_string()]).status().unwrap();
 	assert!(told.success());
+}
+
+/// Somebody who downloads, and stands still in the middle of it.
+struct Download(Child);
+
+impl Drop for Download {
+	fn drop(&mut self) {
+		let _ = self.0.kill();
+		let _ = self.0.wait();
+	}
+}
+
+/// How long a document is of which not all is on its way at once.
+const LONG: usize = 64 << 20;
+
+/// The patient's download of a long record from gateway 1, under way.
+fn download(network: &Network, record: &str, to: &Path) -> Download {
+	let folder = to.parent().unwrap();
+	fs::create_dir(folder).unwrap();
+	let here = || {
+		let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().metadata());
+		// One that is renamed meanwhile is there no more.
+		files.flatten().map(|file| file.len()).max().unwrap_or(0)
+	};
+	loop {
+		let mut get = network.process("patient");
+		get.env("SALUS_GATEWAYS", network.endpoint(1)).stdout(Stdio::null());
+		get.args(["record", "get", record, "--chart", &network.chart, "--out", text(to)]);
+		let mut download = Download(get.spawn().unwrap());
+		while here() == 0 {
+			assert_eq!(download.0.try_wait().unwrap(), None, "it downloads");
+			std::thread::sleep(Duration::from_millis(1));
+		}
+		signal("STOP", download.0.id());
+		if here() < u64::try_from(LONG / 2).unwrap() {
+			return download;
+		}
+		// It was too fast.
+		drop(download);
+		for file in fs::read_dir(folder).unwrap() {
+			fs::remove_file(file.unwrap().path()).unwrap();
+		}
+	}
+}
+
+/// What gateway 1 says of who read a record, and whether the chain has it.
+fn anchored(network: &Network, record: &str) -> Vec<bool> {
+	let mut log = network.with_gateways("patient", &[1]);
+	let log = answer(log.args(["access", "log", "--chart", &network.chart]));
+	let releases = log["releases"].as_array().unwrap().iter();
+	releases.filter(|one| one["record"] == record).map(|one| one["anchored"].is_object()).collect()
+}
+
+fn one_that_is_told_to_end_finishes_what_it_gives_out(network: &mut Network) {
+	let (document, card) = (network.path("long.pdf"), network.card());
+	fs::write(&document, [b"%PDF-1.7\n".as_slice(), vec![b' '; LONG].as_slice()].concat()).unwrap();
+	let file = ["record", "file", text(&document), "--card", text(&card)];
+	let filed = network.json("clinician", &file);
+	let record = filed["result"]["records"][0].as_str().unwrap().to_string();
+	// It anchors at its start, at its end, and once an hour.
+	network.kill_gateway(1);
+	let config = fs::read_to_string(network.config(1)).unwrap();
+	let seldom = config.replace("anchor_every = 2\n", "anchor_every = 3600\n");
+	assert_ne!(config, seldom);
+	fs::write(network.config(1), seldom).unwrap();
+	network.start_gateway(1);
+
+	let copy = network.path("long").join("copy.pdf");
+	let mut download = download(network, &record, &copy);
+	let before = anchored(network, &record);
+	assert!(!before.is_empty() && before.iter().all(|is_there| !is_there), "{before:?}");
+	signal("TERM", network.gateway(1).id());
+	let since = Instant::now();
+	while listed(network)[0]["answers"] == true {
+		assert!(since.elapsed() < Duration::from_secs(20), "nobody new is served");
+	}
+	assert_eq!(network.gateway(1).try_wait().unwrap(), None, "somebody is served still");
+	signal("CONT", download.0.id());
+	assert!(download.0.wait().unwrap().success());
+	assert!(fs::read(&copy).unwrap() == fs::read(&document).unwrap());
+	let status = ends(network, 1);
+	assert!(status.success(), "{status}: {}", network.log(1));
+
+	// The receipts of it are no more and no fewer, and on the chain, with it or now.
+	network.start_gateway(1);
+	let since = Instant::now();
+	while !anchored(network, &record).iter().all(|is_there| *is_there) {
+		assert!(since.elapsed() < Duration::from_secs(60), "they are anchored");
+		std::thread::sleep(Duration::from_millis(500));
+	}
+	assert_eq!(anchored(network, &record).len(), before.len());
+	fs::write(network.config(1), config).unwrap();
+}
+
+fn one_that_is_told_to_end_ends_well(network: &mut Network) {
+	signal("TERM", network.gateway(1).id());
 	let status = ends(network, 1);
 	assert!(status.success(), "{status}: {}", network.log(1));
 	assert_eq!(listed(network)[0]["answers"], false);

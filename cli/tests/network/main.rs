@@ -4,9 +4,13 @@
 //! it is waiting for blocks: as one program they wait side by side.
 
 mod access;
+mod decisions;
+mod destroyed;
 mod emergency;
+mod fees;
 mod filing;
 mod gateway;
+mod mandates;
 mod members;
 #[path = "../../../gateway/tests/servers/postgres.rs"]
 #[allow(dead_code)]

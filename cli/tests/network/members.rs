@@ -7,19 +7,28 @@ use std::{fs, path::Path};
 
 use assert_cmd::Command;
 use serde_json::{json, Value};
+use subxt::rpcs::client::{rpc_params, RpcClient};
 
-use crate::world::{answer, is_final, refused, text, Network};
+use crate::{
+	fees,
+	world::{answer, is_final, refused, text, Network},
+};
 
 /// One network, because it takes most of a minute until there is a patient; one thing after the other.
 #[test]
 fn from_an_application_that_is_rejected_to_an_expulsion() {
 	let network = Network::up();
 	an_applicant_is_rejected(&network);
+	fees::a_quota_is_used_up_and_without_any_a_fee_is_paid(&network);
+	a_node_is_given_session_keys(&network);
 	the_patient_finds_her_charts(&network);
+	her_card_is_written_as_a_code_to_scan(&network);
+	a_card_and_a_consent_are_their_owners_alone_and_overwrite_nothing(&network);
 	a_record_is_disputed_withdrawn_and_erased(&network);
 	staff_leaves_and_comes_back(&network);
 	an_institution_gets_other_roles(&network);
 	a_suspension_ends_and_an_expulsion_does_not(&network);
+	what_is_measured_is_told_in_json(&network);
 }
 
 /// What the council decides is final.
@@ -72,6 +81,24 @@ fn an_applicant_is_rejected(network: &Network) {
 	assert!(error.contains("is not in the council"), "{error}");
 }
 
+fn a_node_is_given_session_keys(network: &Network) {
+	let keys = network.json("stranger", &["keys", "insert"]);
+	let shown = network.json("stranger", &["keys", "show"]);
+	assert_ne!(keys["babe"], shown["account"], "the account itself stays with its owner");
+	let runtime = tokio::runtime::Runtime::new().unwrap();
+	let has = |public: &Value, kind: &str| -> bool {
+		runtime.block_on(async {
+			let node = RpcClient::from_insecure_url(&network.url).await.unwrap();
+			let asked = rpc_params![public.as_str().unwrap(), kind];
+			node.request("author_hasKey", asked).await.unwrap()
+		})
+	};
+	for (name, kind) in [("babe", "babe"), ("grandpa", "gran")] {
+		assert!(has(&keys[name], kind), "{keys}");
+		assert!(!has(&shown["account"], kind), "it says what it has not");
+	}
+}
+
 fn the_patient_finds_her_charts(network: &Network) {
 	let list = network.json("patient", &["chart", "list"]);
 	assert_eq!(list.as_array().map(Vec::len), Some(1), "{list}");
@@ -79,6 +106,43 @@ fn the_patient_finds_her_charts(network: &Network) {
 	assert_eq!(list[0][1]["hospital"], json!(network.address["hospital"]));
 	assert_eq!(list[0][1]["status"], "Active");
 	assert_eq!(network.json("stranger", &["chart", "list"]), json!([]));
+}
+
+fn her_card_is_written_as_a_code_to_scan(network: &Network) {
+	let (card, code) = (network.path("card-to-scan.json"), network.path("card.svg"));
+	let written =
+		network.of_chart("patient", &["chart", "card", "--out", text(&card), "--qr", text(&code)]);
+	assert_eq!((&written["card"], &written["qr"]), (&json!(card), &json!(code)));
+	// It says what the card says, without the file's line breaks and indentation.
+	let card = fs::read_to_string(card).unwrap();
+	let card = card.lines().map(str::trim_start).collect::<String>().replace("\": ", "\":");
+	let of_card = qrcode::QrCode::new(card).unwrap();
+	let drawn = of_card.render::<qrcode::render::svg::Color>().min_dimensions(300, 300).build();
+	assert_eq!(fs::read_to_string(&code).unwrap().trim_end(), drawn);
+}
+
+/// What is there may be a secret; and what her compartments are called concerns nobody else on the machine.
+fn a_card_and_a_consent_are_their_owners_alone_and_overwrite_nothing(network: &Network) {
+	use std::os::unix::fs::PermissionsExt;
+	let private = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+	for path in [network.card(), network.path("consent.json"), network.path("card.svg")] {
+		assert_eq!(private(&path), 0o600, "{}", path.display());
+	}
+	let (seed, other) = (network.key("patient"), network.path("other.json"));
+	let before = fs::read(&seed).unwrap();
+	let hospital = &network.address["hospital"];
+	for command in [
+		&["chart", "consent", "--hospital", hospital, "--out", text(&seed)][..],
+		&["chart", "card", "--chart", &network.chart, "--out", text(&seed)],
+		&["chart", "card", "--chart", &network.chart, "--out", text(&other), "--qr", text(&seed)],
+	] {
+		let (error, _) = refused(network.salus("patient").args(command), 1);
+		assert!(error.contains("never overwritten"), "{error}");
+	}
+	assert_eq!(fs::read(&seed).unwrap(), before);
+	assert!(!other.exists(), "the card without its code");
+	let charts = fs::read_dir(network.home("patient").join("charts")).unwrap();
+	assert_eq!(charts.count(), 1, "nothing was signed that nobody has");
 }
 
 /// Where the list says that the chart's only record stands.
@@ -196,4 +260,15 @@ fn a_suspension_ends_and_an_expulsion_does_not(network: &Network) {
 	let reinstate = ["member", "reinstate", practice];
 	let (error, _) = refused(network.salus("council").args(reinstate), 3);
 	assert!(error.contains("InstitutionExpelled"), "{error}");
+}
+
+fn what_is_measured_is_told_in_json(network: &Network) {
+	let measured = network.json("stranger", &["bench", "latency", "--filings", "2"]);
+	assert_eq!((&measured["filings"], &measured["refused"]), (&json!(2), &json!(0)), "{measured}");
+	let [half, most] = ["p50_ms", "max_ms"].map(|name| measured[name].as_u64().expect("a time"));
+	assert!(half <= most, "{measured}");
+	let burst = ["bench", "burst", "--filings", "4", "--accounts", "2"];
+	let counted = network.json("stranger", &burst);
+	let of = |name: &str| counted[name].as_u64();
+	assert_eq!((of("accepted"), of("final"), of("lost")), (Some(4), Some(4), Some(0)), "{counted}");
 }

@@ -54,8 +54,8 @@ pub(super) trait Ledger: Send + Sync {
 	/// Sends a transaction and watches it; or says why it was not taken.
 	async fn send(&self, signed: &Self::Signed) -> Result<BoxStream<'static, News>, String>;
 
-	/// The words for a refusal that signing anew does not mend; none where it may.
-	async fn last_word(&self, signed: &Self::Signed, reason: &str) -> Option<String>;
+	/// What a refusal means that signing anew does not mend; none where it may.
+	async fn last_word(&self, signed: &Self::Signed, reason: &str) -> Option<ClientError>;
 }
 
 /// The block that a transaction is in, and the transaction.
@@ -146,7 +146,7 @@ async fn refused<L: Ledger>(
 	reason: String,
 ) -> Result<Option<Found>, ClientError> {
 	match ledger.last_word(signed, &reason).await {
-		Some(words) => Err(ClientError::NotAccepted(words)),
+		Some(error) => Err(error),
 		None => {
 			tracing::debug!(reason, "the pool does not take a transaction now");
 			Ok(None)
@@ -368,10 +368,10 @@ mod tests {
 			}
 		}
 
-		async fn last_word(&self, _: &Hash, _: &str) -> Option<String> {
+		async fn last_word(&self, _: &Hash, _: &str) -> Option<ClientError> {
 			let script = self.0.lock().unwrap();
 			matches!(script.acts[0], Act::RefuseForGood | Act::IncludeFirstAndRefuse)
-				.then(|| "no quota".into())
+				.then_some(ClientError::QuotaUsedUp)
 		}
 	}
 
@@ -461,10 +461,7 @@ mod tests {
 	async fn a_last_word_of_the_pool_ends_it() {
 		let node = Scripted::new(&[Act::RefuseForGood]);
 		let error = run(&node).await.unwrap_err();
-		assert!(
-			matches!(&error, ClientError::NotAccepted(words) if words == "no quota"),
-			"{error}"
-		);
+		assert!(matches!(error, ClientError::QuotaUsedUp), "{error}");
 	}
 
 	#[tokio::test]

@@ -7,9 +7,11 @@ import {CHARTS, GRANTS, MEMBERSHIP} from "./Precompiles.sol";
 /// @title The consenting patients of a study
 /// @notice A patient takes part by granting the study access for research, and joining with that grant.
 /// She leaves by revoking it, without asking this contract: who counts is read from the grants each time.
-/// Below a minimum cohort the study is told nothing, so that it cannot narrow down on one patient.
-/// @dev What this contract does not tell can still be worked out by whoever reads the ledger: that a chart
-/// joined is a transaction on it, as an open grant is. A chart says nothing about who its patient is.
+/// Below a minimum cohort this contract tells nobody anything, not even how many there are: neither by an answer
+/// nor by an event, of which it has none.
+/// @dev It keeps back no more than that, since a ledger has no secrets. Whoever reads the transactions, or the
+/// storage of this contract, sees which charts joined, as she sees their open grants. Nor is an answer for the study
+/// alone: nobody signs the `from` of a call that changes nothing. A chart says nothing about who its patient is.
 contract ResearchConsent {
     /// @notice A bit of `IAccessGrants`' purposes: healthcare research.
     uint16 public constant HRESCH = 8;
@@ -27,13 +29,6 @@ contract ResearchConsent {
     mapping(bytes32 chart => uint32 grantId) private _grants;
     mapping(bytes32 chart => bool) private _joined;
 
-    /// @notice A chart joined, or joined again with another grant.
-    event Joined(bytes32 indexed chart);
-    /// @notice A chart left.
-    event Left(bytes32 indexed chart);
-
-    /// @notice NotTheStudy: only the study's institution, or its staff, is told.
-    error NotTheStudy();
     /// @notice NotTheController: only the account that controls a chart joins or leaves with it.
     error NotTheController();
     /// @notice GrantUnfit: the grant is not in force, not the study's, or not for research.
@@ -60,12 +55,9 @@ contract ResearchConsent {
         _;
     }
 
-    modifier onlyStudy() {
-        if (MEMBERSHIP.institutionOf(MEMBERSHIP.accountOf(msg.sender)) != study) revert NotTheStudy();
-        _;
-    }
-
-    /// @notice Joins the study with a grant that the patient gave to it.
+    /// @notice Joins the study with a grant that the patient gave to it, or again with another.
+    /// @param chart Hers.
+    /// @param grantId The number of that grant on it.
     function join(bytes32 chart, uint32 grantId) external onlyController(chart) {
         if (!_fit(chart, grantId)) revert GrantUnfit();
         if (!_joined[chart]) {
@@ -74,10 +66,10 @@ contract ResearchConsent {
             _charts.push(chart);
         }
         _grants[chart] = grantId;
-        emit Joined(chart);
     }
 
     /// @notice Leaves the study. The grant is revoked apart from this.
+    /// @param chart Hers.
     function withdraw(bytes32 chart) external onlyController(chart) {
         if (!_joined[chart]) revert NotJoined();
         _joined[chart] = false;
@@ -89,17 +81,19 @@ contract ResearchConsent {
                 break;
             }
         }
-        emit Left(chart);
     }
 
-    /// @notice How many patients consent now. For the study.
-    function cohort() external view onlyStudy returns (uint256 count) {
+    /// @notice How many patients consent now.
+    /// @return count At least the minimum.
+    function cohort() external view returns (uint256 count) {
         (, count) = _consenting();
         if (count < minimumCohort) revert CohortTooSmall();
     }
 
-    /// @notice The charts of those patients, with the grant under which each is read. For the study.
-    function consenting() external view onlyStudy returns (bytes32[] memory charts, uint32[] memory grantIds) {
+    /// @notice The charts of those patients, with the grant under which each is read.
+    /// @return charts At least the minimum.
+    /// @return grantIds The number of each one's grant on her chart.
+    function consenting() external view returns (bytes32[] memory charts, uint32[] memory grantIds) {
         (bytes32[] memory found, uint256 count) = _consenting();
         if (count < minimumCohort) revert CohortTooSmall();
         charts = new bytes32[](count);

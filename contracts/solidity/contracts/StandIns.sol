@@ -8,17 +8,12 @@ import {ICharts} from "../interfaces/ICharts.sol";
 /// is put at each of their addresses. The suites against a network of Salus use the real ones.
 contract StandIn {
     mapping(bytes32 => bytes32) private _controllers;
-    mapping(bytes32 => bytes32) private _institutions;
     mapping(bytes32 => mapping(uint32 => IAccessGrants.GrantInfo)) private _grants;
     uint32 public emergencies;
     address public lastCaller;
 
     function setController(bytes32 chart, bytes32 account) external {
         _controllers[chart] = account;
-    }
-
-    function setInstitution(bytes32 account, bytes32 institution) external {
-        _institutions[account] = institution;
     }
 
     function setGrant(bytes32 chart, uint32 id, bytes32 grantee, uint16 purposes, IAccessGrants.GrantState state)
@@ -46,10 +41,6 @@ contract StandIn {
 
     function accountOf(address who) external pure returns (bytes32) {
         return bytes32(bytes20(who)) | bytes32(uint256(0xeeeeeeeeeeeeeeeeeeeeeeee));
-    }
-
-    function institutionOf(bytes32 account) external view returns (bytes32) {
-        return _institutions[account];
     }
 
     function openEmergency(bytes32 chart, IAccessGrants.EmergencyReason) external returns (uint32) {

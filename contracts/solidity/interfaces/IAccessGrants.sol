@@ -188,7 +188,13 @@ interface IAccessGrants {
     event SignaturesVoided(bytes32 indexed signer, uint64 below);
 
     /// @notice Asks for access. In clear for oneself or one's institution; blinded tags by a gateway.
+    /// @param chart The chart.
+    /// @param grantee Who would read.
+    /// @param scope Which part of the chart.
+    /// @param purposes For what: the sum of the bits.
+    /// @param start The moment from which it holds.
     /// @param end 0 for none.
+    /// @return The request's number on the chart.
     function request(
         bytes32 chart,
         Grantee calldata grantee,
@@ -199,14 +205,30 @@ interface IAccessGrants {
     ) external returns (uint32);
 
     /// @notice Grants a request, in full or narrowed. For the patient, or a mandate that may grant.
+    /// @param chart The chart.
+    /// @param requestId The request's number on the chart.
+    /// @param scope All that was asked for, or a part.
+    /// @param purposes All that were asked for, or some.
+    /// @param start No earlier than was asked for.
+    /// @param end No later than was asked for; 0 for none.
+    /// @return grantId The grant's number on the chart.
     function approve(bytes32 chart, uint32 requestId, Scope calldata scope, uint16 purposes, uint64 start, uint64 end)
         external
         returns (uint32 grantId);
 
     /// @notice Refuses a request.
+    /// @param chart The chart.
+    /// @param requestId The request's number on the chart.
     function deny(bytes32 chart, uint32 requestId) external;
 
     /// @notice Grants access that nobody asked for.
+    /// @param chart The chart.
+    /// @param grantee Who would read.
+    /// @param scope Which part of the chart.
+    /// @param purposes For what: the sum of the bits.
+    /// @param start The moment from which it holds.
+    /// @param end The moment at which it ends; 0 for none.
+    /// @return The grant's number on the chart.
     function grant(
         bytes32 chart,
         Grantee calldata grantee,
@@ -222,70 +244,119 @@ interface IAccessGrants {
     /// signed), `SignatureExpired`, `DeadlineTooLate`, `NonceUsed`, `NonceNotNext`, `NoWords`, and whatever
     /// `grant` refuses the signer.
     /// @param signer The address that signed.
+    /// @param given What she signed.
     /// @param signature 65 bytes, r, s and v: s in the lower half of the order, v 27 or 28.
+    /// @return grantId The grant's number on the chart.
     function grantSigned(address signer, SignedGrant calldata given, bytes calldata signature)
         external
         returns (uint32 grantId);
 
     /// @notice Makes void what the caller signed under numbers below that one, at most 256 of them. For the
     /// patient, or a mandate that may grant. What was submitted before is revoked by `revoke`.
+    /// @param chart A chart on which the caller may grant.
+    /// @param below The number that the caller signs next.
     function voidSigned(bytes32 chart, uint64 below) external;
 
     /// @notice Revokes a grant.
+    /// @param chart The chart.
+    /// @param grantId The grant's number on the chart.
     function revoke(bytes32 chart, uint32 grantId) external;
 
     /// @notice Revokes every grant of the chart.
+    /// @param chart The chart.
     function revokeAll(bytes32 chart) external;
 
     /// @notice Forbids something.
+    /// @param chart The chart.
+    /// @param scope Of which part of the chart.
+    /// @param party To whom.
     /// @param purposes 0 for all.
     /// @param passable Whether an emergency passes it.
+    /// @return The restriction's number on the chart.
     function restrict(bytes32 chart, Scope calldata scope, Party calldata party, uint16 purposes, bool passable)
         external
         returns (uint32);
 
     /// @notice Lifts a restriction.
+    /// @param chart The chart.
+    /// @param restriction Its number on the chart.
     function lift(bytes32 chart, uint32 restriction) external;
 
     /// @notice Opens an epoch of a compartment. For the patient, or her key agent.
+    /// @param chart The chart.
+    /// @param tag The compartment's tag; an unknown one makes a new compartment.
+    /// @param epoch One more than the current one, and 0 for a new compartment.
     /// @param key An Umbral public key: a compressed secp256k1 point.
     function setCompartmentKey(bytes32 chart, bytes16 tag, uint32 epoch, bytes calldata key) external;
 
     /// @notice Breaks the glass. For emergency clinicians; at once visible to the patient, and reviewed.
+    /// @param chart The chart.
+    /// @param reason Why.
+    /// @return The emergency's number on the chart.
     function openEmergency(bytes32 chart, EmergencyReason reason) external returns (uint32);
 
     /// @notice Anchors a batch of receipts. For gateways.
+    /// @param batch One more than the batch before; 0 for the first.
+    /// @param count How many receipts are in it.
+    /// @param previous The root of the batch before; zero for the first.
+    /// @param root The root of its Merkle tree.
     function anchorReceipts(uint32 batch, uint32 count, bytes32 previous, bytes32 root) external;
 
     /// @notice Removes grants and requests that are over, at most so many. For anyone.
     /// @dev It emits no event: nothing that it removes permitted anything any more.
+    /// @param chart The chart.
+    /// @param limit How many at most.
     function pruneExpired(bytes32 chart, uint32 limit) external;
 
     /// @notice May this person read this record? The same function decides natively and at gateways.
+    /// @param ask Who, what, for what, and on which ground.
+    /// @return Permitted or not, and why.
     function check(Ask calldata ask) external view returns (Decision memory);
 
     /// @notice One grant.
+    /// @param chart The chart.
+    /// @param grantId The grant's number on the chart.
+    /// @return The grant; `GrantUnknown` where there is none, or none any more.
     function grantOf(bytes32 chart, uint32 grantId) external view returns (GrantInfo memory);
 
     /// @notice The grants numbered from `first` on that were not revoked: looks at `limit` numbers, at
     /// most 64.
+    /// @param chart The chart.
+    /// @param first The first number to look at.
+    /// @param limit How many numbers to look at.
+    /// @return Those that are there, in the order of their numbers.
     function grantsOf(bytes32 chart, uint32 first, uint32 limit) external view returns (GrantInfo[] memory);
 
     /// @notice The number that the chart's next grant gets.
+    /// @param chart The chart.
+    /// @return One more than the last.
     function nextGrant(bytes32 chart) external view returns (uint32);
 
     /// @notice The number that the next grant which the account signs has to carry. It never starts again.
+    /// @param account The account.
+    /// @return 0 for who has signed none.
     function nonceOf(bytes32 account) external view returns (uint64);
 
     /// @notice The requests that wait for the patient.
+    /// @param chart The chart.
+    /// @return All of them.
     function requestsOf(bytes32 chart) external view returns (RequestInfo[] memory);
 
     /// @notice What the patient forbids.
+    /// @param chart The chart.
+    /// @return All of them.
     function restrictionsOf(bytes32 chart) external view returns (RestrictionInfo[] memory);
 
     /// @notice The emergencies numbered from `first` on: looks at `limit` numbers, at most 64.
+    /// @param chart The chart.
+    /// @param first The first number to look at.
+    /// @param limit How many numbers to look at.
+    /// @return Those that are there, in the order of their numbers.
     function emergenciesOf(bytes32 chart, uint32 first, uint32 limit) external view returns (EmergencyInfo[] memory);
 
     /// @notice The current epoch and key of a compartment.
+    /// @param chart The chart.
+    /// @param tag The compartment's tag.
+    /// @return The compartment; `CompartmentUnknown` where there is none.
     function compartmentOf(bytes32 chart, bytes16 tag) external view returns (Compartment memory);
 }

@@ -124,23 +124,41 @@ interface ICharts {
     ) external;
 
     /// @notice Hands the chart to another account of the patient, which signed for it.
+    /// @param chart The chart.
+    /// @param newController The patient's other account, which is nobody on this network yet.
+    /// @param expires The moment until which the signature holds.
+    /// @param signature The other account's, over the recovery text.
     function rotateController(bytes32 chart, bytes32 newController, uint64 expires, Signature calldata signature)
         external;
 
     /// @notice Starts the recovery of a chart whose patient lost her account. For its hospital.
+    /// @param chart The chart.
+    /// @param newController The patient's other account, which is nobody on this network yet.
+    /// @param expires The moment until which the signature holds.
+    /// @param signature The other account's, over the recovery text.
     function recover(bytes32 chart, bytes32 newController, uint64 expires, Signature calldata signature) external;
 
     /// @notice Approves a recovery. For the holder of a mandate that may recover.
+    /// @param chart The chart.
+    /// @param newController The account for which it was started.
     function approveRecovery(bytes32 chart, bytes32 newController) external;
 
     /// @notice Completes a recovery when its delay has passed. For anyone.
+    /// @param chart The chart.
     function completeRecovery(bytes32 chart) external;
 
     /// @notice Cancels a recovery. For the account that controls the chart.
+    /// @param chart The chart.
     function cancelRecovery(bytes32 chart) external;
 
     /// @notice Attests that somebody acts for the patient. For the hospital.
+    /// @param chart The chart.
+    /// @param holder Who acts for the patient: nobody else on this network.
+    /// @param kind In which capacity.
+    /// @param powers What the holder may do.
+    /// @param scope Of which part of the chart.
     /// @param end The moment at which it ends by itself; 0 for never.
+    /// @return mandate Its number on the chart.
     function giveMandate(
         bytes32 chart,
         bytes32 holder,
@@ -151,29 +169,46 @@ interface ICharts {
     ) external returns (uint32 mandate);
 
     /// @notice Ends a mandate. For the patient.
+    /// @param chart The chart.
+    /// @param mandate Its number on the chart.
     function endMandate(bytes32 chart, uint32 mandate) external;
 
     /// @notice Says who keeps the chart's keys: an agent, or (zero) the patient. For the patient.
+    /// @param chart The chart.
+    /// @param agent An admitted key agent; zero for the patient.
     function setCustody(bytes32 chart, bytes32 agent) external;
 
     /// @notice Suspends a chart, lets it be active again, or says that its patient died. For the hospital.
+    /// @param chart The chart.
+    /// @param status Anything but `Closed`.
     function setStatus(bytes32 chart, Status status) external;
 
     /// @notice Closes a chart for good. For the patient.
+    /// @param chart The chart.
     function close(bytes32 chart) external;
 
     /// @notice Replaces the key that verifies the chart's key fragments.
+    /// @param chart The chart.
+    /// @param verifyingKey A compressed secp256k1 point.
     function setVerifyingKey(bytes32 chart, bytes calldata verifyingKey) external;
 
     /// @notice The chart that an account controls, or holds a mandate on; zero where there is none.
+    /// @param account The account.
+    /// @return The chart; zero where there is none.
     function chartOf(bytes32 account) external view returns (bytes32);
 
     /// @notice A chart.
+    /// @param chart The chart.
+    /// @return What is kept of it; `ChartUnknown` where there is none.
     function chartInfo(bytes32 chart) external view returns (Chart memory);
 
     /// @notice A chart's mandates, with those past their end that nobody removed.
+    /// @param chart The chart.
+    /// @return All of them.
     function mandatesOf(bytes32 chart) external view returns (Mandate[] memory);
 
     /// @notice The recovery that is under way.
+    /// @param chart The chart.
+    /// @return The recovery; `NoRecovery` where there is none.
     function recoveryOf(bytes32 chart) external view returns (Recovery memory);
 }

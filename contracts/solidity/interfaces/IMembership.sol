@@ -96,50 +96,75 @@ interface IMembership {
 
     /// @notice Asks for admission. For accounts that the council invited.
     /// @param roles A bit for each role, as in `Institution`.
+    /// @param profile What it says of itself.
     function applyForRoles(uint8 roles, Profile calldata profile) external;
 
     /// @notice Replaces what the institution says of itself.
+    /// @param profile What takes the place of what it said.
     function setProfile(Profile calldata profile) external;
 
     /// @notice Registers a member of staff until that moment, or changes the entry. For the institution
     /// and its registrars.
+    /// @param who Whom.
+    /// @param role As what.
+    /// @param until The moment at which the entry ends.
     function addStaff(bytes32 who, StaffRole role, uint64 until) external;
 
     /// @notice Ends a staff entry.
+    /// @param who Whose.
     function removeStaff(bytes32 who) external;
 
     /// @notice Registers keys of the caller, at most one of each kind.
+    /// @param keys Each with its proof.
     function setKeys(ProvenKey[] calldata keys) external;
 
     /// @notice Fills up the gas float of an account that takes part, once a window. For anyone.
     /// @dev It emits no event here, only the runtime's own. The float is a balance, which anyone can ask for.
+    /// @param account The account.
     function refill(bytes32 account) external;
 
     /// @notice What an account is.
+    /// @param account The account.
+    /// @return Its standing; `None` for a stranger.
     function standingOf(bytes32 account) external view returns (StandingInfo memory);
 
     /// @notice The institution of that account.
+    /// @param account The institution's own account.
+    /// @return The institution; `UnknownInstitution` where there is none.
     function member(bytes32 account) external view returns (Institution memory);
 
     /// @notice The staff entry of that account.
+    /// @param account The account.
+    /// @return The entry; `UnknownStaff` where there is none.
     function staff(bytes32 account) external view returns (StaffEntry memory);
 
     /// @notice The institution in whose name an account signs; zero where there is none.
+    /// @param account The account.
+    /// @return The institution's account; zero where there is none.
     function institutionOf(bytes32 account) external view returns (bytes32);
 
     /// @notice The keys of an account that count now.
+    /// @param account The account.
+    /// @return At most one of each kind.
     function keysOf(bytes32 account) external view returns (RegisteredKey[] memory);
 
     /// @notice What an account has used of its quota.
+    /// @param account The account.
+    /// @return Of the window that is open.
     function quota(bytes32 account) external view returns (Quota memory);
 
     /// @notice How many gateways it takes to open a document for whom it was granted.
+    /// @return How many.
     function threshold() external view returns (uint8);
 
     /// @notice The account behind an address: the native one that the address stands for, or else the
     /// address filled up with `0xee`.
+    /// @param who The address.
+    /// @return The account.
     function accountOf(address who) external view returns (bytes32);
 
     /// @notice The address of an account.
+    /// @param account The account.
+    /// @return The address.
     function addressOf(bytes32 account) external view returns (address);
 }

@@ -122,17 +122,31 @@ interface IRecords {
     function file(bytes32 chart, bytes16 record, Filing calldata filing) external;
 
     /// @notice Files several records, all or none.
+    /// @param chart The chart.
+    /// @param items Each record's id, as for `file`, and what is filed.
     function fileBatch(bytes32 chart, Item[] calldata items) external;
 
     /// @notice Files a further version.
+    /// @param chart The chart.
+    /// @param record The record's id.
     /// @param version The number that it gets: one more than the newest.
+    /// @param relation How it relates to the newest.
+    /// @param filing What is filed.
     function amend(bytes32 chart, bytes16 record, uint32 version, Relation relation, Filing calldata filing) external;
 
     /// @notice Files what the patient herself wrote.
+    /// @param chart The chart.
+    /// @param record 16 random bytes, as for `file`.
+    /// @param filing What is filed.
     function contribute(bytes32 chart, bytes16 record, Filing calldata filing) external;
 
     /// @notice Files what a clinician with a grant for treatment wrote.
     /// @dev It writes the author's account beside the chart for good.
+    /// @param chart The chart.
+    /// @param record 16 random bytes, as for `file`.
+    /// @param filing What is filed.
+    /// @param grant The number of the author's grant on the chart.
+    /// @param opening The opening of that grant, if it is blinded.
     function contributeUnder(
         bytes32 chart,
         bytes16 record,
@@ -142,28 +156,54 @@ interface IRecords {
     ) external;
 
     /// @notice Disputes a record. For the patient, or a mandate that may.
+    /// @param chart The chart.
+    /// @param record The record's id.
+    /// @param reason Why.
     function dispute(bytes32 chart, bytes16 record, DisputeReason reason) external;
 
     /// @notice Settles a dispute. For the hospital.
+    /// @param chart The chart.
+    /// @param record The record's id.
     function resolveDispute(bytes32 chart, bytes16 record) external;
 
     /// @notice Withdraws a record from the gateways; the hospital's own file is untouched. For the patient.
+    /// @param chart The chart.
+    /// @param record The record's id.
     function withdraw(bytes32 chart, bytes16 record) external;
 
     /// @notice Shrinks a record to a tombstone. For the hospital; not while the council holds it.
+    /// @param chart The chart.
+    /// @param record The record's id.
     function erase(bytes32 chart, bytes16 record) external;
 
     /// @notice A record with its newest version.
+    /// @param chart The chart.
+    /// @param record The record's id.
+    /// @return The record; `RecordUnknown` where there is none.
     function recordOf(bytes32 chart, bytes16 record) external view returns (Record memory);
 
     /// @notice One version of a record; 0 for the newest.
+    /// @param chart The chart.
+    /// @param record The record's id.
+    /// @param version Counted from 1; 0 for the newest.
+    /// @return The version with its provenance.
     function versionOf(bytes32 chart, bytes16 record, uint32 version) external view returns (Version memory);
 
     /// @notice A chart's records after the cursor (zero: from the start), at most `limit` and 16.
     /// @dev They come in a fixed order that means nothing. The last id of a page is the next cursor.
+    /// @param chart The chart.
+    /// @param cursor The last id of the page before; zero for the first page.
+    /// @param limit How many at most; never more than 16.
+    /// @return A page; an empty one where nothing comes after the cursor.
     function recordsOf(bytes32 chart, bytes16 cursor, uint32 limit) external view returns (Entry[] memory);
 
     /// @notice Whether an object with that content is what was filed as that version (0: the newest).
+    /// @param chart The chart.
+    /// @param record The record's id.
+    /// @param version Counted from 1; 0 for the newest.
+    /// @param object BLAKE2b-256 of the ciphertext that somebody holds.
+    /// @param content Its content commitment.
+    /// @return `Genuine`, or what is not as it was filed.
     function verify(bytes32 chart, bytes16 record, uint32 version, bytes32 object, bytes32 content)
         external
         view

@@ -151,6 +151,9 @@ describe('on a network of Salus', function () {
 			assert.notEqual(await provider.getCode(args.child), '0x');
 			await assert.rejects(creates(other, publisher), refused);
 			await assert.rejects(creates(factory, researcher), refused);
+			// A receipt has no words. Whoever estimates first is told why.
+			const told = factory.connect(researcher).make.estimateGas();
+			await refuses(told, factory, 'NotPublisher');
 			await council.withdraw(leave.hash, account(publisher));
 			await assert.rejects(creates(factory, publisher), refused);
 		});
@@ -161,6 +164,8 @@ describe('on a network of Salus', function () {
 			const studies = await published('ResearchConsent', account(researcher), 2);
 			await ends(research, RESEARCH, (nth) =>
 				({ study: studies[nth], researcher, hospital, patients: patients[nth], charts: charts[nth] }));
+			// What it tells nobody lies open: of three charts one has left, and two are in its storage.
+			assert.equal(BigInt(await provider.getStorage(studies[0], 0)), 2n);
 		});
 
 		it('EmergencyAccess opens when enough agree, the same in each way', async () => {

@@ -34,7 +34,8 @@ async function research(way, { study, researcher, hospital, patients, charts }) 
 	const given = await way.given(charts[2]);
 	told.push(given.map(([number, to]) => [number === grants[2], to === account(researcher)]));
 
-	// Nobody but the study is told, and nobody but the patient joins, with a grant to the study for research.
+	// Others are told no less, since nobody signs whom an answer is for. Nobody but the patient joins, with a grant to
+	// the study for research.
 	await asks(hospital, 'cohort');
 	await asks(patients[1], 'join', charts[0], grants[0]);
 	const treatment = await way.grants(patients[0], charts[0], researcher, TREAT);
@@ -53,7 +54,7 @@ const RESEARCH = [
 	'CohortTooSmall', 'CohortTooSmall',
 	3n, [[0, 1, 2], true],
 	[[true, true]],
-	'NotTheStudy', 'NotTheController', 'GrantUnfit', 'GrantUnfit', 'GrantUnfit',
+	3n, 'NotTheController', 'GrantUnfit', 'GrantUnfit', 'GrantUnfit',
 	2n, [[0, 2], true],
 	'CohortTooSmall', 'CohortTooSmall',
 ];

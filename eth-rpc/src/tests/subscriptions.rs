@@ -21,6 +21,19 @@ async fn new_heads_come_once_each_and_in_order() {
 }
 
 #[tokio::test]
+async fn no_head_is_left_out_when_the_node_catches_up() {
+	let (list, module) = module(2, 0);
+	let mut heads =
+		module.subscribe_unbounded("eth_subscribe", ["newHeads"]).await.expect("is one");
+	(3..1_000).for_each(|number| list.import(number));
+	list.add(1_000);
+	for number in 3..=1_000u64 {
+		let (head, _) = heads.next::<Value>().await.expect("comes").expect("parses");
+		assert_eq!(head["number"], format!("0x{number:x}"));
+	}
+}
+
+#[tokio::test]
 async fn logs_come_filtered() {
 	let (list, module) = module(2, 0);
 	let filter = json!({ "topics": [null, format!("{:?}", H256::from_low_u64_be(4))] });

@@ -11,12 +11,8 @@
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { Keyring } from '@polkadot/keyring';
-import { cryptoWaitReady } from '@polkadot/util-crypto';
-import { createClient, Enum, type PolkadotSigner, type TxFinalizedPayload } from 'polkadot-api';
-import { getPolkadotSigner } from 'polkadot-api/signer';
-import { getWsProvider } from 'polkadot-api/ws';
-import WebSocket from 'ws';
+import { Enum } from 'polkadot-api';
+import { accepted, connect, environment, keyring, signer } from './network.js';
 
 /** What `salus record seal --json` answers: identifiers and hashes are 0x and hexadecimal digits. */
 interface Sealed {
@@ -43,11 +39,6 @@ interface Decision {
 	block: number;
 }
 
-const environment = (name: string): string => {
-	const value = process.env[name];
-	if (!value) throw new Error(`${name} is not set, see ../README.md`);
-	return value;
-};
 const secret = (name: string): string => readFileSync(environment(name), 'utf8').trim();
 
 /** Encrypts and signs the document on this machine; nothing of it is sent. */
@@ -67,30 +58,11 @@ function seal(document: string): Sealed {
 	return JSON.parse(answer) as Sealed;
 }
 
-function signer(uri: string): PolkadotSigner {
-	const pair = keyring.addFromUri(uri);
-	return getPolkadotSigner(pair.publicKey, 'Sr25519', (bytes) => pair.sign(bytes));
-}
-
-/** The finalised transaction; a refusal of the chain is an error. */
-function accepted(what: string, done: TxFinalizedPayload): TxFinalizedPayload {
-	if (!done.ok) throw new Error(`${what} was refused: ${JSON.stringify(done.dispatchError)}`);
-	console.log(`${what}: final in block ${done.block.number} ${done.block.hash}`);
-	return done;
-}
-
 const [document] = process.argv.slice(2);
 if (!document) throw new Error('which document? node dist/file-and-grant.js DOCUMENT');
 
-await cryptoWaitReady();
-const keyring = new Keyring({ type: 'sr25519' });
 const doctor = environment('SALUS_DOCTOR');
-const client = createClient(
-	getWsProvider(environment('SALUS_URL'), {
-		// Node.js has a WebSocket of its own from version 22 on.
-		websocketClass: WebSocket as unknown as typeof globalThis.WebSocket,
-	}),
-);
+const client = connect();
 try {
 	const api = client.getUnsafeApi();
 

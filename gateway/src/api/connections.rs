@@ -2,7 +2,7 @@
 
 //! Connections: how many there are, and an end to those whose peer does not take what we send.
 //!
-//! The head of a request is timed by hyper, its body by [`super::pace`]. What a slow reader leaves in
+//! The head of a request is timed by hyper, its body by [`crate::pace`]. What a slow reader leaves in
 //! our buffers only the connection itself knows: hyper does not even ask for more of an answer
 //! while the last piece of it is stuck.
 
@@ -14,17 +14,20 @@ use std::{
 	task::{Context, Poll},
 };
 
+use axum::{middleware::AddExtension, Extension};
 use axum_server::accept::Accept;
 use tokio::{
 	io::{AsyncRead, AsyncWrite, ReadBuf},
 	net::TcpStream,
 };
+use tower::Layer;
 
 use super::{
 	limits::Limits,
-	pace::{Patience, Stalled},
 	places::{Place, Places},
+	unread::{is_place, Unread},
 };
+use crate::pace::{Patience, Stalled};
 
 /// Whom limits count as one: an address, or of IPv6 the /64 that one customer has.
 pub(super) fn peer_of(address: IpAddr) -> IpAddr {
@@ -56,7 +59,7 @@ impl Acceptor {
 		let peer = peer_of(stream.peer_addr()?.ip());
 		let place = self.places.take(peer).map_err(|_| io::Error::other("too many connections"))?;
 		let patience = Patience::new(self.limits.idle, self.limits.slowest);
-		Ok(Connection { stream, patience, _place: place })
+		Ok(Connection { stream, unread: Unread::default(), patience, _place: place })
 	}
 }
 
@@ -70,9 +73,27 @@ impl<S> Accept<TcpStream, S> for Acceptor {
 	}
 }
 
+/// Takes connections to which objects go as they lie on a disk: without TLS.
+#[derive(Clone)]
+pub(super) struct Plain(pub(super) Acceptor);
+
+impl<S> Accept<TcpStream, S> for Plain {
+	type Stream = Connection;
+	type Service = AddExtension<S, Unread>;
+	type Future = Ready<io::Result<(Connection, Self::Service)>>;
+
+	fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+		ready(self.0.take(stream).map(|connection| {
+			let service = Extension(connection.unread.clone()).layer(service);
+			(connection, service)
+		}))
+	}
+}
+
 /// A connection with a place, whose peer has to take what is sent.
 pub(super) struct Connection {
 	stream: TcpStream,
+	unread: Unread,
 	patience: Patience,
 	_place: Place<IpAddr>,
 }
@@ -110,7 +131,10 @@ impl AsyncWrite for Connection {
 		cx: &mut Context<'_>,
 		bytes: &[u8],
 	) -> Poll<io::Result<usize>> {
-		let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+		let written = match is_place(bytes) {
+			true => self.unread.poll_send(&self.stream, bytes.len(), cx),
+			false => Pin::new(&mut self.stream).poll_write(cx, bytes),
+		};
 		self.watched(cx, written)
 	}
 
@@ -119,7 +143,17 @@ impl AsyncWrite for Connection {
 		cx: &mut Context<'_>,
 		pieces: &[io::IoSlice<'_>],
 	) -> Poll<io::Result<usize>> {
-		let written = Pin::new(&mut self.stream).poll_write_vectored(cx, pieces);
+		// One after the other, in the order in which they are to go.
+		let written = match pieces.iter().position(|piece| is_place(piece)) {
+			Some(0) => {
+				let length = pieces.first().map_or(0, |place| place.len());
+				self.unread.poll_send(&self.stream, length, cx)
+			},
+			place => {
+				let pieces = place.and_then(|place| pieces.get(..place)).unwrap_or(pieces);
+				Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
+			},
+		};
 		self.watched(cx, written)
 	}
 

@@ -9,6 +9,7 @@ use std::{
 };
 
 use axum::{
+	body::Body,
 	extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State},
 	middleware::Next,
 	response::{IntoResponse, Response},
@@ -19,11 +20,10 @@ use super::{
 	admitted::Admitted,
 	body, lent,
 	metrics::Counted,
-	pace,
 	problem::Refused,
 	state::{Api, Shared},
 };
-use crate::error::ExchangeError;
+use crate::{error::ExchangeError, pace::paced};
 
 /// Routes that monitoring asks all the time.
 const WATCHED: [&str; 3] = [super::HEALTH, super::READY, super::METRICS];
@@ -123,7 +123,8 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 pub(super) async fn screen(State(api): State<Shared>, request: Request, next: Next) -> Response {
 	let (parts, body) = request.into_parts();
 	let announced = body::length(&parts.headers);
-	let (lent, back) = lent::lend(pace::paced(body, api.patience(announced)));
+	let body = paced(body.into_data_stream(), api.patience(announced));
+	let (lent, back) = lent::lend(Body::from_stream(body));
 	let waits = parts.headers.contains_key(header::EXPECT);
 	let is_put = parts.method == Method::PUT;
 	let response = match passes(&api, &parts) {

@@ -14,7 +14,7 @@ use std::{
 use axum::body::{Body, BodyDataStream, Bytes};
 use futures::{Stream, StreamExt};
 
-use super::pace::is_stalled;
+use crate::pace::is_stalled;
 
 /// Lends a body.
 pub(super) fn lend(body: Body) -> (Body, Borrowed) {
@@ -114,7 +114,7 @@ mod tests {
 	use std::time::Duration;
 
 	use super::*;
-	use crate::api::pace::{paced, Patience};
+	use crate::pace::{paced, Patience};
 
 	fn body() -> Body {
 		let pieces = [b"first".as_slice(), b"second"].map(Ok::<_, std::io::Error>);
@@ -153,8 +153,9 @@ mod tests {
 
 	#[tokio::test]
 	async fn what_never_came_is_told_apart() {
-		let never = Body::from_stream(futures::stream::pending::<std::io::Result<Bytes>>());
-		let (body, back) = lend(paced(never, Patience::new(Duration::from_millis(20), 1)));
+		let never = futures::stream::pending::<std::io::Result<Bytes>>();
+		let never = paced(never, Patience::new(Duration::from_millis(20), 1));
+		let (body, back) = lend(Body::from_stream(never));
 		assert!(axum::body::to_bytes(body, 100).await.is_err());
 		assert!(matches!(back.take(), Back::Stalled));
 	}

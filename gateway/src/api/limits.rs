@@ -4,6 +4,10 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
+use governor::Quota;
+
+use crate::pace::SLOWEST;
+
 /// How often something may be asked: so many a second in the long run, and so many at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
@@ -18,6 +22,12 @@ impl Rate {
 	pub fn new(per_second: u32, burst: u32) -> Self {
 		let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
 		Self { per_second: at_least_one(per_second), burst: at_least_one(burst) }
+	}
+}
+
+impl From<Rate> for Quota {
+	fn from(rate: Rate) -> Self {
+		Self::per_second(rate.per_second).allow_burst(rate.burst)
 	}
 }
 
@@ -82,7 +92,7 @@ impl Default for Limits {
 			account: Rate::new(50, 500),
 			head: Duration::from_secs(30),
 			idle: Duration::from_secs(30),
-			slowest: 4096,
+			slowest: SLOWEST,
 			transfer: Duration::from_secs(24 * 60 * 60),
 			answer: Duration::from_secs(50),
 			finality: Duration::from_secs(280),

@@ -23,7 +23,6 @@ mod lent;
 mod limits;
 mod metrics;
 pub mod openapi;
-mod pace;
 mod places;
 mod problem;
 mod rates;
@@ -34,6 +33,7 @@ mod serve;
 mod setup;
 mod state;
 mod tls;
+mod unread;
 mod upkeep;
 
 use axum::{middleware::from_fn_with_state, Router};

@@ -21,6 +21,8 @@ use crate::{
 
 /// How long somebody who met a full gateway waits before the next try, in seconds.
 const FULL: u64 = 1;
+/// The same where something of the gateway's does not work: a database or a node comes back in no less.
+const AWAY: u64 = 5;
 
 /// Why a request is not answered with what it asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +53,7 @@ impl Refused {
 	fn headers(&self) -> HeaderMap {
 		let mut headers = HeaderMap::new();
 		let wait = match self {
+			Refused::Error(ExchangeError::Unavailable) => Some(AWAY),
 			Refused::Error(error) => retry_after(error),
 			Refused::Full => Some(FULL),
 			Refused::Http(..) => None,
@@ -132,6 +135,8 @@ mod tests {
 	fn a_refusal_says_when_to_come_back() {
 		let stale = ExchangeError::Stale { retry_after: 5 };
 		assert_eq!(header(stale.into(), header::RETRY_AFTER).as_deref(), Some("5"));
+		let away = ExchangeError::Unavailable;
+		assert_eq!(header(away.into(), header::RETRY_AFTER).as_deref(), Some("5"));
 		assert_eq!(header(Refused::Full, header::RETRY_AFTER).as_deref(), Some("1"));
 		assert_eq!(header(ExchangeError::NotReleased.into(), header::RETRY_AFTER), None);
 	}

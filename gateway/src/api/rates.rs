@@ -2,20 +2,12 @@
 
 //! How often a peer or an account may ask.
 
-use std::{hash::Hash, net::IpAddr, num::NonZeroU32};
+use std::net::IpAddr;
 
-use governor::{
-	clock::{Clock, DefaultClock},
-	state::keyed::DashMapStateStore,
-	Quota, RateLimiter,
-};
 use salus_primitives::AccountId;
 
-use super::{
-	connections::peer_of,
-	limits::{Limits, Rate},
-};
-use crate::error::ExchangeError;
+use super::{connections::peer_of, limits::Limits};
+use crate::{error::ExchangeError, limiter::Limiter};
 
 /// The rates of everybody who asked lately.
 pub(super) struct Rates {
@@ -56,46 +48,10 @@ impl Rates {
 	}
 }
 
-pub(super) struct Limiter<K: Hash + Eq + Clone> {
-	limiter: RateLimiter<K, DashMapStateStore<K>, DefaultClock>,
-	clock: DefaultClock,
-	burst: NonZeroU32,
-}
-
-impl<K: Hash + Eq + Clone> Limiter<K> {
-	pub(super) fn new(rate: Rate) -> Self {
-		let quota = Quota::per_second(rate.per_second).allow_burst(rate.burst);
-		let clock = DefaultClock::default();
-		Self { limiter: RateLimiter::dashmap_with_clock(quota, &clock), clock, burst: rate.burst }
-	}
-
-	fn check(&self, key: &K) -> Result<(), ExchangeError> {
-		self.take(key, NonZeroU32::MIN)
-			.map_err(|retry_after| ExchangeError::TooMany { retry_after })
-	}
-
-	/// Takes so many at once, or says after how many seconds there may be as many. What costs more than
-	/// anybody ever has at once costs all of it.
-	pub(super) fn take(&self, key: &K, number: NonZeroU32) -> Result<(), u64> {
-		match self.limiter.check_key_n(key, number.min(self.burst)) {
-			Ok(Ok(())) => Ok(()),
-			Ok(Err(until)) => {
-				Err(until.wait_time_from(self.clock.now()).as_secs().saturating_add(1))
-			},
-			// It is no more than the burst, so there is always room for it.
-			Err(_) => Err(1),
-		}
-	}
-
-	pub(super) fn forget(&self) {
-		self.limiter.retain_recent();
-		self.limiter.shrink_to_fit();
-	}
-}
-
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::api::Rate;
 
 	#[test]
 	fn a_burst_is_followed_by_a_wait_for_that_peer_alone() {
@@ -106,26 +62,5 @@ mod tests {
 		}
 		assert!(matches!(rates.peer(one), Err(ExchangeError::TooMany { retry_after: 1..=2 })));
 		assert_eq!(rates.peer(other), Ok(()));
-	}
-
-	#[test]
-	fn what_costs_more_is_rarer() {
-		let limiter = Limiter::new(Rate::new(1, 10));
-		let number = |number| NonZeroU32::new(number).unwrap();
-		assert_eq!(limiter.take(&1, number(8)), Ok(()));
-		assert!(matches!(limiter.take(&1, number(8)), Err(6..=7)));
-		assert_eq!(limiter.take(&1, number(1)), Ok(()));
-		// It is dear, and not impossible.
-		assert_eq!(limiter.take(&2, number(1000)), Ok(()));
-		assert!(limiter.take(&2, number(1)).is_err());
-	}
-
-	#[test]
-	fn who_has_waited_is_forgotten() {
-		let rates = Rates::new(&Limits { account: Rate::new(1000, 1), ..Limits::default() });
-		assert_eq!(rates.account(&AccountId::new([1; 32])), Ok(()));
-		std::thread::sleep(std::time::Duration::from_millis(20));
-		rates.forget();
-		assert!(rates.accounts.limiter.is_empty());
 	}
 }

@@ -13,7 +13,7 @@ use axum_server::{tls_rustls::RustlsAcceptor, Handle, Server};
 use tokio::task::JoinHandle;
 
 use super::{
-	connections::Acceptor,
+	connections::{Acceptor, Plain},
 	http1::Http1,
 	limits::Limits,
 	router,
@@ -226,7 +226,7 @@ async fn run(
 	let acceptor = Acceptor::new(api.limits.clone());
 	let service = router(&api).into_make_service_with_connect_info::<SocketAddr>();
 	match certificate {
-		None => server.acceptor(Http1(acceptor)).serve(service).await,
+		None => server.acceptor(Http1(Plain(acceptor))).serve(service).await,
 		Some(certificate) => {
 			let tls = RustlsAcceptor::new(certificate)
 				.handshake_timeout(api.limits.head)

@@ -12,14 +12,13 @@ use super::{
 	cors::Origins,
 	limits::Limits,
 	metrics::{Counted, Metrics},
-	pace::Patience,
 	places::{NoPlace, Place, Places},
 	problem::Refused,
 	rates::Rates,
 	rpc::Proxy,
 	setup::Setup,
 };
-use crate::{domain::LocalGateway, error::ExchangeError, exchange::Answer};
+use crate::{domain::LocalGateway, error::ExchangeError, exchange::Answer, pace::Patience};
 
 /// After how many seconds an account that has as many transfers as it may have is told to ask again.
 const BUSY: u64 = 5;

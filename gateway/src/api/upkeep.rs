@@ -9,10 +9,9 @@ use tokio::time::{interval, interval_at, Instant, MissedTickBehavior};
 use super::{state::Shared, tls::InUse};
 use crate::{clock::unix_millis, domain::Anchoring, error::GatewayError};
 
-const MINUTE: Duration = Duration::from_secs(60);
 /// How often it is looked whether a gateway that was away is to be asked again.
 const PASS: Duration = Duration::from_secs(2);
-/// How often what has no reason to be kept is destroyed, in minutes: it asks the node about each chart.
+/// In which rounds what has no reason to be kept is destroyed: it asks the node about each chart.
 const PURGE: u64 = 5;
 
 /// Until it is dropped.
@@ -20,19 +19,21 @@ pub(super) async fn keep_up(api: Shared, tls: Option<InUse>) {
 	tokio::join!(tidy(&api, tls), anchor(&api), pass_on(&api));
 }
 
-/// Once a minute.
+/// As often as is configured, which is once a minute; and at the start, what ended while this did not run.
 async fn tidy(api: &Shared, mut tls: Option<InUse>) {
-	let mut minutes = interval_at(Instant::now() + MINUTE, MINUTE);
-	minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
-	let mut minute = 0u64;
+	let every = api.gateway.tidies_every();
+	let mut times = interval_at(Instant::now() + every, every);
+	times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+	purge(api).await;
+	let mut round = 0u64;
 	loop {
-		minutes.tick().await;
-		minute = minute.wrapping_add(1);
+		times.tick().await;
+		round = round.wrapping_add(1);
 		api.rates.forget();
 		api.rpc.iter().for_each(|rpc| rpc.forget());
 		tls.iter_mut().for_each(InUse::renew);
 		sweep(api).await;
-		if minute.is_multiple_of(PURGE) {
+		if round.is_multiple_of(PURGE) {
 			purge(api).await;
 		}
 	}
@@ -88,7 +89,7 @@ fn note(api: &Shared, done: Result<Anchoring, GatewayError>) {
 }
 
 async fn sweep(api: &Shared) {
-	match api.gateway.sweep(unix_millis()).await {
+	match api.gateway.sweep(api.gateway.now()).await {
 		Ok(swept) if swept == Default::default() => {},
 		Ok(swept) => tracing::info!(?swept, "dropped what was never filed"),
 		Err(error) => tracing::warn!(%error, "cannot sweep now"),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use salus_primitives::{
 	access::{CompartmentKey, Grant, ReceiptBatch, Request, Restrictions},
+	api::QuotaStatus,
 	chart::{Chart, Mandate},
 	consent::{Ask, Facts},
 	keys::{KeyKind, KeySlot, RegisteredKey},
@@ -100,6 +101,8 @@ pub trait Finalised: Send + Sync {
 	/// institution that is none.
 	async fn emergencies_from(&self, institution: &AccountId)
 		-> Result<Option<Moment>, ChainError>;
+	/// What an account has used of its quota.
+	async fn quota(&self, account: &AccountId) -> Result<QuotaStatus, ChainError>;
 	/// How many gateways it takes to open the key of a document, at least.
 	async fn threshold(&self) -> Result<u8, ChainError>;
 	/// A batch of receipts that an institution's gateway anchored.

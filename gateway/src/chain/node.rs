@@ -9,6 +9,7 @@ use codec::{Decode, DecodeAll};
 use salus_client::{calls, node::At, submit, Account, ClientError, Node, Patience};
 use salus_primitives::{
 	access::{CompartmentKey, Grant, Grantee, ReceiptBatch, Request, Restrictions},
+	api::QuotaStatus,
 	chart::{Chart, Mandate},
 	consent::{Ask, Facts},
 	keys::{KeyKind, KeySlot, RegisteredKey},
@@ -96,7 +97,7 @@ fn header(bytes: &[u8]) -> Result<Header, ChainError> {
 impl From<ClientError> for ChainError {
 	fn from(error: ClientError) -> Self {
 		match error {
-			ClientError::Refused(_) | ClientError::NotAccepted(_) => {
+			ClientError::Refused(_) | ClientError::NotAccepted(_) | ClientError::QuotaUsedUp => {
 				ChainError::Refused(error.to_string())
 			},
 			other => ChainError::Unavailable(other.to_string()),
@@ -335,6 +336,10 @@ impl Finalised for Block {
 		institution: &AccountId,
 	) -> Result<Option<Moment>, ChainError> {
 		Ok(self.at.emergencies_from(institution).await?)
+	}
+
+	async fn quota(&self, account: &AccountId) -> Result<QuotaStatus, ChainError> {
+		Ok(self.at.quota(account).await?)
 	}
 
 	async fn threshold(&self) -> Result<u8, ChainError> {

@@ -20,7 +20,7 @@ use salus_primitives::{
 use tokio::{io::AsyncReadExt, time::timeout};
 
 use super::{
-	download::{within, PATIENCE},
+	download::{within, MAX_INDEX, PATIENCE},
 	keys::Offer,
 	open_offers, CollectError, Collector, Filed, ReaderKey, Reading, Trouble, GRACE,
 };
@@ -35,8 +35,6 @@ use crate::{
 const MAX_OF_ONE: usize = 10_000;
 /// How many entries are fetched and opened at once.
 const AT_ONCE: usize = 4;
-/// The longest index entry that is fetched, in bytes.
-const MAX_INDEX: u64 = 1024 * 1024;
 
 /// In which chart is looked, and by which right.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -105,12 +105,10 @@ impl LocalGateway {
 				None => return Err(GatewayError::unavailable("the chain lacks the batch before")),
 			},
 		};
-		let waiting = self.store.db.waiting(MAX_BATCH).await?;
-		let last = waiting.last().map(|(receipt, _)| *receipt);
-		let leaves = waiting.into_iter().map(|(_, leaf)| leaf).collect();
+		let leaves = self.store.db.waiting(MAX_BATCH).await?;
 		let batch = Batch::new(gateway.clone(), number, previous, leaves)
 			.ok_or_else(|| GatewayError::unavailable("more receipts than a batch can count"))?;
-		self.store.db.write_batch(&batch, last).await?;
+		self.store.db.write_batch(&batch).await?;
 		Ok(batch)
 	}
 

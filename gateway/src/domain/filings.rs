@@ -5,13 +5,16 @@
 use salus_envelope::Envelope;
 use salus_primitives::record::RecordVersion;
 
-use super::{parties, Caller, LocalGateway};
+use super::{parties, Caller, LocalGateway, RETRY_AFTER};
 use crate::{
 	chain::Finalised,
 	error::{ExchangeError, GatewayError},
 	exchange::{envelopes_hash, Confirmed, ObjectReader, PutFiling, PutObject, Stored, VersionOf},
 	store::{KeptFiling, Staging},
 };
+
+/// How many filings of one account may wait to count: whoever finds records walks over all of a chart.
+const MOST_STAGED: u64 = 10_000;
 
 impl LocalGateway {
 	pub(super) async fn do_put_object(
@@ -51,16 +54,19 @@ impl LocalGateway {
 		}
 		let at = self.fresh(self.now()).await?;
 		self.ensure_files(&*at, &put).await?;
+		if self.store.db.staged_by(&text.filer).await? >= MOST_STAGED {
+			return Err(ExchangeError::TooMany { retry_after: RETRY_AFTER }.into());
+		}
 		match self.store.db.stage_filing(&put, self.now()).await? {
 			true => Ok(()),
 			false => {
-				// It is confirmed already, or an object of it is missing.
+				// It is confirmed already, or she has not brought an object of it.
 				// Named by what it is, since the answer is logged, and the chain has the hash beside the chart.
 				for (hash, what) in [
 					(&text.object, "the document's object"),
 					(&text.index, "the index entry's object"),
 				] {
-					if self.store.length(hash).await?.is_none() {
+					if !self.store.db.has_brought(hash, &text.filer).await? {
 						return Err(ExchangeError::Missing(what.into()).into());
 					}
 				}

@@ -39,6 +39,7 @@ use crate::{
 	clock::{Clock, SystemClock},
 	error::{ExchangeError, GatewayError},
 	exchange::{Identity, Others},
+	limiter::Limiter,
 	remote::Anonymous,
 	store::{Elsewhere, Store},
 };
@@ -47,7 +48,7 @@ use crate::{
 pub const MAX_STATE_AGE: Moment = 15_000;
 /// How long what is staged waits for its filing.
 pub const STAGING: Moment = 3_600_000;
-/// Receipts are not anchored more often than this.
+/// Receipts are not anchored more often than this, nor is anything else done by itself.
 const SHORTEST: Duration = Duration::from_millis(100);
 /// After how many seconds it is worth asking again where finalised state is too old, or too many wait.
 const RETRY_AFTER: u64 = 5;
@@ -66,10 +67,15 @@ pub struct GatewayConfig {
 	pub max_object: u64,
 	/// How much one account may have staged, in bytes: handed over, and named by no filing that counts.
 	pub max_staged: u64,
+	/// How many requests one account may have lodged at once, after a pause. In the long run it is one a minute.
+	pub lodgings: u32,
 	/// How long a decision to release lasts: about bytes that are still going out then it is decided anew.
 	pub release_lasts: Duration,
 	/// How often receipts are anchored on the chain, also where there are none.
 	pub anchor_every: Duration,
+	/// How often it drops what was staged and never filed; every fifth time it destroys what nothing gives a reason to
+	/// keep.
+	pub tidy_every: Duration,
 	/// How the network began, as `Trust::of_specification` reads it: for a gateway whose node is too young to
 	/// have the first block's state. `None` asks the node.
 	pub trust: Option<Trust>,
@@ -91,8 +97,10 @@ impl GatewayConfig {
 			endpoint,
 			max_object: 8 << 30,
 			max_staged: 32 << 30,
+			lodgings: 30,
 			release_lasts: Duration::from_secs(30),
 			anchor_every: Duration::from_secs(60),
+			tidy_every: Duration::from_secs(60),
 			trust: None,
 			elsewhere: Elsewhere::default(),
 			clock: Arc::new(SystemClock),
@@ -137,6 +145,8 @@ pub struct LocalGateway {
 	lodging: tokio::sync::Mutex<()>,
 	/// Room for those who wait for their turn to lodge.
 	lodgings: tokio::sync::Semaphore,
+	/// How often each of them may.
+	lodgers: Limiter<AccountId>,
 	/// Told when something was lodged that other gateways are to get.
 	passing: tokio::sync::Notify,
 	/// One anchoring at a time, so that no receipt gets into two batches.
@@ -180,6 +190,7 @@ impl LocalGateway {
 			trust,
 			chain,
 			store,
+			lodgers: Limiter::new(requests::rate(config.lodgings)),
 			config,
 			branch: Default::default(),
 			lodging: Default::default(),
@@ -194,7 +205,12 @@ impl LocalGateway {
 		self.config.anchor_every.max(SHORTEST)
 	}
 
-	fn now(&self) -> Moment {
+	/// How often it is to look after what it keeps.
+	pub(crate) fn tidies_every(&self) -> Duration {
+		self.config.tidy_every.max(SHORTEST)
+	}
+
+	pub(crate) fn now(&self) -> Moment {
 		self.config.clock.now()
 	}
 

@@ -44,17 +44,17 @@ pub struct Passed {
 }
 
 impl LocalGateway {
-	/// Notes that every other gateway of the register is to get a request that was lodged here.
-	pub(super) async fn pass_to_others(
+	/// That every other gateway of the register is to get a request that was lodged here.
+	pub(super) async fn to_others(
 		&self,
 		at: &dyn Finalised,
 		lodged: &LodgedRequest,
-	) -> Result<(), GatewayError> {
+	) -> Result<Vec<Passing>, GatewayError> {
+		let (chart, request) = (lodged.blinded.text.chart, lodged.request);
+		let to = |gateway| Passing { chart, request, gateway, wait: FIRST_WAIT };
 		let mut others = at.active_as(Role::Gateway).await?;
 		others.retain(|institution| *institution != self.identity.institution);
-		self.store.db.pass_to(lodged, &others, self.now(), FIRST_WAIT).await?;
-		self.passing.notify_one();
-		Ok(())
+		Ok(others.into_iter().map(to).collect())
 	}
 
 	/// Waits until something was lodged here.

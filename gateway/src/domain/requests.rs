@@ -2,8 +2,13 @@
 
 //! Blinded requests: verified, lodged, passed on, shown to the patient.
 
+use std::num::NonZeroU32;
+
+use governor::Quota;
 use salus_primitives::{
 	access::{Grantee, Opening, Request},
+	api::QuotaStatus,
+	chart::ChartStatus,
 	membership::{Role, StaffRole},
 	text::RequestText,
 	AccountId, BlindedTag, ChartId,
@@ -17,7 +22,14 @@ use crate::{
 	chain::Finalised,
 	error::{ExchangeError, GatewayError},
 	exchange::{BlindedRequest, GrantToMe, Lodged, LodgedRequest},
+	store::Passing,
 };
+
+/// Who lodges so much at once may go on with one a minute.
+pub(super) fn rate(at_once: u32) -> Quota {
+	let at_once = NonZeroU32::new(at_once).unwrap_or(NonZeroU32::MIN);
+	Quota::per_minute(NonZeroU32::MIN).allow_burst(at_once)
+}
 
 fn not_permitted(why: &str) -> GatewayError {
 	ExchangeError::NotPermitted(why.into()).into()
@@ -72,10 +84,40 @@ impl LocalGateway {
 		Ok(())
 	}
 
-	async fn keep(&self, lodged: &LodgedRequest) -> Result<(), GatewayError> {
+	/// Whether it is worth a transaction: each is charged to the quota of this gateway's system, also one that the
+	/// chain refuses, and out of that quota receipts are anchored.
+	async fn ensure_lodges(
+		&self,
+		at: &dyn Finalised,
+		request: &BlindedRequest,
+	) -> Result<(), GatewayError> {
+		// As the chain says it.
+		let refused = |error: &str| {
+			GatewayError::from(ExchangeError::Refused(format!("refused: AccessGrants.{error}")))
+		};
+		let chart = at
+			.chart(request.text.chart)
+			.await?
+			.ok_or_else(|| refused("ChartUnknown: There is no such chart. Check its id."))?;
+		if chart.status != ChartStatus::Active {
+			return Err(refused(
+				"ChartNotActive: The chart is suspended or closed, or its patient died. Ask its hospital.",
+			));
+		}
+		let QuotaStatus { limit, used, resets } = at.quota(&self.identity.system).await?;
+		// Who has none pays, and is not bound by it.
+		if limit > 0 && used.saturating_mul(2) >= limit {
+			let retry_after = resets.saturating_sub(self.now()).div_ceil(1000).max(RETRY_AFTER);
+			let why = "half of the system's quota is used up, and the rest is for anchoring";
+			return Err(GatewayError::new(ExchangeError::TooMany { retry_after }, why));
+		}
+		Ok(self.lodgers.check(&request.signer)?)
+	}
+
+	async fn keep(&self, lodged: &LodgedRequest, others: &[Passing]) -> Result<(), GatewayError> {
 		let text = &lodged.blinded.text;
-		self.store.db.keep_opening(&text.chart, &tag_of(text), &opening_of(text)).await?;
-		self.store.db.keep_request(lodged).await
+		let opening = (&tag_of(text), &opening_of(text));
+		self.store.db.keep_request(lodged, opening, others, self.now()).await
 	}
 
 	pub(super) async fn do_lodge(&self, blinded: BlindedRequest) -> Result<Lodged, GatewayError> {
@@ -87,18 +129,24 @@ impl LocalGateway {
 			.map_err(|_| ExchangeError::TooMany { retry_after: RETRY_AFTER })?;
 		let _one_at_a_time = self.lodging.lock().await;
 		// A retry finds what an earlier try left.
-		let open = self.fresh(self.now()).await?.requests(blinded.text.chart).await?;
+		let newest = self.fresh(self.now()).await?;
+		let open = newest.requests(blinded.text.chart).await?;
 		let found = open.into_iter().find(|(_, one)| is_signed(one, &blinded.text));
 		let (number, lodging) = match found {
 			Some((number, _)) => (number, None),
 			None => {
+				self.ensure_lodges(&*newest, &blinded).await?;
+				// First what opens it: where that cannot be kept, nothing is lodged that nobody could open.
+				let text = &blinded.text;
+				let db = &self.store.db;
+				db.keep_opening(&text.chart, &tag_of(text), &opening_of(text)).await?;
 				let (number, lodging) = self.chain.lodge(&blinded.text).await?;
 				(number, Some(lodging))
 			},
 		};
 		let request = LodgedRequest { request: number, blinded };
-		self.keep(&request).await?;
-		self.pass_to_others(&*at, &request).await?;
+		self.keep(&request, &self.to_others(&*at, &request).await?).await?;
+		self.passing.notify_one();
 		Ok(Lodged { request, lodging })
 	}
 
@@ -112,7 +160,7 @@ impl LocalGateway {
 		if !is_open {
 			return Err(ExchangeError::NotFinal.into());
 		}
-		self.keep(&lodged).await
+		self.keep(&lodged, &[]).await
 	}
 
 	pub(super) async fn do_requests(

@@ -41,9 +41,10 @@ pub struct Purged {
 type Live = Vec<(AccountId, Scope)>;
 
 impl LocalGateway {
-	/// Forgets sessions that are over, and drops what was staged for more than an hour and never filed. Call
-	/// it every few minutes.
+	/// Forgets sessions that are over and who lodged lately, and drops what was staged for more than an hour and
+	/// never filed. Call it every few minutes.
 	pub async fn sweep(&self, now: Moment) -> Result<Swept, GatewayError> {
+		self.lodgers.forget();
 		// First, since it needs no node: sessions end also while there is none.
 		self.store.db.forget_sessions(now).await?;
 		let cutoff = now.saturating_sub(STAGING);
@@ -65,7 +66,8 @@ impl LocalGateway {
 	}
 
 	/// Destroys fragments whose rule has ended, and what is kept of records that were withdrawn or
-	/// erased, by finalised state that is fresh. Call it every few minutes.
+	/// erased, by finalised state that is fresh; and sees to it that what was destroyed since the last time is
+	/// overwritten. Call it every few minutes.
 	pub async fn purge(&self) -> Result<Purged, GatewayError> {
 		let now = self.now();
 		let at = self.fresh(now).await?;
@@ -84,6 +86,7 @@ impl LocalGateway {
 				}
 			}
 		}
+		self.store.db.overwrite_destroyed().await?;
 		Ok(purged)
 	}
 

@@ -10,10 +10,12 @@ use std::{
 	time::{Duration, Instant},
 };
 
-use bytes::Bytes;
 use futures::{Stream, StreamExt};
 
-use crate::exchange::{Answer, Pieces};
+use crate::{
+	exchange::Answer,
+	pieces::{Piece, Pieces},
+};
 
 /// Whether they still are.
 pub(super) type Decision = Pin<Box<dyn Future<Output = Answer<()>> + Send>>;
@@ -43,7 +45,7 @@ impl Watched {
 }
 
 impl Stream for Watched {
-	type Item = Result<Bytes, Error>;
+	type Item = Result<Piece, Error>;
 
 	fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
 		let this = &mut *self;
@@ -69,10 +71,11 @@ mod tests {
 		Arc,
 	};
 
+	use bytes::Bytes;
 	use futures::{stream, TryStreamExt};
 
 	use super::*;
-	use crate::error::ExchangeError;
+	use crate::{error::ExchangeError, pieces};
 
 	/// Four pieces, of which decisions let that many through, and how many were made.
 	async fn read(lasts: Duration, permits: u32) -> (Result<Vec<u8>, Error>, u32) {
@@ -85,8 +88,10 @@ mod tests {
 				permitted.then_some(()).ok_or(ExchangeError::NotReleased)
 			})
 		};
-		let pieces = stream::iter([b"f", b"o", b"u", b"r"].map(|one| Ok(Bytes::from_static(one))));
-		let mut watched = Watched::new(pieces.boxed(), lasts, decide);
+		let pieces =
+			stream::iter([b"f", b"o", b"u", b"r"].map(|one| Ok(Bytes::from_static(one).into())));
+		let watched = Watched::new(pieces.boxed(), lasts, decide);
+		let mut watched = pieces::read(watched.boxed());
 		let mut all = Vec::new();
 		let read = async {
 			while let Some(piece) = watched.try_next().await? {

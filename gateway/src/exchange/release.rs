@@ -12,8 +12,11 @@ use salus_receipt::Range;
 use serde::{Deserialize, Serialize};
 use tokio_util::io::StreamReader;
 
-use super::{Bytes, ObjectReader, Pieces, VersionOf};
-use crate::hex_id::hex_id;
+use super::{Bytes, ObjectReader, VersionOf};
+use crate::{
+	hex_id::hex_id,
+	pieces::{self, Pieces},
+};
 
 /// Which of a record's two objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -101,7 +104,7 @@ pub struct ReleasedBytes {
 impl ReleasedBytes {
 	/// The bytes, to be read.
 	pub fn into_reader(self) -> ObjectReader {
-		Box::pin(StreamReader::new(self.pieces))
+		Box::pin(StreamReader::new(pieces::read(self.pieces)))
 	}
 }
 

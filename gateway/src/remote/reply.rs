@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures::{stream, Stream, StreamExt};
+use futures::{stream, Stream, StreamExt, TryStreamExt};
 use http::{header, HeaderMap, StatusCode};
 use reqwest::Response;
 use salus_receipt::Range;
@@ -18,6 +18,7 @@ use tokio::time::timeout;
 use crate::{
 	error::ExchangeError,
 	exchange::{Answer, ReleasedBytes},
+	pieces::Piece,
 	wire::{
 		media,
 		problem::{self, Problem},
@@ -150,7 +151,7 @@ pub(super) fn released(
 		(_, status) => return Err(not_ours(&format!("status {status} to a download"))),
 	};
 	let coming = range.to.saturating_sub(range.from);
-	let pieces = exactly(response, coming, patience).boxed();
+	let pieces = exactly(response, coming, patience).map_ok(Piece::from).boxed();
 	Ok(ReleasedBytes { receipt, block, length, range, pieces })
 }
 

@@ -6,7 +6,7 @@ use codec::{Decode, DecodeAll, Encode};
 use salus_primitives::{AccountId, BlockNumber, ReceiptRoot};
 use salus_receipt::{Batch, BatchNumber, Finality, StateProof};
 
-use super::database::{fixed, number, signed, Database};
+use super::database::{fixed, number, Database};
 use crate::error::GatewayError;
 
 /// What proves offline that the chain has a batch.
@@ -19,13 +19,8 @@ pub struct BatchProof {
 }
 
 impl Database {
-	/// Writes a batch of the receipts that are in none, from the oldest up to that number, before it is
-	/// submitted.
-	pub(crate) async fn write_batch(
-		&self,
-		batch: &Batch,
-		last: Option<u64>,
-	) -> Result<(), GatewayError> {
+	/// Writes a batch of the oldest receipts that are in none, as many as it counts, before it is submitted.
+	pub(crate) async fn write_batch(&self, batch: &Batch) -> Result<(), GatewayError> {
 		let mut all = self.write.begin().await?;
 		sqlx::query("INSERT INTO batches (number, count, previous, root) VALUES ($1, $2, $3, $4)")
 			.bind(i64::from(batch.number()))
@@ -38,15 +33,15 @@ impl Database {
 		let done = sqlx::query(
 			"UPDATE receipts SET batch = $1, place = waiting.place FROM \
 			 (SELECT number, ROW_NUMBER() OVER (ORDER BY number) - 1 AS place FROM receipts \
-			 WHERE batch IS NULL AND number <= $2) AS waiting \
+			 WHERE batch IS NULL ORDER BY number LIMIT $2) AS waiting \
 			 WHERE receipts.number = waiting.number",
 		)
 		.bind(i64::from(batch.number()))
-		.bind(last.map_or(-1, signed))
+		.bind(i64::from(batch.count()))
 		.execute(&mut *all)
 		.await?;
 		if done.rows_affected() != u64::from(batch.count()) {
-			return Err(GatewayError::unavailable("other receipts wait than those of the batch"));
+			return Err(GatewayError::unavailable("fewer receipts wait than the batch counts"));
 		}
 		all.commit().await?;
 		Ok(())

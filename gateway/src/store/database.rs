@@ -10,6 +10,10 @@ use sqlx::{
 
 use crate::error::GatewayError;
 
+/// Notes who brought the bytes of an object.
+const BROUGHT: &str =
+	"INSERT INTO brought (hash, account) VALUES ($1, $2) ON CONFLICT (hash, account) DO NOTHING";
+
 /// An object that is here.
 pub(super) struct Here {
 	/// Bytes.
@@ -81,6 +85,36 @@ impl Database {
 		Ok(())
 	}
 
+	/// Notes that an account brought the bytes of an object that is here, and starts its hour anew.
+	pub(super) async fn object_brought(
+		&self,
+		hash: &ObjectHash,
+		by: &AccountId,
+		now: Moment,
+	) -> Result<(), GatewayError> {
+		let account: &[u8] = by.as_ref();
+		sqlx::query(BROUGHT).bind(hash.as_ref()).bind(account).execute(&self.write).await?;
+		self.touch_object(hash, by, now).await
+	}
+
+	/// Whether an object is here, and that account has brought its bytes.
+	pub(crate) async fn has_brought(
+		&self,
+		hash: &ObjectHash,
+		by: &AccountId,
+	) -> Result<bool, GatewayError> {
+		let by: &[u8] = by.as_ref();
+		let row: Option<(i64,)> = sqlx::query_as(
+			"SELECT 1 FROM objects WHERE hash = $1 AND state = 'here' \
+			 AND EXISTS (SELECT 1 FROM brought WHERE brought.hash = $1 AND account = $2)",
+		)
+		.bind(hash.as_ref())
+		.bind(by)
+		.fetch_optional(&self.read)
+		.await?;
+		Ok(row.is_some())
+	}
+
 	/// How many bytes of an account are here that no filing that counts names.
 	pub(super) async fn staged_bytes(&self, account: &AccountId) -> Result<u64, GatewayError> {
 		let account: &[u8] = account.as_ref();
@@ -126,7 +160,7 @@ impl Database {
 		Ok(())
 	}
 
-	/// Notes that the bytes are at their place.
+	/// Notes that the bytes are at their place, and who brought them.
 	pub(super) async fn object_here(
 		&self,
 		hash: &ObjectHash,
@@ -134,6 +168,7 @@ impl Database {
 		length: u64,
 	) -> Result<(), GatewayError> {
 		let from: &[u8] = from.as_ref();
+		let mut both = self.write.begin().await?;
 		// Another upload of the same bytes may have come to its end before: then it is that one's.
 		sqlx::query(
 			"INSERT INTO objects (hash, length, state, since, owner) \
@@ -145,8 +180,10 @@ impl Database {
 		.bind(signed(length))
 		.bind(signed(crate::clock::unix_millis()))
 		.bind(from)
-		.execute(&self.write)
+		.execute(&mut *both)
 		.await?;
+		sqlx::query(BROUGHT).bind(hash.as_ref()).bind(from).execute(&mut *both).await?;
+		both.commit().await?;
 		Ok(())
 	}
 
@@ -187,10 +224,12 @@ impl Database {
 	}
 
 	pub(super) async fn forget_object(&self, hash: &ObjectHash) -> Result<(), GatewayError> {
-		sqlx::query("DELETE FROM objects WHERE hash = $1")
-			.bind(hash.as_ref())
-			.execute(&self.write)
-			.await?;
+		let mut both = self.write.begin().await?;
+		for forget in ["DELETE FROM brought WHERE hash = $1", "DELETE FROM objects WHERE hash = $1"]
+		{
+			sqlx::query(forget).bind(hash.as_ref()).execute(&mut *both).await?;
+		}
+		both.commit().await?;
 		Ok(())
 	}
 

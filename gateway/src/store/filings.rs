@@ -4,7 +4,7 @@
 
 use salus_primitives::{AccountId, BlockNumber, ChartId, Moment, ObjectHash, RecordId};
 
-use super::database::{fixed, number, signed, Database};
+use super::database::{fixed, number, signed, unsigned, Database};
 use crate::{
 	error::GatewayError,
 	exchange::{PutFiling, VersionOf},
@@ -43,7 +43,8 @@ fn kept(
 }
 
 impl Database {
-	/// Stages a filing; false where one of its objects is not here. What is confirmed stays as it is.
+	/// Stages a filing; false where its filer has not brought one of its objects: the chain shows their hashes to
+	/// everybody, and whoever may read a record gets what it names. What is confirmed stays as it is.
 	pub(crate) async fn stage_filing(
 		&self,
 		put: &PutFiling,
@@ -55,8 +56,10 @@ impl Database {
 			"INSERT INTO filings (chart, record, version, filer, object, index_object, envelope, \
 			 index_envelope, confirmed, since) \
 			 SELECT $1, $2, $3, $4, $5, $6, $7, $8, NULL, $9 \
-			 WHERE EXISTS (SELECT 1 FROM objects WHERE hash = $5 AND state = 'here') \
-			 AND EXISTS (SELECT 1 FROM objects WHERE hash = $6 AND state = 'here') \
+			 WHERE EXISTS (SELECT 1 FROM objects JOIN brought ON brought.hash = objects.hash \
+			 WHERE objects.hash = $5 AND state = 'here' AND account = $4) \
+			 AND EXISTS (SELECT 1 FROM objects JOIN brought ON brought.hash = objects.hash \
+			 WHERE objects.hash = $6 AND state = 'here' AND account = $4) \
 			 ON CONFLICT (chart, record, version, filer) DO UPDATE SET object = excluded.object, \
 			 index_object = excluded.index_object, envelope = excluded.envelope, \
 			 index_envelope = excluded.index_envelope, since = excluded.since \
@@ -74,6 +77,17 @@ impl Database {
 		.execute(&self.write)
 		.await?;
 		Ok(done.rows_affected() > 0)
+	}
+
+	/// How many filings of an account are staged.
+	pub(crate) async fn staged_by(&self, filer: &AccountId) -> Result<u64, GatewayError> {
+		let filer: &[u8] = filer.as_ref();
+		let (staged,): (i64,) =
+			sqlx::query_as("SELECT COUNT(*) FROM filings WHERE filer = $1 AND confirmed IS NULL")
+				.bind(filer)
+				.fetch_one(&self.read)
+				.await?;
+		Ok(unsigned(staged))
 	}
 
 	/// What was handed over for a version, by whomever.

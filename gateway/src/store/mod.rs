@@ -132,24 +132,38 @@ impl Store {
 	) -> Result<Stored, GatewayError> {
 		let PutObject { hash, length } = put;
 		let Staging { account, now, .. } = &staging;
-		let underway = {
+		let (here, underway) = {
 			let _nothing_leaves = self.removing.lock().await;
-			if let Some(here) = self.db.object(&hash).await? {
-				// What counts already is nobody's, and what is hers already takes no more room.
-				if here.owner.as_ref().is_some_and(|owner| owner != account) {
-					self.ensure_may_stage(&staging, here.length).await?;
-				}
-				self.db.touch_object(&hash, account, *now).await?;
-				return Ok(Stored::Already);
+			let here = self.db.object(&hash).await?;
+			match &here {
+				Some(here) => {
+					// What counts already is nobody's, and what is hers already takes no more room.
+					if here.owner.as_ref().is_some_and(|owner| owner != account) {
+						self.ensure_may_stage(&staging, here.length).await?;
+					}
+					if self.db.has_brought(&hash, account).await? {
+						self.db.touch_object(&hash, account, *now).await?;
+						return Ok(Stored::Already);
+					}
+				},
+				None => {
+					self.ensure_may_stage(&staging, length).await?;
+					self.objects.ensure_room(self.arriving.all().saturating_add(length))?;
+					if self.db.is_leaving(&hash).await? {
+						self.objects.remove(&hash).await?;
+					}
+					self.db.object_arriving(&hash, account, *now).await?;
+				},
 			}
-			self.ensure_may_stage(&staging, length).await?;
-			self.objects.ensure_room(self.arriving.all().saturating_add(length))?;
-			if self.db.is_leaving(&hash).await? {
-				self.objects.remove(&hash).await?;
-			}
-			self.db.object_arriving(&hash, account, *now).await?;
-			self.arriving.begin(Arrival { hash, account: account.clone(), length })
+			let arrival = Arrival { hash, account: account.clone(), length };
+			(here.is_some(), self.arriving.begin(arrival))
 		};
+		if here {
+			// That it is here is no reason to believe that she has it: the chain shows its hash to everybody.
+			objects::check(put, bytes).await?;
+			self.db.object_brought(&hash, account, *now).await?;
+			return Ok(Stored::Already);
+		}
 		match self.objects.write(put, bytes).await {
 			Ok(()) => {
 				self.db.object_here(&hash, account, length).await?;
@@ -239,14 +253,14 @@ impl Store {
 		Ok(())
 	}
 
-	/// Removes an object, unless a filing names it or it was handed over since `cutoff`.
+	/// Removes an object, unless a filing names it, or it was handed over since `cutoff` or is right now.
 	pub async fn remove_if_unnamed(
 		&self,
 		hash: &ObjectHash,
 		cutoff: Moment,
 	) -> Result<bool, GatewayError> {
 		let _one_at_a_time = self.removing.lock().await;
-		if !self.db.object_leaving(hash, cutoff).await? {
+		if self.arriving.has(hash) || !self.db.object_leaving(hash, cutoff).await? {
 			return Ok(false);
 		}
 		self.objects.remove(hash).await?;

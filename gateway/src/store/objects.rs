@@ -4,20 +4,16 @@
 
 use std::{
 	fs::File,
-	io::{self, Read, Seek, SeekFrom},
-	ops,
+	io, ops,
 	path::{Path as FilePath, PathBuf},
 	sync::Arc,
 };
 
 use blake2::digest::Digest;
-use bytes::{Bytes, BytesMut};
 use futures::{stream, StreamExt};
 use object_store::{
-	local::LocalFileSystem, path::Path, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload,
+	local::LocalFileSystem, path::Path, MultipartUpload, ObjectStore, ObjectStoreExt,
 };
-#[cfg(target_os = "linux")]
-use rustix::io::{preadv2, ReadWriteFlags};
 use salus_primitives::{AccountId, ObjectHash};
 use salus_receipt::Range;
 use tokio::{io::AsyncReadExt, task::spawn_blocking};
@@ -26,7 +22,8 @@ use super::{bucket::Uploads, database::Database, settings::Bucket};
 use crate::{
 	bytes::Blake2b256,
 	error::{ExchangeError, GatewayError},
-	exchange::{ObjectReader, Pieces, PutObject},
+	exchange::{ObjectReader, PutObject},
+	pieces::{InFile, Piece, Pieces},
 };
 
 /// How much is written at once, in bytes: the least that S3-compatible stores take in a part.
@@ -92,7 +89,7 @@ impl Objects {
 			Place::Folder(_) => self.store.put_multipart(&place(&put.hash)).await?,
 			Place::Bucket(uploads) => uploads.begin(put.hash, place(&put.hash), put.length).await?,
 		};
-		let error = match receive(&mut *upload, put, bytes).await {
+		let error = match receive(put, bytes, Some(&mut *upload)).await {
 			Ok(()) => match upload.complete().await {
 				Ok(_) => return Ok(()),
 				Err(error) => error.into(),
@@ -150,7 +147,7 @@ impl Objects {
 			return Err(ExchangeError::OutOfRange { length }.into());
 		}
 		let at_once = self.read;
-		let pieces = stream::try_unfold((source, start), move |(mut source, from)| async move {
+		let pieces = stream::try_unfold((source, start), move |(source, from)| async move {
 			let to = from.saturating_add(at_once).min(end);
 			if from >= to {
 				return Ok(None);
@@ -172,9 +169,7 @@ impl Objects {
 					Ok((file, length))
 				};
 				match spawn_blocking(open).await.map_err(GatewayError::unavailable)? {
-					Ok((file, length)) => {
-						Ok(Some((Source::File(Arc::new(file), Bytes::new()), length)))
-					},
+					Ok((file, length)) => Ok(Some((Source::File(Arc::new(file)), length))),
 					Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
 					Err(error) => Err(GatewayError::unavailable(error)),
 				}
@@ -210,61 +205,32 @@ pub struct Opened {
 
 /// An object that is being read, by one reader.
 enum Source {
-	/// With the piece before: where it lay, the next one is read to as soon as it has been sent.
-	File(Arc<File>, Bytes),
+	File(Arc<File>),
 	Bucket(Arc<dyn ObjectStore>, Path),
 }
 
 impl Source {
-	async fn piece(&mut self, range: ops::Range<u64>) -> io::Result<Bytes> {
+	async fn piece(&self, range: ops::Range<u64>) -> io::Result<Piece> {
 		match self {
-			// `object_store` would open the file anew for each piece, and write zeros where it reads to.
-			Self::File(file, before) => {
-				let room = std::mem::take(before).try_into_mut().unwrap_or_default();
-				if let Some(piece) = cached(file, &range, room) {
-					before.clone_from(&piece);
-					return Ok(piece);
-				}
-				let file = file.clone();
-				spawn_blocking(move || read_at(&file, range)).await.map_err(io::Error::other)?
-			},
+			Self::File(file) => Ok(Piece::InFile(InFile::new(file.clone(), range))),
 			Self::Bucket(store, place) => {
-				store.get_range(place, range).await.map_err(io::Error::other)
+				let bytes = store.get_range(place, range).await.map_err(io::Error::other)?;
+				Ok(bytes.into())
 			},
 		}
 	}
 }
 
-/// A piece that need not wait for a disk: the system has all of it in memory. So it takes no other thread.
-#[cfg(target_os = "linux")]
-fn cached(file: &File, range: &ops::Range<u64>, mut room: BytesMut) -> Option<Bytes> {
-	let length = usize::try_from(range.end.saturating_sub(range.start)).ok()?;
-	room.resize(length, 0);
-	let into = &mut [io::IoSliceMut::new(&mut room)];
-	let read = preadv2(file, into, range.start, ReadWriteFlags::NOWAIT).ok()?;
-	(read == length).then(|| room.freeze())
+/// Whether these bytes are those of an object.
+pub(super) async fn check(put: PutObject, bytes: ObjectReader) -> Result<(), GatewayError> {
+	receive(put, bytes, None).await
 }
 
-#[cfg(not(target_os = "linux"))]
-fn cached(_: &File, _: &ops::Range<u64>, _: BytesMut) -> Option<Bytes> {
-	None
-}
-
-fn read_at(mut file: &File, range: ops::Range<u64>) -> io::Result<Bytes> {
-	let length = range.end.saturating_sub(range.start);
-	let mut piece = Vec::with_capacity(usize::try_from(length).map_err(io::Error::other)?);
-	file.seek(SeekFrom::Start(range.start))?;
-	match Read::take(file, length).read_to_end(&mut piece)? {
-		read if u64::try_from(read).is_ok_and(|read| read == length) => Ok(piece.into()),
-		_ => Err(io::ErrorKind::UnexpectedEof.into()),
-	}
-}
-
-/// Receives the bytes part by part, and checks what they are.
+/// Receives the bytes part by part, writes them if that is wanted, and checks what they are.
 async fn receive(
-	upload: &mut dyn MultipartUpload,
 	put: PutObject,
 	mut bytes: ObjectReader,
+	mut to: Option<&mut dyn MultipartUpload>,
 ) -> Result<(), GatewayError> {
 	let (mut hash, mut got) = (Blake2b256::new(), 0u64);
 	loop {
@@ -281,7 +247,9 @@ async fn receive(
 			return Err(GatewayError::new(ExchangeError::ObjectMismatch, "longer than announced"));
 		}
 		hash.update(&part);
-		upload.put_part(PutPayload::from(part)).await?;
+		if let Some(upload) = &mut to {
+			upload.put_part(part.into()).await?;
+		}
 	}
 	if got != put.length || <[u8; 32]>::from(hash.finalize()) != put.hash.0 {
 		return Err(GatewayError::new(ExchangeError::ObjectMismatch, "other bytes than announced"));

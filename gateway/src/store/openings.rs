@@ -3,9 +3,30 @@
 //! What opens blinded tags.
 
 use salus_primitives::{access::Opening, AccountId, BlindedTag, ChartId};
+use sqlx::AnyExecutor;
 
 use super::database::{fixed, Database};
 use crate::error::GatewayError;
+
+pub(super) async fn keep(
+	to: impl AnyExecutor<'_>,
+	chart: &ChartId,
+	tag: &BlindedTag,
+	opening: &Opening,
+) -> Result<(), GatewayError> {
+	let party: &[u8] = opening.party.as_ref();
+	sqlx::query(
+		"INSERT INTO openings (chart, tag, party, random) VALUES ($1, $2, $3, $4) \
+		 ON CONFLICT DO NOTHING",
+	)
+	.bind(chart.as_ref())
+	.bind(tag.as_ref())
+	.bind(party)
+	.bind(&opening.random[..])
+	.execute(to)
+	.await?;
+	Ok(())
+}
 
 impl Database {
 	/// Keeps the opening of a tag, which the caller has recomputed.
@@ -15,18 +36,7 @@ impl Database {
 		tag: &BlindedTag,
 		opening: &Opening,
 	) -> Result<(), GatewayError> {
-		let party: &[u8] = opening.party.as_ref();
-		sqlx::query(
-			"INSERT INTO openings (chart, tag, party, random) VALUES ($1, $2, $3, $4) \
-			 ON CONFLICT DO NOTHING",
-		)
-		.bind(chart.as_ref())
-		.bind(tag.as_ref())
-		.bind(party)
-		.bind(&opening.random[..])
-		.execute(&self.write)
-		.await?;
-		Ok(())
+		keep(&self.write, chart, tag, opening).await
 	}
 
 	/// The openings of a chart's tags.

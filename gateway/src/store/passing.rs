@@ -3,9 +3,10 @@
 //! Requests on their way to other gateways.
 
 use salus_primitives::{AccountId, ChartId, Moment, RequestId};
+use sqlx::AnyExecutor;
 
 use super::database::{fixed, number, signed, unsigned, Database};
-use crate::{error::GatewayError, exchange::LodgedRequest};
+use crate::error::GatewayError;
 
 /// A request that a gateway has not taken yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,34 +23,27 @@ pub struct Passing {
 
 type Row = (Vec<u8>, i64, Vec<u8>, i64);
 
-impl Database {
-	/// Notes that these gateways are to get a request.
-	pub(crate) async fn pass_to(
-		&self,
-		lodged: &LodgedRequest,
-		gateways: &[AccountId],
-		now: Moment,
-		wait: u64,
-	) -> Result<(), GatewayError> {
-		let mut all = self.write.begin().await?;
-		for gateway in gateways {
-			let gateway: &[u8] = gateway.as_ref();
-			sqlx::query(
-				"INSERT INTO passing (chart, request, gateway, due, wait) VALUES ($1, $2, $3, $4, $5) \
-				 ON CONFLICT DO NOTHING",
-			)
-			.bind(lodged.blinded.text.chart.as_ref())
-			.bind(i64::from(lodged.request))
-			.bind(gateway)
-			.bind(signed(now))
-			.bind(signed(wait))
-			.execute(&mut *all)
-			.await?;
-		}
-		all.commit().await?;
-		Ok(())
-	}
+pub(super) async fn keep(
+	to: impl AnyExecutor<'_>,
+	one: &Passing,
+	due: Moment,
+) -> Result<(), GatewayError> {
+	let gateway: &[u8] = one.gateway.as_ref();
+	sqlx::query(
+		"INSERT INTO passing (chart, request, gateway, due, wait) VALUES ($1, $2, $3, $4, $5) \
+		 ON CONFLICT DO NOTHING",
+	)
+	.bind(one.chart.as_ref())
+	.bind(i64::from(one.request))
+	.bind(gateway)
+	.bind(signed(due))
+	.bind(signed(one.wait))
+	.execute(to)
+	.await?;
+	Ok(())
+}
 
+impl Database {
 	/// What is to be passed on now: that which has waited longest.
 	pub(crate) async fn to_pass(
 		&self,

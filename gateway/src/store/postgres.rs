@@ -32,12 +32,13 @@ const SETTINGS: &str = "SET synchronous_commit = on; SET statement_timeout = '30
 /// be a gateway's.
 const LOCK: i32 = 0x73_61_6c_75;
 
-const STEPS: [(i64, &str, &str); 5] = [
+const STEPS: [(i64, &str, &str); 6] = [
 	(1, "gateway", include_str!("../../migrations/postgres/0001_gateway.sql")),
 	(2, "receipts", include_str!("../../migrations/postgres/0002_receipts.sql")),
 	(3, "passing", include_str!("../../migrations/postgres/0003_passing.sql")),
 	(4, "uploads", include_str!("../../migrations/postgres/0004_uploads.sql")),
 	(5, "destructions", include_str!("../../migrations/postgres/0005_destructions.sql")),
+	(6, "brought", include_str!("../../migrations/postgres/0006_brought.sql")),
 ];
 
 impl Database {

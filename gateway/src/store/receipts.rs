@@ -137,14 +137,14 @@ impl Database {
 		row.map(read).transpose()
 	}
 
-	/// The oldest receipts that are in no batch, with their numbers.
-	pub(crate) async fn waiting(&self, limit: u32) -> Result<Vec<(u64, Leaf)>, GatewayError> {
-		let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
-			"SELECT number, leaf FROM receipts WHERE batch IS NULL ORDER BY number LIMIT $1",
+	/// The leaves of the oldest receipts that are in no batch.
+	pub(crate) async fn waiting(&self, limit: u32) -> Result<Vec<Leaf>, GatewayError> {
+		let rows: Vec<(Vec<u8>,)> = sqlx::query_as(
+			"SELECT leaf FROM receipts WHERE batch IS NULL ORDER BY number LIMIT $1",
 		)
 		.bind(i64::from(limit))
 		.fetch_all(&self.read)
 		.await?;
-		rows.into_iter().map(|(row, leaf)| Ok((unsigned(row), fixed(&leaf)?))).collect()
+		rows.into_iter().map(|(leaf,)| fixed(&leaf)).collect()
 	}
 }

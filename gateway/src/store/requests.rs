@@ -2,26 +2,44 @@
 
 //! Requests under blinded tags, as their data users signed them.
 
-use salus_primitives::{ChartId, RequestId};
+use salus_primitives::{access::Opening, BlindedTag, ChartId, Moment, RequestId};
 
-use super::database::{number, Database};
+use super::{
+	database::{number, Database},
+	openings,
+	passing::{self, Passing},
+};
 use crate::{
 	error::GatewayError,
 	exchange::{BlindedRequest, LodgedRequest},
 };
 
 impl Database {
-	/// Keeps a request that finalised state has.
-	pub(crate) async fn keep_request(&self, lodged: &LodgedRequest) -> Result<(), GatewayError> {
+	/// Keeps a request that finalised state has, what opens its tag, and whom it is to be passed to from that
+	/// moment on: all or nothing.
+	pub(crate) async fn keep_request(
+		&self,
+		lodged: &LodgedRequest,
+		(tag, opening): (&BlindedTag, &Opening),
+		others: &[Passing],
+		now: Moment,
+	) -> Result<(), GatewayError> {
+		let chart = &lodged.blinded.text.chart;
 		let signed = serde_json::to_string(&lodged.blinded).map_err(GatewayError::unavailable)?;
+		let mut all = self.write.begin().await?;
+		openings::keep(&mut *all, chart, tag, opening).await?;
 		sqlx::query(
 			"INSERT INTO requests (chart, request, signed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
 		)
-		.bind(lodged.blinded.text.chart.as_ref())
+		.bind(chart.as_ref())
 		.bind(i64::from(lodged.request))
 		.bind(signed)
-		.execute(&self.write)
+		.execute(&mut *all)
 		.await?;
+		for one in others {
+			passing::keep(&mut *all, one, now).await?;
+		}
+		all.commit().await?;
 		Ok(())
 	}
 

@@ -17,6 +17,7 @@ use salus_gateway::{
 };
 use salus_primitives::{
 	access::{CompartmentKey, Emergency, Grant, Grantee, ReceiptBatch, Request, Restrictions},
+	api::QuotaStatus,
 	chart::{Chart, Mandate},
 	consent::{Ask, Basis, ChartFacts, Facts, InstitutionFacts, PersonFacts, RecordFacts, Rule},
 	keys::{KeyKind, KeySlot, RegisteredKey},
@@ -64,6 +65,8 @@ pub struct State {
 	/// From when an emergency department may break the glass, where it is not 0.
 	pub emergencies_from: BTreeMap<AccountId, Moment>,
 	pub threshold: u8,
+	/// What every account has used of its quota.
+	pub quota: QuotaStatus,
 	/// The batches of receipts that gateways' institutions anchored.
 	pub batches: BTreeMap<(AccountId, BatchNumber), ReceiptBatch>,
 }
@@ -534,6 +537,10 @@ impl Finalised for Snapshot {
 		let is_department = entry.is_some_and(|entry| entry.roles.contains(&Role::Emergency));
 		let from = self.state.emergencies_from.get(institution).copied().unwrap_or(0);
 		Ok(is_department.then_some(from))
+	}
+
+	async fn quota(&self, _: &AccountId) -> Result<QuotaStatus, ChainError> {
+		Ok(self.state.quota.clone())
 	}
 
 	async fn threshold(&self) -> Result<u8, ChainError> {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use salus_envelope::EnvelopeError;
-use salus_gateway::{collect::CollectError, Exchange};
+use salus_gateway::{collect::CollectError, Collector, Exchange, ReaderKey};
 use salus_primitives::{
 	access::{Opening, Scope},
 	keys::KeyKind,
@@ -14,7 +14,7 @@ use salus_primitives::{
 
 use crate::{
 	troublemakers::{Trouble, Troublemaker},
-	world::{record, Person, Sealed, World, CHART, DOCUMENT, GENERAL},
+	world::{record, Person, Sealed, World, CHART, DOCUMENT, GENERAL, INDEX},
 };
 
 async fn granted() -> (World, Opening) {
@@ -123,6 +123,43 @@ async fn false_and_broken_off_objects_are_fetched_elsewhere() {
 	let reading = world.reading(record(1), 0, Some(opening));
 	let error = world.collect(&with(&world, &all), &reading).await.unwrap_err();
 	assert!(matches!(error, CollectError::NoObject(_)));
+}
+
+#[tokio::test]
+async fn an_object_that_comes_too_slowly_is_fetched_elsewhere() {
+	let (world, opening) = granted().await;
+	let reading = world.reading(record(1), 0, Some(opening));
+	let exchanges = with(&world, &[(0, Trouble::Drips)]);
+	let (document, collected) = world.collect(&exchanges, &reading).await.unwrap();
+	assert_eq!(document, DOCUMENT);
+	assert_eq!(collected.object_from, world.gateways[1].0);
+	let [slow] = &collected.troubles[..] else { panic!("{:?}", collected.troubles) };
+	assert_eq!((&slow.gateway, slow.lied), (&Some(world.gateways[0].0.clone()), false));
+	assert!(slow.what.contains("too slowly"), "{slow}");
+}
+
+#[tokio::test]
+async fn no_gateway_is_believed_how_long_an_object_is() {
+	let (world, opening) = granted().await;
+	let reading = world.reading(record(1), 0, Some(opening));
+	for (bytes, says, lied) in [(u64::MAX, "announces", false), (1, "more bytes", true)] {
+		let exchanges = with(&world, &[(0, Trouble::Announces(bytes))]);
+		let (document, collected) = world.collect(&exchanges, &reading).await.unwrap();
+		assert_eq!(document, DOCUMENT);
+		assert_eq!(collected.object_from, world.gateways[1].0);
+		let [named] = &collected.troubles[..] else { panic!("{:?}", collected.troubles) };
+		assert_eq!((&named.gateway, named.lied), (&Some(world.gateways[0].0.clone()), lied));
+		assert!(named.what.contains(says), "{named}");
+	}
+	// Nor of an index entry, whose length the chain does not hold.
+	let exchanges = with(&world, &[(0, Trouble::Announces(u64::MAX))]);
+	let key = world.doctor.encryption();
+	let collector = Collector::new(&world.chain, &exchanges);
+	let key = ReaderKey::Grantee(&key);
+	let (index, collected) = collector.index(&reading, key, world.folder.path()).await.unwrap();
+	assert_eq!(index, INDEX);
+	assert_eq!(collected.object_from, world.gateways[1].0);
+	assert!(collected.troubles[0].what.contains("announces"), "{}", collected.troubles[0]);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use salus_gateway::{
 use salus_primitives::{access::Purpose, consent::Basis, membership::InstitutionStatus, Moment};
 
 use crate::{
-	backend,
+	alone, backend,
 	chain::now,
 	world::{caller, hour_later, put, reader, record, Person, World, DOCUMENT, GENERAL},
 };
@@ -157,7 +157,8 @@ async fn who_handed_it_over_hears_what_became_of_it_and_nobody_else() {
 		world.file(&sealed);
 	}
 	// Nor does it help to hand something over beside it.
-	gateway.put_filing(sealed.put_filing(&world.doctor.account)).await.unwrap();
+	let doctor = world.first_of(&world.doctor.account);
+	world.hand_over_by(&world.doctor.account, &sealed, &*doctor).await;
 	assert_eq!(ask(&world.doctor.account).await, Err(ExchangeError::NotFinal));
 	world.chain.block(|state| {
 		let hospital = state.members.get_mut(&world.hospital.id()).unwrap();
@@ -258,24 +259,12 @@ async fn what_counts_is_no_longer_staged() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_disk_that_is_full_leaves_nothing_half_written() {
-	const HERE: &str = "SALUS_TEST_FULL_DISK";
-	const NAME: &str = "filings::a_disk_that_is_full_leaves_nothing_half_written";
-	if std::env::var_os(HERE).is_none() {
-		let limited = "trap '' XFSZ; ulimit -f 4096; exec \"$0\" --exact \"$1\"";
-		let output = std::process::Command::new("sh")
-			.args(["-c", limited])
-			.arg(std::env::current_exe().unwrap())
-			.arg(NAME)
-			.env(HERE, "1")
-			.output()
-			.unwrap();
-		let said = String::from_utf8_lossy(&output.stdout);
-		assert!(output.status.success() && said.contains("1 passed"), "{said}");
+	if !alone::is_here("filings::a_disk_that_is_full_leaves_nothing_half_written") {
 		return;
 	}
+	alone::no_file_longer_than("4194304");
 	let world = World::new().await;
 	let gateway = &world.to_clinician[0];
-	// Shells count in blocks of 512 or 1024 bytes.
 	let (long, bytes) = object(6 << 20, 1);
 	let answer = gateway.put_object(long, reader(&bytes)).await;
 	assert_eq!(answer, Err(ExchangeError::Unavailable));
@@ -331,7 +320,8 @@ async fn nobody_puts_another_envelope_beside_a_document() {
 	let stranger = Person::new();
 	let answer = gateway.put_filing(false_one.put_filing(&stranger.account)).await;
 	assert!(matches!(answer, Err(ExchangeError::NotPermitted(_))));
-	gateway.put_filing(false_one.put_filing(&world.doctor.account)).await.unwrap();
+	let doctor = world.first_of(&world.doctor.account);
+	world.hand_over_by(&world.doctor.account, &false_one, &*doctor).await;
 	// Nor can anyone sign for the clinician.
 	let mut forged = false_one.put_filing(&world.doctor.account);
 	forged.filing.text.filer = world.clinician.id();
@@ -356,6 +346,30 @@ async fn nobody_puts_another_envelope_beside_a_document() {
 	let collector = Collector::new(&world.chain, &world.to_patient[..1]);
 	collector.document(&reading, ReaderKey::Chart(&world.keys), &to, &|_, _| ()).await.unwrap();
 	assert_eq!(std::fs::read(&to).unwrap(), DOCUMENT);
+}
+
+#[tokio::test]
+async fn a_hash_that_the_chain_shows_gives_nobody_the_object() {
+	let world = World::new().await;
+	let sealed = world.filed(record(1), GENERAL).await;
+	let doctor = world.first_of(&world.doctor.account);
+	// As a record of her own, of which she would then have the bytes.
+	let mut hers = sealed.clone();
+	hers.of.record = record(2);
+	let staged = async || doctor.put_filing(hers.put_filing(&world.doctor.account)).await;
+	assert!(matches!(staged().await, Err(ExchangeError::Missing(_))));
+	// Nor is she told that it is here before she has shown its bytes.
+	for bytes in [&b""[..], b"other", &sealed.object[1..]] {
+		let put = PutObject { length: bytes.len().try_into().unwrap(), ..sealed.put() };
+		let answer = doctor.put_object(put, reader(bytes)).await;
+		assert_eq!(answer, Err(ExchangeError::ObjectMismatch));
+		assert!(matches!(staged().await, Err(ExchangeError::Missing(_))));
+	}
+	assert_eq!(doctor.put_object(sealed.put(), reader(&sealed.object)).await, Ok(Stored::Already));
+	// Of the index entry too.
+	assert!(matches!(staged().await, Err(ExchangeError::Missing(_))));
+	doctor.put_object(sealed.put_index(), reader(&sealed.index)).await.unwrap();
+	assert_eq!(staged().await, Ok(()));
 }
 
 #[tokio::test]

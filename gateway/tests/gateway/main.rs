@@ -3,6 +3,7 @@
 //! What a gateway does and refuses, on real folders and databases, with real cryptography, asked over HTTP
 //! on loopback, over a chain whose finalised state the tests write.
 
+mod alone;
 mod anchoring;
 mod backend;
 mod blinded;
@@ -19,6 +20,7 @@ mod ledger;
 mod log;
 mod old_state;
 mod opening;
+mod overwritten;
 mod passing;
 mod readable;
 mod receipts;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use salus_gateway::{
 	exchange::{Part, ReleaseRequest, VersionOf},
-	Collector, ExchangeError, ReaderKey, Reading,
+	pieces, Collector, ExchangeError, ReaderKey, Reading,
 };
 use salus_primitives::{
 	access::{
@@ -353,7 +353,7 @@ async fn a_revocation_binds_what_is_going_out() {
 	let mut all = Vec::new();
 	fetch().await.unwrap().into_reader().read_to_end(&mut all).await.unwrap();
 	assert_eq!(all, sealed.object);
-	let mut pieces = fetch().await.unwrap().pieces;
+	let mut pieces = pieces::read(fetch().await.unwrap().pieces);
 	let first = pieces.next().await.unwrap().unwrap();
 	assert!(sealed.object.starts_with(&first));
 	// While it cannot be decided, nothing goes out, and then it goes on.

@@ -11,7 +11,8 @@ use salus_gateway::{
 };
 use salus_primitives::{
 	access::{Grantee, Opening, Purpose, Scope},
-	chart::{Mandate, MandateKind, Powers},
+	api::QuotaStatus,
+	chart::{ChartStatus, Mandate, MandateKind, Powers},
 	membership::{InstitutionStatus, StaffRole},
 	text::RequestText,
 	AccountId,
@@ -198,6 +199,70 @@ async fn only_so_many_wait_for_finality() {
 	// There is room again.
 	assert!(gateway.lodge(request(16)).await.is_ok());
 	assert_eq!(world.chain.lodged(), 17);
+}
+
+#[tokio::test]
+async fn what_the_chain_would_refuse_is_not_submitted() {
+	let world = World::new().await;
+	let gateway = &world.to_doctor[0];
+	let nowhere = RequestText { chart: [50; 32].into(), ..text(world.doctor.id()) };
+	let answer = gateway.lodge(Signed::new(nowhere, &world.doctor.account)).await;
+	let Err(ExchangeError::Refused(why)) = answer else { panic!("{answer:?}") };
+	assert!(why.contains("AccessGrants.ChartUnknown"), "{why}");
+	let set = |status| {
+		world.chain.block(|state| state.charts.get_mut(&CHART).unwrap().status = status);
+	};
+	set(ChartStatus::Closed);
+	let blinded = signed(world.doctor.id(), &world.doctor.account);
+	let answer = gateway.lodge(blinded.clone()).await;
+	let Err(ExchangeError::Refused(why)) = answer else { panic!("{answer:?}") };
+	assert!(why.contains("AccessGrants.ChartNotActive"), "{why}");
+	assert_eq!(world.chain.lodged(), 0);
+	set(ChartStatus::Active);
+	gateway.lodge(blinded).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_data_user_has_only_so_much_lodged() {
+	let world = World::new().await;
+	let gateway = &world.local[0];
+	let request = |number, by: &Person| {
+		let text = RequestText { random: [number; 32], ..text(by.id()) };
+		Signed::new(text, &by.account)
+	};
+	for number in 0..30 {
+		gateway.lodge(request(number, &world.doctor)).await.unwrap();
+	}
+	let answer = gateway.lodge(request(30, &world.doctor)).await;
+	let within_a_minute = matches!(answer, Err(ExchangeError::TooMany { retry_after: 1..=61 }));
+	assert!(within_a_minute, "{answer:?}");
+	assert_eq!(world.chain.lodged(), 30);
+	// What is on the chain she is told, and others have theirs.
+	gateway.lodge(request(7, &world.doctor)).await.unwrap();
+	gateway.lodge(request(7, &world.practice)).await.unwrap();
+	assert_eq!(world.chain.lodged(), 31);
+	// Who was refused for another reason has used up nothing.
+	let unsigned = BlindedRequest { signer: world.practice.id(), ..request(1, &world.doctor) };
+	for _ in 0..30 {
+		assert_eq!(gateway.lodge(unsigned.clone()).await, Err(ExchangeError::SignatureInvalid));
+	}
+	gateway.lodge(request(8, &world.practice)).await.unwrap();
+}
+
+#[tokio::test]
+async fn lodging_leaves_anchoring_its_half_of_the_quota() {
+	let world = World::new().await;
+	let gateway = &world.local[0];
+	let blinded = signed(world.doctor.id(), &world.doctor.account);
+	let quota = |used| QuotaStatus { limit: 10, used, resets: now() + 60_000 };
+	world.chain.block(|state| state.quota = quota(5));
+	let answer = gateway.lodge(blinded.clone()).await;
+	assert!(matches!(answer, Err(ExchangeError::TooMany { retry_after: 5..=60 })), "{answer:?}");
+	assert_eq!(world.chain.lodged(), 0);
+	assert_eq!(gateway.anchor().await.unwrap().batches, 1);
+	world.chain.block(|state| state.quota = quota(4));
+	gateway.lodge(blinded).await.unwrap();
+	assert_eq!(world.chain.lodged(), 1);
 }
 
 #[tokio::test]

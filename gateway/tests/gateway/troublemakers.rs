@@ -2,9 +2,12 @@
 
 //! Gateways that do not do what they should.
 
-use std::sync::{
-	atomic::{AtomicU32, Ordering},
-	Arc,
+use std::{
+	sync::{
+		atomic::{AtomicU32, Ordering},
+		Arc,
+	},
+	time::Duration,
 };
 
 use async_trait::async_trait;
@@ -46,6 +49,10 @@ pub enum Trouble {
 	ListsAnother,
 	/// It breaks off in the middle of an object.
 	BreaksOff,
+	/// It gives an object byte by byte, and each soon enough.
+	Drips,
+	/// It says that an object has so many bytes.
+	Announces(u64),
 }
 
 pub struct Troublemaker {
@@ -156,7 +163,7 @@ impl Exchange for Troublemaker {
 		self.up()?;
 		self.free(2)?;
 		if self.trouble == Trouble::Slow {
-			tokio::time::sleep(std::time::Duration::from_secs(15)).await;
+			tokio::time::sleep(Duration::from_secs(15)).await;
 		}
 		let mut released = self.inner.release(request).await?;
 		if let Some(share) = &mut released.share {
@@ -184,15 +191,27 @@ impl Exchange for Troublemaker {
 		self.up()?;
 		self.free(3)?;
 		let released = self.inner.fetch(request, part, range).await?;
-		let ReleasedBytes { receipt, block, length, range, .. } = released;
+		let ReleasedBytes { receipt, block, mut length, range, .. } = released;
 		let mut all = Vec::new();
 		tokio::io::AsyncReadExt::read_to_end(&mut released.into_reader(), &mut all).await.unwrap();
 		match self.trouble {
 			Trouble::FalseBytes => *all.last_mut().unwrap() ^= 1,
 			Trouble::BreaksOff => all.truncate(all.len() / 2),
+			Trouble::Announces(bytes) => length = bytes,
 			_ => {},
 		}
-		let pieces = stream::iter([Ok(all.into())]).boxed();
+		let (at_once, pause) = match self.trouble {
+			Trouble::Drips => (1, Duration::from_secs(1)),
+			_ => (all.len(), Duration::ZERO),
+		};
+		let piece = |bytes: &[u8]| Ok(bytes::Bytes::copy_from_slice(bytes).into());
+		let pieces: Vec<_> = all.chunks(at_once).map(piece).collect();
+		let pieces = stream::iter(pieces)
+			.then(move |piece| async move {
+				tokio::time::sleep(pause).await;
+				piece
+			})
+			.boxed();
 		Ok(ReleasedBytes { receipt, block, length, range, pieces })
 	}
 

@@ -2,6 +2,8 @@
 
 //! What has no reason to be kept any more is destroyed.
 
+use std::time::Duration;
+
 use salus_gateway::ExchangeError;
 use salus_primitives::{
 	access::{Opening, RestrictedParty, Restrictions, Scope},
@@ -13,11 +15,59 @@ use salus_primitives::{
 use crate::{
 	backend,
 	chain::{now, GENESIS},
-	world::{hour_later, reader, receipt_key, record, World, CHART, DOCUMENT, GENERAL, OTHER},
+	world::{
+		caller, hour_later, reader, receipt_key, record, World, CHART, DOCUMENT, GENERAL, OTHER,
+	},
 };
 
 async fn sets(world: &World) -> usize {
 	world.to_patient[0].fragments(CHART).await.unwrap().len()
+}
+
+/// Gateways that look after what they keep all the time.
+async fn tidy() -> World {
+	World::with(|config| config.tidy_every = Duration::ZERO).await
+}
+
+/// Waits until it is so by itself.
+async fn comes_about(is_so: impl AsyncFn() -> bool) {
+	let waits = async {
+		while !is_so().await {
+			tokio::time::sleep(Duration::from_millis(100)).await;
+		}
+	};
+	tokio::time::timeout(Duration::from_secs(60), waits).await.expect("it comes about");
+}
+
+#[tokio::test]
+async fn a_gateway_drops_by_itself_what_was_not_filed_within_its_hour() {
+	let world = tidy().await;
+	let here = || backend::objects(world.folder.path(), 0).len();
+	let sealed = world.seal(record(1), GENERAL, DOCUMENT);
+	world.hand_over(&sealed, &*world.to_clinician[0]).await;
+	world.filed(record(2), GENERAL).await;
+	assert_eq!(here(), 4);
+	world.clock.put(3_700_000);
+	comes_about(async || {
+		// Its node keeps up with its clock.
+		world.chain.block(|state| state.time = Some(hour_later()));
+		here() == 2
+	})
+	.await;
+	let answer = world.local[0].confirm(&caller(&world.clinician.account), sealed.of).await;
+	assert!(matches!(answer, Err(ExchangeError::Missing(_))), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_gateway_destroys_by_itself_the_fragments_of_a_grant_that_is_over() {
+	let world = tidy().await;
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	assert_eq!(sets(&world).await, 2);
+	world.revoke(0);
+	comes_about(async || sets(&world).await == 0).await;
+	let stated = world.to_patient[0].destructions(CHART, None, 10).await.unwrap();
+	assert_eq!(stated.destructions.len(), 2);
 }
 
 #[tokio::test]

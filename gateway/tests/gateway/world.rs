@@ -101,7 +101,7 @@ pub struct World {
 	pub anchor_every: Duration,
 	pub folder: TempDir,
 	/// What the gateways have set otherwise than usual.
-	set: fn(&mut GatewayConfig),
+	set: Box<dyn Fn(&mut GatewayConfig) + Send + Sync>,
 	serving: Vec<Serving>,
 	/// Their sockets, which outlive a restart: nobody else gets the port meanwhile.
 	sockets: Vec<TcpListener>,
@@ -182,7 +182,7 @@ impl World {
 	}
 
 	/// With gateways that have something set otherwise than usual.
-	pub async fn with(set: fn(&mut GatewayConfig)) -> Self {
+	pub async fn with(set: impl Fn(&mut GatewayConfig) + Send + Sync + 'static) -> Self {
 		let chain = Scripted::default();
 		let (hospital, clinician) = (Person::new(), Person::new());
 		let (practice, doctor, patient) = (Person::new(), Person::new(), Person::new());
@@ -240,7 +240,7 @@ impl World {
 			clock: Ahead::default(),
 			anchor_every: Duration::from_secs(3600),
 			folder,
-			set,
+			set: Box::new(set),
 			serving: Vec::new(),
 			sockets,
 		};
@@ -410,9 +410,14 @@ impl World {
 
 	/// Hands a sealed document over to one gateway, as the clinician.
 	pub async fn hand_over(&self, sealed: &Sealed, to: &dyn Exchange) {
+		self.hand_over_by(&self.clinician.account, sealed, to).await;
+	}
+
+	/// The same, by whomever.
+	pub async fn hand_over_by(&self, by: &Account, sealed: &Sealed, to: &dyn Exchange) {
 		to.put_object(sealed.put(), reader(&sealed.object)).await.unwrap();
 		to.put_object(sealed.put_index(), reader(&sealed.index)).await.unwrap();
-		to.put_filing(sealed.put_filing(&self.clinician.account)).await.unwrap();
+		to.put_filing(sealed.put_filing(by)).await.unwrap();
 	}
 
 	/// Files what was sealed, on the chain.

@@ -5,6 +5,8 @@
 //! What it decides is tested in `tests/gateway`; here it is what arrives and what comes back. The world is the
 //! same one, with one more server before its first gateway, whose limits each test sets.
 
+#[path = "../gateway/alone.rs"]
+mod alone;
 #[allow(dead_code)]
 #[path = "../gateway/backend.rs"]
 mod backend;
@@ -13,6 +15,7 @@ mod backend;
 mod chain;
 mod client;
 mod denials;
+mod full_disk;
 #[allow(dead_code)]
 #[path = "../gateway/ledger.rs"]
 mod ledger;
@@ -25,7 +28,11 @@ mod objects;
 mod observed;
 mod openapi;
 mod operations;
+#[allow(dead_code)]
+#[path = "../servers/postgres.rs"]
+mod postgres;
 mod ranges;
+mod replayed;
 mod rpc;
 mod schema;
 mod schemathesis;
@@ -34,6 +41,7 @@ mod shutdown;
 mod signed;
 mod slow;
 mod tls;
+mod troubled_database;
 mod troubled_node;
 #[allow(dead_code)]
 #[path = "../gateway/world.rs"]

@@ -13,8 +13,8 @@ use salus_gateway::{
 		Activated, BlindedRequest, Bytes, DeliveryBasis, FragmentParcel, FragmentSet,
 		LodgedRequest, ReleaseRequest, VersionOf,
 	},
-	wire::{read, routes, JSON},
-	Chain, Signed,
+	wire::{problem::Problem, read, routes, JSON},
+	Chain, ExchangeError, Signed,
 };
 use salus_primitives::{
 	access::{Opening, Purpose, RestrictedParty, Restriction, Scope},
@@ -38,7 +38,7 @@ use crate::{
 const WATCHED: [&str; 4] = ["identity", "health", "metrics", "openapi"];
 
 /// Where it is written down when other gateways are tried again, which goes on by itself.
-const RETRIES: &str = "passing";
+pub const RETRIES: &str = "passing";
 
 /// An operation, and a request for it.
 pub struct Operation {
@@ -54,6 +54,16 @@ impl Operation {
 	/// Whether it reads or writes anything by the chain's state.
 	pub fn decides(&self) -> bool {
 		!WATCHED.contains(&self.name)
+	}
+
+	/// Whether the key of a session signs it.
+	pub fn is_of_session(&self) -> bool {
+		self.by.is_some()
+	}
+
+	/// Whether it leaves anything in what the gateway keeps.
+	pub fn leaves(&self) -> bool {
+		self.request.method != "GET" || RELEASES.contains(&self.name)
 	}
 
 	/// Whether its body is JSON.
@@ -82,6 +92,13 @@ pub struct Prepared {
 	/// The chain's state before anything was done: its node was set back if it shows that.
 	pub before: State,
 	pub operations: Vec<Operation>,
+}
+
+/// Whoever asked hears why, and when to come again, and gets nothing else.
+pub fn told_to_come_again(answer: &Answer, error: &ExchangeError, case: &str) {
+	assert_eq!((answer.status, &answer.error()), (503, error), "{case}");
+	assert_eq!(answer.problem().kind, Problem::from(error).kind, "{case}");
+	assert_eq!(answer.header("retry-after"), Some("5"), "{case}");
 }
 
 /// As many requests as a test likes.
@@ -158,7 +175,11 @@ async fn objects_of(world: &World, number: u8) -> Sealed {
 
 impl Prepared {
 	pub async fn new() -> Self {
-		let service = Service::new(limits()).await;
+		Self::of(World::new().await).await
+	}
+
+	pub async fn of(world: World) -> Self {
+		let service = Service::of(world, limits()).await;
 		let before = service.world.chain.newest();
 		let operations = operations(&service).await;
 		Self { service, before, operations }
@@ -166,6 +187,32 @@ impl Prepared {
 
 	pub async fn send(&self, request: &Request) -> Answer {
 		request.send(self.service.address).await
+	}
+
+	/// It does what it is asked.
+	pub async fn is_done(&self, operation: &Operation, case: &str) {
+		let answer = self.send(&operation.signed()).await;
+		let is_done = (200..300).contains(&answer.status);
+		assert!(is_done, "{case}: {}: {answer:?}", operation.name);
+	}
+
+	/// All do, one after the other.
+	pub async fn all_are_done(&self, case: &str) {
+		for operation in &self.operations {
+			self.is_done(operation, case).await;
+		}
+	}
+
+	/// All refuse with that error, but for those that need nothing.
+	pub async fn none_is_done(&self, error: &ExchangeError, case: &str) {
+		for operation in &self.operations {
+			let answer = self.send(&operation.signed()).await;
+			let case = format!("{case}: {}: {answer:?}", operation.name);
+			match operation.decides() {
+				true => told_to_come_again(&answer, error, &case),
+				false => assert_eq!(answer.status, 200, "{case}"),
+			}
+		}
 	}
 
 	/// Everything that the gateway keeps, but for the nonces that were used.
@@ -340,9 +387,8 @@ async fn there_is_a_request_for_every_operation() {
 	for operation in &prepared.operations {
 		let answer = prepared.send(&operation.signed()).await;
 		assert!((200..300).contains(&answer.status), "{}: {answer:?}", operation.name);
-		let leaves = operation.request.method != "GET" || RELEASES.contains(&operation.name);
 		let now = prepared.kept().await;
-		assert_eq!(now != kept, leaves, "{}", operation.name);
+		assert_eq!(now != kept, operation.leaves(), "{}", operation.name);
 		kept = now;
 	}
 }

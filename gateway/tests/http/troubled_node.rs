@@ -5,10 +5,7 @@
 use salus_gateway::{
 	api::Limits,
 	exchange::{Part, VersionOf},
-	wire::{
-		problem::{self, Problem},
-		read, routes,
-	},
+	wire::{read, routes},
 	ExchangeError,
 };
 use salus_primitives::access::{Opening, Scope};
@@ -18,7 +15,7 @@ use crate::{
 	chain::{Scripted, State, GENESIS, TROUBLES},
 	client::{Answer, Request, Service, Signer},
 	node::Node,
-	operations::Prepared,
+	operations::{told_to_come_again, Prepared},
 	world::{record, CHART, GENERAL},
 };
 
@@ -45,11 +42,6 @@ async fn asked(service: &Service, by: &Signer, of: VersionOf, opening: &Opening)
 	answers
 }
 
-/// What `Retry-After` is to say.
-fn when(error: &ExchangeError) -> Option<String> {
-	problem::retry_after(error).map(|seconds| seconds.to_string())
-}
-
 /// Of each operation, whoever asks: none reads, keeps, drops or lodges anything, and what was sent then is good
 /// when it is sent again.
 #[tokio::test]
@@ -59,24 +51,10 @@ async fn whatever_the_node_does_no_operation_does_anything() {
 		let (chain, kept) = (&prepared.service.world.chain, prepared.kept().await);
 		let lodged = chain.lodged();
 		trouble(chain, &prepared.before);
-		for operation in &prepared.operations {
-			let answer = prepared.send(&operation.signed()).await;
-			let case = format!("{case}: {}: {answer:?}", operation.name);
-			if !operation.decides() {
-				assert_eq!(answer.status, 200, "{case}");
-				continue;
-			}
-			assert_eq!((answer.status, answer.error()), (503, error.clone()), "{case}");
-			assert_eq!(answer.problem().kind, Problem::from(&error).kind, "{case}");
-			assert_eq!(answer.header("retry-after"), when(&error).as_deref(), "{case}");
-		}
+		prepared.none_is_done(&error, case).await;
 		assert_eq!((prepared.kept().await, chain.lodged()), (kept, lodged), "{case}");
 		chain.recovers();
-		for operation in &prepared.operations {
-			let answer = prepared.send(&operation.signed()).await;
-			let is_done = (200..300).contains(&answer.status);
-			assert!(is_done, "after {case}: {}: {answer:?}", operation.name);
-		}
+		prepared.all_are_done(&format!("after {case}")).await;
 	}
 }
 
@@ -96,9 +74,7 @@ async fn whatever_the_node_does_who_asks_is_told_to_come_again() {
 	for (case, trouble, error) in troubles() {
 		trouble(&world.chain, &before);
 		for answer in ask().await {
-			assert_eq!(answer.status, 503, "{case}: {answer:?}");
-			assert_eq!(answer.error(), error, "{case}");
-			assert_eq!(answer.header("retry-after"), when(&error).as_deref(), "{case}: {answer:?}");
+			told_to_come_again(&answer, &error, case);
 		}
 		world.chain.recovers();
 		assert!(released(ask().await), "after {case}");
@@ -130,10 +106,7 @@ async fn a_young_block_is_not_enough_where_the_nodes_peers_know_far_more() {
 		says(best, highest);
 		for answer in asked(&service, &doctor, of, &opening).await {
 			match is_behind {
-				true => {
-					assert_eq!((answer.status, answer.header("retry-after")), (503, Some("5")));
-					assert_eq!(answer.error(), ExchangeError::Stale { retry_after: 5 });
-				},
+				true => told_to_come_again(&answer, &STALE, "behind"),
 				false => {
 					assert_eq!(answer.status, 200, "{highest}: {answer:?}");
 					released += 1;
@@ -146,6 +119,6 @@ async fn a_young_block_is_not_enough_where_the_nodes_peers_know_far_more() {
 	// One that ends is none that is not behind.
 	drop(node);
 	for answer in asked(&service, &doctor, of, &opening).await {
-		assert_eq!((answer.status, answer.error()), (503, ExchangeError::Unavailable));
+		told_to_come_again(&answer, &ExchangeError::Unavailable, "ended");
 	}
 }

@@ -2,9 +2,9 @@
 
 //! A database that goes away and comes back: what is asked meanwhile is refused, and nothing is lost.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
-use salus_gateway::{exchange::Stored, ExchangeError, GatewayConfig};
+use salus_gateway::{exchange::Stored, ExchangeError};
 use salus_primitives::access::Scope;
 
 use crate::{
@@ -13,24 +13,19 @@ use crate::{
 	world::{reader, record, World, CHART, DOCUMENT, GENERAL},
 };
 
-/// What the gateways of this test use, in the order of their numbers, from the first on and round.
-static ELSEWHERE: Mutex<Vec<salus_gateway::store::Elsewhere>> = Mutex::new(Vec::new());
-
-fn own_server(config: &mut GatewayConfig) {
-	let mut all = ELSEWHERE.lock().unwrap_or_else(PoisonError::into_inner);
-	config.elsewhere = all.remove(0);
-}
-
 #[tokio::test]
 async fn a_database_that_comes_back_has_lost_nothing() {
 	let folder = tempfile::tempdir().unwrap();
 	open_to_all(folder.path());
 	let server = Postgres::start(folder.path());
-	for number in 0..3 {
-		let elsewhere = backend::on_server(&server, folder.path(), number).await;
-		ELSEWHERE.lock().unwrap().push(elsewhere);
+	let mut all = Vec::new();
+	for number in (0..3).rev() {
+		all.push(backend::on_server(&server, folder.path(), number).await);
 	}
-	let world = World::with(own_server).await;
+	let all = Mutex::new(all);
+	// They are opened in the order of their numbers.
+	let world =
+		World::with(move |config| config.elsewhere = all.lock().unwrap().pop().unwrap()).await;
 	let sealed = world.filed(record(1), GENERAL).await;
 	let opening = world.grant(0, Scope::Chart);
 	world.maker().grant(CHART, 0, Some(opening.clone())).await.unwrap();

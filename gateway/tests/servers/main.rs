@@ -4,6 +4,8 @@
 //! an S3 server: both real, started by these tests. What depends on either is tested here again, by the same
 //! tests as in `tests/gateway`.
 
+#[path = "../gateway/alone.rs"]
+mod alone;
 #[path = "../gateway/anchoring.rs"]
 mod anchoring;
 #[path = "../gateway/chain.rs"]
@@ -55,5 +57,6 @@ mod away;
 mod backend;
 mod broken_off;
 mod locked;
+#[allow(dead_code)]
 mod postgres;
 mod s3;

@@ -4,14 +4,14 @@
 //! started it, however that ends.
 
 use std::{
-	io::{BufRead, BufReader},
+	io::{BufRead, BufReader, Write},
 	path::{Path, PathBuf},
 	process::{Child, Command, Stdio},
 	sync::OnceLock,
 };
 
 /// `initdb` refuses to run as root, and so does the server: there they run as nobody. When standard input ends,
-/// the server is told to, and the folder goes where that was asked for.
+/// or names a signal, the server gets it, and the folder goes where that was asked for.
 const SCRIPT: &str = r#"
 set -e
 folder=$1
@@ -34,8 +34,8 @@ until $as "$bin/pg_isready" -q -h "$folder"; do
 	sleep 0.1
 done
 echo ready
-read -r _ || :
-kill -INT $server
+read -r signal || :
+kill "-${signal:-INT}" $server
 wait $server || :
 [ -z "$2" ] || rm -rf "$folder"
 "#;
@@ -85,8 +85,19 @@ impl Postgres {
 	}
 
 	/// Stops it, and with it every connection.
-	pub fn stop(mut self) {
-		drop(self.running.stdin.take());
+	pub fn stop(self) {
+		self.end("");
+	}
+
+	/// Ends it at once, in the middle of whatever it writes: its next start is a recovery.
+	pub fn crash(self) {
+		self.end("QUIT\n");
+	}
+
+	fn end(mut self, signal: &str) {
+		let mut input = self.running.stdin.take().unwrap();
+		input.write_all(signal.as_bytes()).unwrap();
+		drop(input);
 		assert!(self.running.wait().unwrap().success());
 	}
 

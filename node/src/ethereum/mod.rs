@@ -9,21 +9,19 @@
 mod block;
 mod index;
 mod pool;
+mod refusal;
 
 use std::sync::Arc;
 
 use codec::Decode;
 use futures::{future::BoxFuture, stream::BoxStream, FutureExt, StreamExt};
-use pallet_revive::{
-	precompiles::alloy::sol_types::{Revert, SolError},
-	EthTransactError, ReviveApi,
-};
+use pallet_revive::{EthTransactError, ReviveApi};
 use salus_eth_rpc::{
 	revive::runtime_api::{
 		DryRunConfigV1, GenericTransactionV1, StateOverrideSetV1, TraceV1, TracerTypeV1,
 		TracingConfigV1, TransactionSignedV1,
 	},
-	At, Chain, Failure, Rejection, Sealed,
+	At, Chain, Failure, Sealed,
 };
 use salus_runtime::opaque::Block;
 use sc_client_api::{Backend, BlockBackend, BlockchainEvents, StorageKey, StorageProvider};
@@ -54,22 +52,6 @@ pub struct Ethereum {
 fn internal(error: impl std::fmt::Display) -> Failure {
 	log::warn!(target: LOG_TARGET, "A request failed: {error}");
 	Failure::Internal
-}
-
-/// How a dry run says that the account publishes nothing: no other origin is asked in one.
-const NO_PUBLISHER: &str = "failed to run contract: BadOrigin";
-
-/// A call's refusal. Libraries show the reason of a revert, and of other errors hardly more than that there
-/// is one.
-fn refused(error: EthTransactError) -> Failure {
-	match error {
-		EthTransactError::Message(message) if message == NO_PUBLISHER => {
-			let reason = Revert::from(Rejection::NotPublisher.to_string());
-			Failure::Reverted(reason.abi_encode())
-		},
-		EthTransactError::Data(data) => Failure::Reverted(data),
-		EthTransactError::Message(message) => Failure::Refused(message),
-	}
 }
 
 /// The key of a pallet's storage value.
@@ -184,8 +166,31 @@ impl Ethereum {
 		Ok(Some((signed.block, parent)))
 	}
 
+	/// Without a look at the balance: within a quota nobody needs one for a limit of gas.
 	fn dry_run(overrides: Option<StateOverrideSetV1>) -> DryRunConfigV1<salus_runtime::Moment> {
-		DryRunConfigV1 { state_overrides: overrides, ..Default::default() }
+		DryRunConfigV1 {
+			perform_balance_checks: Some(false),
+			state_overrides: overrides,
+			..Default::default()
+		}
+	}
+
+	/// Says why a dry run of that call was refused.
+	fn refused(
+		&self,
+		at: H256,
+		call: GenericTransactionV1,
+		overrides: Option<StateOverrideSetV1>,
+		error: EthTransactError,
+	) -> Failure {
+		let traced = || {
+			let config = TracingConfigV1 { state_overrides: overrides };
+			// As above, without a look at the balance.
+			let call = GenericTransactionV1 { gas: None, ..call };
+			let api = self.client.runtime_api();
+			api.trace_call_with_config(at, call, refusal::tracer(), config).ok()?.ok()
+		};
+		refusal::failure(error, traced)
 	}
 }
 
@@ -302,16 +307,25 @@ impl Chain for Ethereum {
 		overrides: Option<StateOverrideSetV1>,
 	) -> Result<Vec<u8>, Failure> {
 		self.require_state(at)?;
+		let config = Self::dry_run(overrides.clone());
 		let api = self.client.runtime_api();
-		let result =
-			api.eth_transact_with_config(at, call, Self::dry_run(overrides)).map_err(internal)?;
-		result.map(|info| info.data).map_err(refused)
+		let result = api.eth_transact_with_config(at, call.clone(), config).map_err(internal)?;
+		result.map(|info| info.data).map_err(|error| self.refused(at, call, overrides, error))
 	}
 
-	fn estimate(&self, at: H256, call: GenericTransactionV1) -> Result<U256, Failure> {
+	fn estimate(&self, at: H256, mut call: GenericTransactionV1) -> Result<U256, Failure> {
 		self.require_state(at)?;
+		// With a limit pallet-revive would look at the balance here.
+		let limit = call.gas.take().unwrap_or(U256::MAX);
 		let api = self.client.runtime_api();
-		api.eth_estimate_gas(at, call, Self::dry_run(None)).map_err(internal)?.map_err(refused)
+		let estimate = api.eth_estimate_gas(at, call.clone(), Self::dry_run(None));
+		match estimate.map_err(internal)? {
+			Ok(gas) if gas > limit => {
+				Err(Failure::Refused(format!("gas required exceeds allowance ({limit})")))
+			},
+			Ok(gas) => Ok(gas),
+			Err(error) => Err(self.refused(at, call, None, error)),
+		}
 	}
 
 	fn trace_transaction(
@@ -342,7 +356,7 @@ impl Chain for Ethereum {
 			.runtime_api()
 			.trace_call_with_config(at, call, tracer, config)
 			.map_err(internal)?
-			.map_err(refused)
+			.map_err(|error| refusal::failure(error, || None))
 	}
 
 	fn decode(&self, payload: &[u8]) -> Result<(H160, TransactionSignedV1), Failure> {

@@ -9,7 +9,9 @@ use pallet_revive::{
 };
 use salus_eth_rpc::{revive::runtime_api::TransactionSignedV1, Failure, Rejection};
 use salus_primitives::api::{MAY_NOT_ACT, NOT_PUBLISHER, QUOTA_USED_UP};
-use salus_runtime::{opaque::Block, AccountId, Nonce, RuntimeCall, UncheckedExtrinsic};
+use salus_runtime::{
+	is_canonical, opaque::Block, AccountId, Nonce, RuntimeCall, UncheckedExtrinsic,
+};
 use sc_transaction_pool_api::{
 	error::{Error, IntoPoolError},
 	InPoolTransaction, TransactionPool, TransactionSource,
@@ -30,6 +32,7 @@ pub fn decode(payload: &[u8], chain_id: u64) -> Result<(H160, TransactionSignedV
 		Some(have) if have != U256::from(chain_id) => {
 			Err(Rejection::WrongChain { have, want: chain_id }.into())
 		},
+		Some(_) if !is_canonical(&signed, payload) => Err(Rejection::NotCanonical.into()),
 		Some(_) => Ok((from, signed.into())),
 	}
 }
@@ -129,5 +132,12 @@ mod tests {
 			refused,
 			Failure::Rejected(Rejection::WrongChain { have: 1.into(), want: 5_720 })
 		);
+	}
+
+	#[test]
+	fn a_transaction_that_somebody_wrote_anew_is_refused() {
+		let mut payload = hex::decode(EIP_155).expect("hexadecimal");
+		payload.push(0);
+		assert_eq!(decode(&payload, 1).expect_err("refuses"), Rejection::NotCanonical.into());
 	}
 }

@@ -109,12 +109,21 @@ accounts! {
 	/// An institution with neither role.
 	gateway = 40;
 	gateway_system = 41;
+	key_agent = 42;
+	key_agent_system = 43;
 	/// Suspended: a hospital and data user, with a clinician.
 	suspended = 44;
 	suspended_clinician = 45;
 	/// Expelled, with a clinician.
 	expelled = 46;
 	expelled_clinician = 47;
+	/// An emergency department that is nothing else, with an emergency clinician.
+	department = 70;
+	department_clinician = 71;
+	validator = 72;
+	/// Suspended: a gateway, with its system.
+	suspended_gateway = 73;
+	suspended_gateway_system = 74;
 	/// The controller of [`CHART`].
 	patient = 50;
 	/// Controls another chart.
@@ -198,6 +207,10 @@ fn everybody(world: &mut World) {
 	world.add_institution(other_hospital(), &[Role::Hospital, Role::DataUser]);
 	world.add_institution(practice(), &[Role::DataUser]);
 	world.add_institution(gateway(), &[Role::Gateway]);
+	world.add_institution(key_agent(), &[Role::KeyAgent]);
+	world.add_institution(department(), &[Role::Emergency]);
+	world.add_institution(validator(), &[Role::Validator]);
+	world.add_institution(suspended_gateway(), &[Role::Gateway]);
 	world.add_institution(suspended(), &[Role::Hospital, Role::DataUser]);
 	world.add_institution(expelled(), &[Role::Hospital]);
 	for (who, institution, role) in [
@@ -213,6 +226,9 @@ fn everybody(world: &mut World) {
 		(practice_system(), practice(), StaffRole::System),
 		(former_doctor(), practice(), StaffRole::Clinician),
 		(gateway_system(), gateway(), StaffRole::System),
+		(key_agent_system(), key_agent(), StaffRole::System),
+		(department_clinician(), department(), StaffRole::EmergencyClinician),
+		(suspended_gateway_system(), suspended_gateway(), StaffRole::System),
 		(suspended_clinician(), suspended(), StaffRole::Clinician),
 		(expelled_clinician(), expelled(), StaffRole::Clinician),
 	] {
@@ -224,6 +240,7 @@ fn everybody(world: &mut World) {
 		}
 	}
 	world.suspend(&suspended());
+	world.suspend(&suspended_gateway());
 	if let Some(institution) = world.institutions.get_mut(&expelled()) {
 		institution.status = InstitutionStatus::Expelled;
 		institution.roles = Default::default();

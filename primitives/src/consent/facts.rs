@@ -267,7 +267,8 @@ pub enum Outcome {
 	/// Permitted, by this rule.
 	#[codec(index = 0)]
 	Permit(Basis),
-	/// Denied, for this reason.
+	/// Denied, for this reason. A restriction is named; what is wrong with the rule relied on is said of the one
+	/// that the ask names.
 	#[codec(index = 1)]
 	Deny(Denial),
 }

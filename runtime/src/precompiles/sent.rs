@@ -13,11 +13,12 @@ use sp_runtime::SaturatedConversion;
 
 /// A call of an interface, or data that is none.
 ///
-/// pallet-revive takes data apart before a precompile is asked, so nothing has been charged by then, and its own
-/// way lets elements of a list share their bytes: what is taken apart could be thousands of times as long as what
-/// was sent. Here it is taken apart only where everything has a place of its own, as all encoders write it; only
-/// bytes that follow it are let through, as Solidity does. And what is no call is not pallet-revive's
-/// `Panic(0x41)`, which wallets show as a lack of memory, but a refusal in words.
+/// pallet-revive takes data apart before a precompile is asked. The length of what a contract passes on has been
+/// charged by then, and is charged once more here; of what a transaction brings nothing has. And its own way lets
+/// elements of a list share their bytes: what is taken apart could be thousands of times as long as what was sent.
+/// Here it is taken apart only where everything has a place of its own, as all encoders write it; only bytes that
+/// follow it are let through, as Solidity does. And what is no call is not pallet-revive's `Panic(0x41)`, which
+/// wallets show as a lack of memory, but a refusal in words.
 pub struct Sent<I> {
 	length: u32,
 	call: Option<I>,

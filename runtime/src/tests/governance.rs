@@ -19,10 +19,12 @@ use frame_support::{
 	traits::{fungible::InspectHold, EnsureOrigin, QueryPreimage},
 	weights::Weight,
 };
+use pallet_salus_publishing::Approvals;
 use pallet_whitelist::{DeferredDispatch, Error, Event, WhitelistedCall};
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{traits::Hash as _, DispatchError};
 
+type Publishing = pallet_salus_publishing::Call<Runtime>;
 type WhitelistCall = pallet_whitelist::Call<Runtime>;
 type CouncilCall = pallet_collective::Call<Runtime, pallet_collective::Instance1>;
 type CouncilError = pallet_collective::Error<Runtime, pallet_collective::Instance1>;
@@ -40,6 +42,37 @@ fn two_thirds_are_two_of_three() {
 	assert!(CouncilTwoThirds::ensure_origin(councillors(1)).is_err());
 	assert!(CouncilTwoThirds::ensure_origin(RuntimeOrigin::root()).is_ok());
 	assert!(CouncilTwoThirds::ensure_origin(by(Sr25519Keyring::Alice)).is_err());
+}
+
+/// Of three members two are two thirds and a majority too: only of more is seen which of them it takes.
+#[test]
+fn a_contract_is_approved_by_two_thirds_and_withdrawn_by_a_majority() {
+	use Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve};
+	const MEMBERS: [Sr25519Keyring; 5] = [Alice, Bob, Charlie, Dave, Eve];
+	network(LOCAL_FOUR).execute_with(|| {
+		System::set_block_number(1);
+		let accounts = MEMBERS.map(Sr25519Keyring::to_account_id).to_vec();
+		assert_ok!(Council::set_members(RuntimeOrigin::root(), accounts, None, 3));
+		let (code_hash, who) = (Hash::repeat_byte(7), AccountId::from([7; 32]));
+		let approvals_after = |call: Publishing, ayes: u32| {
+			let motion = propose(call, ayes);
+			MEMBERS.into_iter().take(ayes as usize).for_each(|member| motion.votes_aye(member));
+			assert_ok!(motion.closes());
+			Approvals::<Runtime>::get(&who).len()
+		};
+		let publisher = || who.clone();
+		let approve = || Publishing::approve {
+			code_hash,
+			publisher: publisher(),
+			until: soon(),
+			may_create: true,
+		};
+		let withdraw = || Publishing::withdraw { code_hash, publisher: publisher() };
+		assert_eq!(approvals_after(approve(), 3), 0);
+		assert_eq!(approvals_after(approve(), 4), 1);
+		assert_eq!(approvals_after(withdraw(), 2), 1);
+		assert_eq!(approvals_after(withdraw(), 3), 0);
+	});
 }
 
 /// A change that two thirds of the council may make.
@@ -68,6 +101,25 @@ fn the_council_changes_delays_and_nobody_else_does() {
 		assert_ok!(motion.closes());
 		assert_eq!(parameters::Delays::<Runtime>::get(), delays);
 		System::assert_has_event(parameters::Event::DelaysChanged { delays }.into());
+	});
+}
+
+#[test]
+fn two_thirds_of_the_council_change_the_threshold_and_nobody_else_does() {
+	network(LOCAL_FOUR).execute_with(|| {
+		System::set_block_number(1);
+		let before = parameters::Threshold::<Runtime>::get();
+		let others = [
+			by(Sr25519Keyring::Eve),
+			by(Sr25519Keyring::Alice),
+			councillors(1),
+			RuntimeOrigin::none(),
+		];
+		for origin in others {
+			assert_noop!(Parameters::set_threshold(origin, before + 1), DispatchError::BadOrigin);
+		}
+		assert_ok!(Parameters::set_threshold(councillors(2), before + 1));
+		assert_eq!(parameters::Threshold::<Runtime>::get(), before + 1);
 	});
 }
 

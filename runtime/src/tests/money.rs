@@ -2,14 +2,17 @@
 
 //! Fees, and the accounts behind Ethereum addresses.
 
-use super::network;
+use super::{cast::*, network};
 use crate::{
 	configs::money::{endow, EXISTENTIAL_DEPOSIT},
 	genesis::LOCAL_FOUR,
-	AccountId, Runtime, RuntimeCall, System, TransactionPayment, SALUS,
+	AccountId, Balance, Balances, Runtime, RuntimeCall, RuntimeEvent, System, TransactionPayment,
+	SALUS,
 };
-use frame_support::{dispatch::GetDispatchInfo, weights::WeightToFee};
+use frame_support::{assert_ok, dispatch::GetDispatchInfo, weights::WeightToFee};
 use pallet_revive::AddressMapper;
+use pallet_transaction_payment::Event::TransactionFeePaid;
+use salus_primitives::membership::Role;
 
 type Mapper = <Runtime as pallet_revive::Config>::AddressMapper;
 
@@ -51,5 +54,53 @@ fn a_small_call_costs_less_than_the_existential_deposit() {
 		let fee = TransactionPayment::compute_fee(150, &call.get_dispatch_info(), 0);
 		assert!(fee > 0);
 		assert!(fee < EXISTENTIAL_DEPOSIT, "{fee}");
+	});
+}
+
+/// What the events of this block say that somebody was charged, and whether anything was withdrawn from her: by
+/// both together clients tell what a submission cost.
+fn charged(who: &AccountId) -> (Balance, bool) {
+	let (mut fee, mut withdrawn) = (0, false);
+	for record in System::events() {
+		match record.event {
+			RuntimeEvent::TransactionPayment(TransactionFeePaid {
+				who: payer, actual_fee, ..
+			}) if payer == *who => fee = actual_fee,
+			RuntimeEvent::Balances(pallet_balances::Event::Withdraw { who: payer, .. }) => {
+				withdrawn |= payer == *who
+			},
+			_ => {},
+		}
+	}
+	(fee, withdrawn)
+}
+
+#[test]
+fn who_takes_no_part_pays_what_the_events_say() {
+	everywhere(|| {
+		begin_block();
+		let stranger = Party::new("stranger");
+		endow(&stranger.account, SALUS);
+		let remark = RuntimeCall::System(frame_system::Call::remark { remark: vec![0; 32] });
+		assert_ok!(stranger.submit(remark).expect("she can pay"));
+		let (fee, withdrawn) = charged(&stranger.account);
+		assert!(fee > 0 && withdrawn);
+		assert_eq!(Balances::free_balance(&stranger.account), SALUS - fee);
+	});
+}
+
+#[test]
+fn from_who_has_a_quota_nothing_is_withdrawn_whatever_the_events_call_the_fee() {
+	everywhere(|| {
+		begin_block();
+		let hospital = Party::new("hospital");
+		admit(&hospital, Role::Hospital);
+		end_block();
+		begin_block();
+		let before = Balances::free_balance(&hospital.account);
+		hospital.does(pallet_salus_membership::Call::set_profile { profile: profile() });
+		let (fee, withdrawn) = charged(&hospital.account);
+		assert!(fee > 0 && !withdrawn);
+		assert_eq!(Balances::free_balance(&hospital.account), before);
 	});
 }

@@ -3,8 +3,8 @@
 //! What outsiders decode. A change here breaks wallets, signed transactions, gateways and proofs:
 //! it needs a new transaction version or a migration, and a word to everybody.
 //!
-//! What is long lies in `calls.txt` and `storage.txt` beside this file, as the metadata has it. Where a
-//! change was meant, they are written anew by
+//! What is long lies in `calls.txt`, `errors.txt` and `storage.txt` beside this file, as the metadata has it.
+//! Where a change was meant, they are written anew by
 //!
 //! ```sh
 //! SALUS_PINS=write make test-crate P=salus-runtime T=as_committed
@@ -25,7 +25,9 @@ use frame_metadata::{
 };
 use frame_support::{
 	storage::storage_prefix,
-	traits::{PalletsInfoAccess, StorageInfoTrait},
+	traits::{
+		GetStorageVersion, PalletInfoAccess, PalletsInfoAccess, StorageInfoTrait, StorageVersion,
+	},
 };
 use pallet_salus_records::Entry;
 use salus_primitives::{
@@ -35,7 +37,7 @@ use salus_primitives::{
 	record::{Record, RecordStatus, RecordVersion},
 	BlindedTag, ReceiptRoot, VerifyingKey,
 };
-use scale_info::{form::PortableForm, PortableRegistry, TypeDef};
+use scale_info::{form::PortableForm, PortableRegistry, TypeDef, Variant};
 use sp_runtime::traits::TransactionExtension;
 use std::{fmt::Write, path::Path};
 
@@ -125,6 +127,14 @@ fn named(types: &PortableRegistry, id: u32) -> String {
 	}
 }
 
+/// What an enum has, in the order of its declaration.
+fn variants(types: &PortableRegistry, id: u32) -> &[Variant<PortableForm>] {
+	match &types.resolve(id).expect("the metadata is whole").type_def {
+		TypeDef::Variant(found) => &found.variants,
+		other => panic!("{other:?} is no enum"),
+	}
+}
+
 /// Sees that the file of that name holds `now`; writes it where that is asked for.
 #[track_caller]
 fn is_as_committed(file: &str, now: &str) {
@@ -144,12 +154,7 @@ fn calls_are_as_committed() {
 	let (types, pallets) = ours();
 	let mut now = String::new();
 	for pallet in pallets {
-		let calls = pallet.calls.expect("it has calls");
-		let TypeDef::Variant(calls) = &types.resolve(calls.ty.id).expect("it is there").type_def
-		else {
-			panic!("calls are an enum")
-		};
-		for call in &calls.variants {
+		for call in variants(&types, pallet.calls.expect("it has calls").ty.id) {
 			let arguments = call.fields.iter().map(|field| {
 				let name = field.name.as_ref().expect("arguments have names");
 				format!("{name}: {}", named(&types, field.ty.id))
@@ -161,6 +166,22 @@ fn calls_are_as_committed() {
 		}
 	}
 	is_as_committed("calls.txt", &now);
+}
+
+/// By number natively; by name, as the code with which a reason begins, to Ethereum's tools (docs/ethereum.md).
+#[test]
+fn errors_are_as_committed() {
+	let (types, pallets) = ours();
+	let mut now = String::new();
+	for pallet in pallets {
+		let Some(errors) = pallet.error else { continue };
+		for error in variants(&types, errors.ty.id) {
+			let (number, pallet) = (pallet.index, &pallet.name);
+			writeln!(now, "{number}.{} {pallet}.{}", error.index, error.name)
+				.expect("a string takes all");
+		}
+	}
+	is_as_committed("errors.txt", &now);
 }
 
 #[test]
@@ -198,6 +219,30 @@ fn storage_is_as_committed() {
 		}
 	}
 	is_as_committed("storage.txt", &now);
+}
+
+/// A migration runs by the version that a network has: who counts one up, writes the migration.
+#[test]
+fn our_pallets_keep_their_storage_versions() {
+	fn versions<P>() -> (&'static str, StorageVersion, StorageVersion)
+	where
+		P: PalletInfoAccess + GetStorageVersion<InCodeStorageVersion = StorageVersion>,
+	{
+		(P::name(), P::in_code_storage_version(), P::on_chain_storage_version())
+	}
+	let now = network(LOCAL_FOUR).execute_with(|| {
+		[
+			versions::<crate::Quota>(),
+			versions::<crate::Parameters>(),
+			versions::<crate::Membership>(),
+			versions::<crate::Charts>(),
+			versions::<crate::Records>(),
+			versions::<crate::AccessGrants>(),
+			versions::<crate::Publishing>(),
+		]
+	});
+	let first = StorageVersion::new(1);
+	assert_eq!(now, OURS.map(|name| (name, first, first)));
 }
 
 /// A key that every client there is builds by itself, as a check of how prefixes are made here.

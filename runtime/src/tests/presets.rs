@@ -12,6 +12,7 @@ use crate::{
 use frame_support::traits::Get;
 use sp_consensus_babe::AllowedSlots;
 use sp_genesis_builder::PresetId;
+use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
 
 #[test]
@@ -140,10 +141,15 @@ fn every_network_has_an_ethereum_chain_id_of_its_own() {
 	assert_eq!(ids.len(), 3);
 }
 
+/// The state of every preset; a consortium's is filled in.
+fn networks() -> [TestExternalities; 3] {
+	[network(DEVELOPMENT), network(LOCAL_FOUR), consortium()]
+}
+
 #[test]
 fn each_slot_has_one_author() {
-	for preset in [DEVELOPMENT, LOCAL_FOUR] {
-		network(preset).execute_with(|| {
+	for mut network in networks() {
+		network.execute_with(|| {
 			let epoch = Babe::epoch_config().expect("the preset writes it");
 			assert_eq!(epoch.c, (0, 1));
 			assert_eq!(epoch.allowed_slots, AllowedSlots::PrimaryAndSecondaryVRFSlots);
@@ -153,7 +159,7 @@ fn each_slot_has_one_author() {
 
 #[test]
 fn stored_parameters_hold_together() {
-	for preset in [DEVELOPMENT, LOCAL_FOUR] {
-		network(preset).execute_with(|| assert_eq!(Parameters::check(), Ok(())));
+	for mut network in networks() {
+		network.execute_with(|| assert_eq!(Parameters::check(), Ok(())));
 	}
 }

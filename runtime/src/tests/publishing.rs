@@ -14,8 +14,8 @@ use crate::{
 use codec::Encode;
 use frame_support::{assert_ok, traits::fungible::Mutate};
 use pallet_revive::{create1, create2, AccountInfo, H160, H256, RUNTIME_PALLETS_ADDR, U256};
-use pallet_salus_publishing::{Attempt, Attempts};
-use salus_primitives::api::NOT_PUBLISHER;
+use pallet_salus_publishing::{Attempt, Attempts, Publication, Published};
+use salus_primitives::{api::NOT_PUBLISHER, ethereum::account_of};
 use sp_runtime::{transaction_validity::InvalidTransaction, ApplyExtrinsicResult, DispatchError};
 
 type Publishing = pallet_salus_publishing::Call<Runtime>;
@@ -311,6 +311,11 @@ fn a_factory_creates_by_its_own_approval_and_by_no_other() {
 		approve(&factory(CREATE), &other, true);
 		let others = publishes(&other, factory(CREATE));
 		next_block();
+		for (contract, publisher) in [(hers, &publisher), (others, &other)] {
+			let (publisher, code_hash) = (publisher.account(), hash(&factory(CREATE)));
+			let noted = Published::<Runtime>::get(account_of(&contract.0));
+			assert_eq!(noted, Some(Publication { publisher, code_hash }));
+		}
 		assert!(!calls(&publisher, others) && !calls(&other, hers));
 		assert!(calls(&other, others));
 

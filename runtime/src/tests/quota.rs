@@ -6,10 +6,14 @@ use super::{cast::*, network};
 use crate::{
 	configs::{money::EXISTENTIAL_DEPOSIT, quota::SponsoredCalls},
 	genesis::LOCAL_FOUR,
-	AccountId, Balances, Membership, Quota, Runtime, RuntimeCall,
+	AccountId, Balances, Executive, Membership, Quota, Runtime, RuntimeCall, System,
+	TransactionPayment,
 };
+use codec::Encode;
 use frame_support::{
 	assert_ok,
+	dispatch::GetDispatchInfo,
+	hypothetically,
 	traits::{
 		fungible::{Inspect, InspectHold},
 		Contains, Get,
@@ -17,11 +21,13 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
+	api::QUOTA_USED_UP,
 	membership::Standing,
 	traits::{Existence, Standings},
 	ChartId,
 };
 use sp_keyring::Sr25519Keyring;
+use sp_runtime::transaction_validity::{InvalidTransaction, TransactionSource};
 
 type Collective = pallet_collective::Call<Runtime, pallet_collective::Instance1>;
 
@@ -124,6 +130,52 @@ fn a_float_that_became_a_deposit_is_not_minted_again() {
 		hospital.does(pallet_salus_membership::Call::set_profile { profile: profile() });
 		assert!(paid > 0, "lodging is nobody's duty, and has its fee");
 		assert_eq!(balance(), provided, "the fee was refilled, and the deposit was not");
+	});
+}
+
+/// The pool asks about each transaction as if it were the next one. Of those that together are too much the
+/// block takes what fits, and refuses the rest before they cost anything, a nonce included.
+#[test]
+fn what_the_pool_takes_beyond_the_quota_the_block_refuses() {
+	everywhere(|| {
+		begin_block();
+		let hospital = Party::new("hospital");
+		admit(&hospital, salus_primitives::membership::Role::Hospital);
+		let sets = || pallet_salus_membership::Call::<Runtime>::set_profile { profile: profile() };
+		let first = hospital.signs(sets());
+		let second = hypothetically!({
+			hospital.does(sets());
+			hospital.signs(sets())
+		});
+		let fee = {
+			let (length, info) = (first.encoded_size(), first.get_dispatch_info());
+			TransactionPayment::compute_fee(length as u32, &info, 0)
+		};
+		let kind = pallet_salus_quota::Kind::Institution;
+		let amount = Quota::quota(&hospital.account).used + fee;
+		council(pallet_salus_quota::Call::set_limit { kind, amount });
+
+		for transaction in [&first, &second] {
+			let source = TransactionSource::External;
+			let taken = hypothetically!(Executive::validate_transaction(
+				source,
+				transaction.clone(),
+				Default::default()
+			));
+			assert_ok!(taken);
+		}
+		assert_ok!(Executive::apply_extrinsic(first).expect("there is enough for one"));
+		let used =
+			|| (Quota::quota(&hospital.account).used, System::account_nonce(&hospital.account));
+		let before = used();
+		assert_eq!(
+			Executive::apply_extrinsic(second.clone()),
+			Err(InvalidTransaction::Custom(QUOTA_USED_UP).into())
+		);
+		assert_eq!(used(), before);
+		// It is still good when the next window opens.
+		pass(crate::parameters::QuotaWindow::<Runtime>::get());
+		assert_ok!(Executive::apply_extrinsic(second).expect("there is enough again"));
 	});
 }
 

@@ -386,6 +386,7 @@ impl<'a, L: Ledger, G: Gateway> Desk<'a, L, G> {
 					ClientError::NonceUsed { .. }
 						| ClientError::Refused(_)
 						| ClientError::NotAccepted(_)
+						| ClientError::QuotaUsedUp
 				);
 				if spent {
 					self.note_nonce(entries, None)?;
@@ -523,7 +524,7 @@ fn concerns_one(error: &ClientError) -> bool {
 fn refused_for_good(error: &ClientError) -> bool {
 	match error {
 		ClientError::Refused(_) => !moved_on(error),
-		ClientError::NotAccepted(words) => !words.starts_with("QuotaUsedUp"),
+		ClientError::NotAccepted(_) => true,
 		_ => false,
 	}
 }

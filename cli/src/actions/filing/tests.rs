@@ -13,6 +13,7 @@ use salus_client::{
 use salus_primitives::{
 	access::Opening,
 	record::{BatchItem, Filing, Relation, MAX_BATCH},
+	ObjectHash,
 };
 
 use self::world::{entries, job, Act, World};
@@ -208,13 +209,22 @@ async fn nothing_is_submitted_before_enough_gateways_have_it() {
 	world.assert_done(1);
 }
 
+/// The objects that are sealed and wait.
+fn sealed(world: &World) -> BTreeSet<ObjectHash> {
+	entries(&world.outbox()).iter().map(|entry| entry.filing.object).collect()
+}
+
+/// The objects that the chain has.
+fn filed(world: &World) -> BTreeSet<ObjectHash> {
+	world.chain.inner().records.values().map(|versions| versions[0].filing.object).collect()
+}
+
 #[tokio::test]
 async fn an_epoch_that_moved_on_needs_new_envelopes_and_nothing_else() {
 	for between in [true, false] {
 		let world = World::new(2);
 		work_until(&world, Crash::Stored, &job(), &world.documents).await;
-		let sealed: BTreeSet<_> =
-			entries(&world.outbox()).iter().map(|entry| entry.filing.object).collect();
+		let sealed = sealed(&world);
 		match between {
 			// Known before it is submitted, or found out by it.
 			true => world.chain.inner().epoch = 3,
@@ -223,10 +233,8 @@ async fn an_epoch_that_moved_on_needs_new_envelopes_and_nothing_else() {
 		let report = world.command().await;
 		assert!(report.failures.is_empty(), "{:?}", report.failures);
 		world.assert_done(2);
+		assert_eq!(filed(&world), sealed);
 		let inner = world.chain.inner();
-		let filed: BTreeSet<_> =
-			inner.records.values().map(|versions| versions[0].filing.object).collect();
-		assert_eq!(filed, sealed);
 		assert!(inner.records.values().all(|one| one[0].filing.epoch == inner.epoch));
 	}
 }
@@ -331,6 +339,22 @@ async fn what_is_refused_for_good_leaves_nothing_behind() {
 	let failed: usize = report.failures.iter().map(|failure| failure.documents.len()).sum();
 	assert_eq!(failed, batch + 3);
 	world.assert_done(0);
+}
+
+#[tokio::test]
+async fn what_no_quota_is_left_for_waits_until_there_is_one() {
+	let world = World::new(2);
+	world.acts([Act::NoQuota]);
+	let report = world.command().await;
+	assert_eq!((report.failures.len(), report.filed.len()), (1, 0));
+	let cause = report.failures[0].error.downcast_ref::<ClientError>();
+	assert!(matches!(cause, Some(ClientError::QuotaUsedUp)), "{cause:?}");
+	let sealed = sealed(&world);
+	assert_eq!((sealed.len(), filed(&world).len()), (2, 0));
+	let report = world.command().await;
+	assert!(report.failures.is_empty(), "{:?}", report.failures);
+	world.assert_done(2);
+	assert_eq!(filed(&world), sealed);
 }
 
 #[test]

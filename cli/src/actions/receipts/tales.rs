@@ -8,7 +8,7 @@ use std::{future::Future, sync::Arc};
 use anyhow::{bail, ensure};
 use futures::future::join_all;
 use salus_client::{node::At, Account, Node};
-use salus_gateway::{exchange::Answer, Exchange};
+use salus_gateway::{exchange::Answer, patience::patiently, Exchange};
 use salus_primitives::AccountId;
 use serde::Serialize;
 
@@ -105,7 +105,7 @@ where
 {
 	let (mut kept, mut after) = (Vec::new(), None);
 	loop {
-		let (more, next) = match page(after).await {
+		let (more, next) = match patiently(|| page(after)).await {
 			Ok(page) => page,
 			Err(error) => return (kept, Some(error.to_string())),
 		};
@@ -156,6 +156,22 @@ mod tests {
 		let (kept, problem) = block_on(all(endless));
 		assert_eq!(kept.len(), MAX_OF_ONE);
 		assert!(problem.is_some_and(|problem| problem.contains("more than")));
+	}
+
+	#[tokio::test]
+	async fn a_gateway_that_says_later_is_asked_again_for_the_page() {
+		let asked = std::cell::Cell::new(0);
+		let busy = |_| {
+			asked.set(asked.get() + 1);
+			let refuses = asked.get() < 3;
+			async move {
+				match refuses {
+					true => Err(ExchangeError::TooMany { retry_after: 0 }),
+					false => Ok((vec![1], None)),
+				}
+			}
+		};
+		assert_eq!((all(busy).await, asked.get()), ((vec![1], None), 3));
 	}
 
 	#[test]

@@ -10,15 +10,17 @@ use salus_primitives::{
 		Emergency, Grant, Grantee, Opening, Purposes, Request, RestrictedParty, Restrictions,
 	},
 	api::Explanation,
+	chart::{Mandate, Recovery},
 	consent::Decision,
 	text::iso8601,
-	ChartId, EmergencyId, GrantId, Moment, RequestId, RestrictionId,
+	ChartId, EmergencyId, GrantId, MandateId, Moment, RequestId, RestrictionId,
 };
 use serde::Serialize;
 use sp_core::crypto::Ss58Codec;
 
 use crate::{
 	actions::{
+		mandates,
 		party::Party,
 		patient::{ChartFile, Exposed},
 		scope,
@@ -92,7 +94,13 @@ pub struct Finished {
 
 impl Say for Finished {
 	fn say(&self) -> String {
-		let Settled { epochs, made, left } = &self.settled;
+		self.settled.say()
+	}
+}
+
+impl Say for Settled {
+	fn say(&self) -> String {
+		let Settled { epochs, made, left } = self;
 		let mut lines: Vec<String> = epochs.iter().map(Say::say).collect();
 		lines.extend(made.iter().map(made_words));
 		if epochs.is_empty() && made.is_empty() && left.is_empty() {
@@ -154,6 +162,9 @@ pub struct Overview {
 	pub grants: Vec<(GrantId, Grant, Option<Party>)>,
 	pub restrictions: Restrictions,
 	pub emergencies: Vec<(EmergencyId, Emergency)>,
+	/// Each with whether it waits for the patient's word on this device.
+	pub mandates: Vec<(MandateId, Mandate, bool)>,
+	pub recovery: Option<Recovery>,
 	/// Where filing goes on under an epoch that a former grantee holds.
 	pub exposed: Vec<Exposed>,
 	/// The names that the patient gave.
@@ -222,6 +233,23 @@ impl Say for Overview {
 				one.clinician.to_ss58check(),
 				one.reason,
 				one.review
+			));
+		}
+		for (id, mandate, waits) in &self.mandates {
+			lines.push(format!("  mandate {id}: {}", mandates::words(mandate, &self.file)));
+			if *waits {
+				lines.push(format!("    still to do: {}", mandates::to_decide(self.chart, *id)));
+			}
+		}
+		if let Some(recovery) = &self.recovery {
+			lines.push(format!(
+				"  recovery: {} will control the chart {}; where you did not ask for it, \
+				 `salus chart cancel-recovery --chart {}`",
+				recovery.new_controller.to_ss58check(),
+				recovery.approval.as_ref().map_or("once that is approved".into(), |approval| {
+					format!("from {} on", iso8601(approval.effective))
+				}),
+				self.chart,
 			));
 		}
 		if lines.len() == 1 {

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
 	actions::{
+		mandates::waits,
 		openings::{self, tag_of},
 		party::Party,
 		patient::{ChartFile, Patient},
@@ -307,12 +308,19 @@ pub async fn list(context: &Context, node: &Node, chart: ChartId) -> anyhow::Res
 		let who = openings::party(&genesis, &chart, &grant.grantee, &known);
 		grants.push((id, grant, look_up(&at, who).await?));
 	}
+	let mut mandates = Vec::new();
+	for (id, mandate) in at.mandates_of(chart).await? {
+		let waits = waits(id, &mandate, &file);
+		mandates.push((id, mandate, waits));
+	}
 	context.print(&Overview {
 		chart,
 		requests,
 		grants,
 		restrictions: at.restrictions_of(chart).await?,
 		emergencies: at.emergencies_of(chart).await?,
+		mandates,
+		recovery: at.recovery_of(chart).await?,
 		exposed: sharing::still_exposed(node, &file).await?,
 		file,
 	})

@@ -20,7 +20,8 @@ use crate::{
 
 /// Takes an object, whole or not at all.
 ///
-/// It is staged: kept for an hour, and for good once a filing that is final names its hash.
+/// It is staged: kept for an hour, and for good once a filing that is final names its hash. A filing is taken from
+/// who has brought the bytes of its objects: whether they were here before makes no difference.
 #[utoipa::path(
 	put,
 	path = routes::OBJECT,

@@ -4,7 +4,7 @@
 
 use axum::{
 	body::Body,
-	extract::{FromRequestParts, Path, RawQuery, State},
+	extract::{Extension, FromRequestParts, Path, RawQuery, State},
 	response::{IntoResponse, Response},
 	Json,
 };
@@ -17,14 +17,16 @@ use super::paths::{OpeningHeader, RangeHeader, ReadQuery, SignatureHeaders, Vers
 use crate::{
 	api::{
 		authenticate::{only, Authentic},
-		pace::Stalled,
 		problem::Refused,
 		schema,
 		state::{Api, Shared},
+		unread::Unread,
 	},
 	domain::Caller,
 	error::ExchangeError,
 	exchange::{Part, ReleaseRequest, Released},
+	pace::Stalled,
+	pieces,
 	wire::{range, read, routes, OCTETS, PROBLEM, SALUS_BLOCK, SALUS_OPENING, SALUS_RECEIPT},
 };
 
@@ -103,8 +105,10 @@ pub(super) async fn document(
 	RawQuery(query): RawQuery,
 	headers: HeaderMap,
 	Authentic(caller): Authentic,
+	unread: Option<Extension<Unread>>,
 ) -> Result<Response, Refused> {
-	bytes(&api, &caller, &wanted(&path, query, &headers)?, Part::Document, &headers).await
+	let wanted = wanted(&path, query, &headers)?;
+	bytes(&api, &caller, &wanted, Part::Document, &headers, unread).await
 }
 
 /// Releases the bytes of an index entry, if finalised state permits it.
@@ -139,8 +143,10 @@ pub(super) async fn index(
 	RawQuery(query): RawQuery,
 	headers: HeaderMap,
 	Authentic(caller): Authentic,
+	unread: Option<Extension<Unread>>,
 ) -> Result<Response, Refused> {
-	bytes(&api, &caller, &wanted(&path, query, &headers)?, Part::Index, &headers).await
+	let wanted = wanted(&path, query, &headers)?;
+	bytes(&api, &caller, &wanted, Part::Index, &headers, unread).await
 }
 
 /// What path, query and header ask for.
@@ -174,6 +180,7 @@ async fn bytes(
 	request: &ReleaseRequest,
 	part: Part,
 	headers: &HeaderMap,
+	unread: Option<Extension<Unread>>,
 ) -> Result<Response, Refused> {
 	let asked = range_of(headers)?;
 	let transfer = api.transfer(&caller.account)?;
@@ -181,7 +188,11 @@ async fn bytes(
 	let Range { from, to } = released.range;
 	let length = to.saturating_sub(from);
 	let late = api.end(length);
-	let pieces = released.pieces.map(move |piece| {
+	let pieces = match unread {
+		Some(Extension(unread)) => unread.put(released.pieces),
+		None => pieces::read(released.pieces),
+	};
+	let pieces = pieces.map(move |piece| {
 		// It is under way until its last piece.
 		let _ = &transfer;
 		let is_late = late.is_some_and(|late| late <= Instant::now());

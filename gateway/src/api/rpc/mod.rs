@@ -44,12 +44,12 @@ use super::{
 	metrics::Counted,
 	places::{NoPlace, Place, Places},
 	problem::Refused,
-	rates::Limiter,
 	schema,
 	state::Shared,
 };
 use crate::{
 	error::ExchangeError,
+	limiter::Limiter,
 	wire::{JSON, PROBLEM},
 };
 

@@ -10,9 +10,9 @@ use salus_primitives::{
 	traits::Standings as _,
 	AccountId, ChartId, Moment,
 };
-use sp_runtime::{DispatchError, DispatchError::BadOrigin, DispatchResult};
+use sp_runtime::{DispatchError::BadOrigin, DispatchResult};
 
-use crate::mock::*;
+use crate::{mock::*, Error};
 
 const STRANGER: u8 = 1;
 const INVITED: u8 = 2;
@@ -76,16 +76,17 @@ const EVERYBODY: [u8; 25] = [
 
 /// A world with an account of every standing there is.
 fn everybody(test: impl FnOnce()) {
-	// The mock allows three of staff each, so the institution's are spread over its twins.
+	// The mock allows three of staff each, so the institution's are spread over its twins: each has room for one more.
 	ExtBuilder::default()
 		.hospital(INSTITUTION)
 		.staff(REGISTRAR, INSTITUTION, StaffRole::Registrar)
-		.staff(CLINICIAN, INSTITUTION, StaffRole::Clinician)
 		.staff(REMOVABLE, INSTITUTION, StaffRole::Clinician)
 		.institution(15, &[Role::Hospital, Role::Emergency])
 		.staff(EMERGENCY_CLINICIAN, 15, StaffRole::EmergencyClinician)
 		.staff(AUDITOR, 15, StaffRole::Auditor)
-		.staff(SYSTEM, 15, StaffRole::System)
+		.hospital(17)
+		.staff(CLINICIAN, 17, StaffRole::Clinician)
+		.staff(SYSTEM, 17, StaffRole::System)
 		.hospital(16)
 		.staff(ENDED_REGISTRAR, 16, StaffRole::Registrar)
 		.staff(ENDED_CLINICIAN, 16, StaffRole::Clinician)
@@ -121,8 +122,13 @@ fn everybody(test: impl FnOnce()) {
 		});
 }
 
-/// Tries the call as everybody, and sees that it passes for exactly those that it should.
-fn passes_only_for(may: &[u8], call: impl Fn(RuntimeOrigin, u8) -> DispatchResult) {
+/// Tries the call as everybody, and sees that it passes for exactly those that it should; the others are refused as
+/// `refusal` says.
+fn passes_only_for(
+	may: &[u8],
+	call: impl Fn(RuntimeOrigin, u8) -> DispatchResult,
+	refusal: impl Fn(u8) -> Error<Test>,
+) {
 	everybody(|| {
 		for who in EVERYBODY {
 			let before = state();
@@ -131,10 +137,10 @@ fn passes_only_for(may: &[u8], call: impl Fn(RuntimeOrigin, u8) -> DispatchResul
 			if may.contains(&who) {
 				assert_eq!(outcome, Ok(()), "{who} may");
 			} else {
-				assert!(is_typed(&outcome), "{who} may not: {outcome:?}");
+				assert_eq!(outcome, Err(refusal(who).into()), "{who} may not");
 			}
 		}
-		assert!(call(RuntimeOrigin::none(), 0).is_err(), "an unsigned call is nobody's");
+		assert_noop!(call(RuntimeOrigin::none(), 0), BadOrigin);
 	});
 }
 
@@ -142,9 +148,15 @@ fn state() -> Vec<u8> {
 	sp_io::storage::root(sp_runtime::StateVersion::V1).encode()
 }
 
-/// A refusal of this pallet, or of the origin.
-fn is_typed(outcome: &DispatchResult) -> bool {
-	matches!(outcome, Err(DispatchError::Module(_) | BadOrigin))
+/// Why somebody is refused who would have to act for an institution as its Registrar.
+fn not_acting(who: u8) -> Error<Test> {
+	match who {
+		SUSPENDED | REGISTRAR_OF_SUSPENDED | CLINICIAN_OF_SUSPENDED => Error::InstitutionNotActive,
+		EXPELLED | REGISTRAR_OF_EXPELLED | CLINICIAN_OF_EXPELLED => Error::InstitutionNotActive,
+		ENDED_REGISTRAR | ENDED_CLINICIAN => Error::StaffEnded,
+		CLINICIAN | EMERGENCY_CLINICIAN | AUDITOR | SYSTEM => Error::WrongRole,
+		_ => Error::NoStanding,
+	}
 }
 
 fn own(who: u8) -> AccountId {
@@ -153,47 +165,50 @@ fn own(who: u8) -> AccountId {
 
 #[test]
 fn invited_account_applies() {
-	passes_only_for(&[INVITED], |origin, _| {
-		Membership::apply(origin, roles(&[Role::Hospital]), profile("A"))
-	});
+	passes_only_for(
+		&[INVITED],
+		|origin, _| Membership::apply(origin, roles(&[Role::Hospital]), profile("A")),
+		|who| match who {
+			LAPSED => Error::InvitationLapsed,
+			_ => Error::NotInvited,
+		},
+	);
 }
 
 #[test]
 fn institutions_own_account_changes_its_profile() {
-	passes_only_for(&[INSTITUTION, SUCCESSOR], |origin, _| {
-		Membership::set_profile(origin, profile("A"))
-	});
+	passes_only_for(
+		&[INSTITUTION, SUCCESSOR],
+		|origin, _| Membership::set_profile(origin, profile("A")),
+		|who| match who {
+			SUSPENDED | EXPELLED => Error::InstitutionNotActive,
+			_ => Error::NotAnInstitution,
+		},
+	);
 }
 
 #[test]
 fn registrars_and_institutions_add_staff() {
-	passes_only_for(&[SUCCESSOR, REGISTRAR_OF_LOST], |origin, _| {
-		Membership::add_staff(origin, account(99), StaffRole::Clinician, Moment::MAX)
-	});
-	// Those whose institution has all its places taken may renew what ended.
-	everybody(|| {
-		now(9_000);
-		assert_ok!(Membership::remove_staff(signed(REGISTRAR), account(REMOVABLE)));
-		for who in [INSTITUTION, REGISTRAR] {
-			let outcome = hypothetically!(Membership::add_staff(
-				signed(who),
-				account(REMOVABLE),
-				StaffRole::Clinician,
-				Moment::MAX
-			));
-			assert_ok!(outcome);
-		}
-	});
+	passes_only_for(
+		&[INSTITUTION, REGISTRAR, SUCCESSOR, REGISTRAR_OF_LOST],
+		|origin, _| Membership::add_staff(origin, account(99), StaffRole::Clinician, Moment::MAX),
+		not_acting,
+	);
 }
 
 #[test]
 fn registrars_and_institutions_remove_their_staff() {
-	passes_only_for(&[INSTITUTION, REGISTRAR], |origin, _| {
-		Membership::remove_staff(origin, account(REMOVABLE))
-	});
-	passes_only_for(&[SUCCESSOR, REGISTRAR_OF_LOST], |origin, _| {
-		Membership::remove_staff(origin, account(REMOVABLE_OF_LOST))
-	});
+	let (own, of_lost) = ([INSTITUTION, REGISTRAR], [SUCCESSOR, REGISTRAR_OF_LOST]);
+	for (staff, may, others) in [(REMOVABLE, own, of_lost), (REMOVABLE_OF_LOST, of_lost, own)] {
+		passes_only_for(
+			&may,
+			|origin, _| Membership::remove_staff(origin, account(staff)),
+			|who| match who {
+				other if others.contains(&other) => Error::StaffOfAnother,
+				nobody => not_acting(nobody),
+			},
+		);
+	}
 }
 
 /// Whose standing lets them act at all.
@@ -222,10 +237,18 @@ fn only_they_may_act_at_all() {
 
 #[test]
 fn anyone_who_may_act_sets_its_own_keys() {
-	passes_only_for(&MAY_ACT, |origin, who| {
-		let key = proven_for(&[42; 32], &own(who), KeyKind::Encryption, 3);
-		Membership::set_keys(origin, keys(&[key]))
-	});
+	passes_only_for(
+		&MAY_ACT,
+		|origin, who| {
+			let key = proven_for(&[42; 32], &own(who), KeyKind::Encryption, 3);
+			Membership::set_keys(origin, keys(&[key]))
+		},
+		|who| match who {
+			LAPSED => Error::InvitationLapsed,
+			REJECTED => Error::NotInvited,
+			other => not_acting(other),
+		},
+	);
 }
 
 /// Tries the call as everybody, and sees that it fails for who makes it and for nothing else: the council passes.

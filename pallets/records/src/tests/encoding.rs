@@ -3,7 +3,6 @@
 //! What outsiders decode, and what must not move.
 
 use codec::{Decode, Encode, MaxEncodedLen};
-use frame_support::traits::{GetStorageVersion, PalletInfoAccess, StorageVersion};
 use salus_primitives::record::{DisputeReason, Relation};
 
 use crate::{mock::*, Call, Entry, Tombstone};
@@ -60,12 +59,4 @@ fn a_tombstone_is_small() {
 	assert_eq!(tombstone.encoded_size(), 42);
 	assert_eq!(tombstone.encode()[0], 1);
 	assert_eq!(Entry::max_encoded_len(), 206);
-}
-
-#[test]
-fn storage_has_a_version() {
-	ExtBuilder::default().build_and_execute(|| {
-		assert_eq!(RecordsPallet::in_code_storage_version(), StorageVersion::new(1));
-		assert_eq!(RecordsPallet::name(), "RecordsPallet");
-	});
 }

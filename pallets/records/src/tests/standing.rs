@@ -120,11 +120,18 @@ fn other_institutions() {
 		table(other_clinician(), name, Err(NotYourChart), Ok(()), Err(NotPatient));
 		table(practice(), "practice", Err(WrongRole), Ok(()), Err(NotPatient));
 		table(doctor(), "doctor", Err(WrongRole), Ok(()), Err(NotPatient));
-		let name = "system of a practice";
-		table(practice_system(), name, Err(WrongRole), Err(WrongRole), Err(NotPatient));
-		table(gateway(), "gateway", Err(WrongRole), Err(WrongRole), Err(NotPatient));
-		let name = "system of a gateway";
-		table(gateway_system(), name, Err(WrongRole), Err(WrongRole), Err(NotPatient));
+		for (who, name) in [
+			(practice_system(), "system of a practice"),
+			(gateway(), "gateway"),
+			(gateway_system(), "system of a gateway"),
+			(key_agent(), "key agent"),
+			(key_agent_system(), "system of a key agent"),
+			(department(), "emergency department"),
+			(department_clinician(), "clinician of an emergency department"),
+			(validator(), "validator"),
+		] {
+			table(who, name, Err(WrongRole), Err(WrongRole), Err(NotPatient));
+		}
 		let name = "former doctor";
 		table(former_doctor(), name, Err(StaffEnded), Err(StaffEnded), Err(NotPatient));
 	});
@@ -146,6 +153,8 @@ fn suspended_and_expelled_institutions_and_their_staff() {
 			(doctor(), "doctor of a suspended practice"),
 			(suspended(), "another suspended hospital"),
 			(suspended_clinician(), "its clinician"),
+			(suspended_gateway(), "suspended gateway"),
+			(suspended_gateway_system(), "system of a suspended gateway"),
 			(expelled(), "expelled hospital"),
 			(expelled_clinician(), "clinician of an expelled hospital"),
 		] {
@@ -179,7 +188,7 @@ fn the_patient_and_who_acts_for_her() {
 }
 
 /// Everybody whom the mock knows.
-fn everybody() -> [AccountId; 31] {
+fn everybody() -> [AccountId; 38] {
 	[
 		hospital(),
 		clinician(),
@@ -197,6 +206,13 @@ fn everybody() -> [AccountId; 31] {
 		former_doctor(),
 		gateway(),
 		gateway_system(),
+		key_agent(),
+		key_agent_system(),
+		department(),
+		department_clinician(),
+		validator(),
+		suspended_gateway(),
+		suspended_gateway_system(),
 		suspended(),
 		suspended_clinician(),
 		expelled(),

@@ -10,7 +10,7 @@ use crate::{
 };
 use frame_support::traits::{Contains, GetCallName};
 use pallet_contracts::{Error, Event};
-use pallet_salus_publishing::{Attempt, Attempts};
+use pallet_salus_publishing::{Attempt, Attempts, Publication, Published};
 use salus_primitives::api::NOT_PUBLISHER;
 use sp_runtime::{
 	traits::Dispatchable,
@@ -244,6 +244,64 @@ fn contracts_make_contracts_for_their_publisher_where_the_motion_says_so_and_for
 	}
 }
 
+/// Likewise when it is deployed: its arguments say what it does, and are approved with it.
+#[test]
+fn init_code_makes_contracts_where_the_motion_says_so() {
+	let out_of_gas = DispatchError::from(Error::<Runtime>::OutOfGas);
+	for what in [2, 3] {
+		network(LOCAL_FOUR).execute_with(|| {
+			let [publisher, _] = two();
+			publishes(&publisher, READER, &selector("new"), false);
+			let arguments = creating(what);
+			let probe = address(PROBE, &arguments, &publisher.account);
+			let child = address(READER, &selector("new"), &probe);
+			approve(PROBE, &arguments, &publisher, false);
+			publisher.is_refused(deployment(PROBE, &arguments), out_of_gas);
+			assert!(!is_there(&probe) && !is_there(&child));
+
+			publishes(&publisher, PROBE, &arguments, true);
+			match what {
+				2 => assert!(is_there(&child)),
+				_ => assert_eq!(Contracts::code_hash(&probe), Some(code_hash(READER))),
+			}
+			holds();
+		});
+	}
+}
+
+#[test]
+fn each_publisher_of_one_code_needs_an_approval_of_its_own_and_it_is_noted() {
+	network(LOCAL_FOUR).execute_with(|| {
+		let publishers = two();
+		for publisher in &publishers {
+			is_refused(publisher, PROBE, &[]);
+			let contract = publishes(publisher, PROBE, &[], false);
+			let publisher = publisher.account.clone();
+			let expected = Publication { publisher, code_hash: hash_with(PROBE, &[]) };
+			assert_eq!(Published::<Runtime>::get(contract), Some(expected));
+		}
+		assert_eq!(Published::<Runtime>::iter().count(), publishers.len());
+		holds();
+	});
+}
+
+/// No bytes are a message to another chain.
+#[test]
+fn contracts_send_nothing_to_other_chains() {
+	let no_message = DispatchError::from(Error::<Runtime>::DecodingFailed);
+	network(LOCAL_FOUR).execute_with(|| {
+		let [publisher, _] = two();
+		let probe = publishes(&publisher, PROBE, &[], false);
+		for (what, name) in [(6, "xcm_execute"), (7, "xcm_send")] {
+			for message in [&[][..], &[5, 0], &[0; 64]] {
+				let data = [&[what][..], message].concat();
+				assert_eq!(asks(&publisher, &probe, data.clone()), Err(no_message), "{name}");
+				assert_eq!(sends(&publisher, &probe, data), Ok(Err(no_message)), "{name}");
+			}
+		}
+	});
+}
+
 /// The status with which a contract is told that the runtime refused its call.
 const CALL_RUNTIME_FAILED: u32 = 10;
 
@@ -264,7 +322,7 @@ fn contracts_dispatch_nothing() {
 				.into(),
 		] {
 			assert!(!<Runtime as pallet_contracts::Config>::CallFilter::contains(&call));
-			let data = [&[0][..], &call.encode()].concat();
+			let data = [&[4][..], &call.encode()].concat();
 			let told = asks(&publisher, &probe, data.clone()).expect("it is told");
 			assert_eq!(told.data, CALL_RUNTIME_FAILED.to_le_bytes());
 			System::reset_events();

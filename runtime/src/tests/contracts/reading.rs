@@ -131,7 +131,7 @@ pub fn question(basis: Basis) -> Question {
 }
 
 /// What the runtime's API says of the same.
-fn natively(question: &Question, person: &AccountId) -> Decision {
+pub fn natively(question: &Question, person: &AccountId) -> Decision {
 	let Question { gateway, chart, record, version, purpose, basis, openings } = question.clone();
 	let person = person.clone();
 	Runtime::check(Ask { person, gateway, chart, record, version, purpose, basis, openings })
@@ -196,6 +196,30 @@ fn a_contract_asks_as_itself_and_not_as_its_caller() {
 		stage.registers(&stage.reader);
 		assert_eq!(stage.checks(&ask).outcome, Outcome::Deny(Denial::NotTheParty));
 		assert_eq!(stage.reads::<Grant>("grant", &grant_question(grant, None)), Err(1));
+	});
+}
+
+/// Nor as whoever has the code that it borrows.
+#[test]
+fn a_contract_that_borrows_code_by_a_delegate_call_asks_as_itself() {
+	on_stage(|stage| {
+		let other = publishes(&Party::new("publisher"), PROBE, &[0], false);
+		let grant = stage.grants(Grantee::Open(stage.practice.account.clone()));
+		let ask = question(Basis::Grant(grant));
+		let borrowing = |contract: &AccountId| {
+			let asking = [&[1][..], &number(CHECK).to_le_bytes(), &ask.encode()].concat();
+			let data = [&[5][..], code_hash(PROBE).as_bytes(), &asking].concat();
+			let given = asks(&stage.doctor, contract, data).expect("it runs").data;
+			// That of the delegate call, and that of the extension.
+			let (statuses, answer) = given.split_at(8);
+			assert_eq!(statuses, [0; 8]);
+			Decision::decode_all(&mut &*answer).expect("it is a decision").outcome
+		};
+		stage.registers(&other);
+		assert_eq!(borrowing(&other), Outcome::Permit(Basis::Grant(grant)));
+		assert_eq!(borrowing(&stage.probe), Outcome::Deny(Denial::RoleMissing));
+		stage.registers(&stage.probe);
+		assert_eq!(borrowing(&stage.probe), Outcome::Permit(Basis::Grant(grant)));
 	});
 }
 

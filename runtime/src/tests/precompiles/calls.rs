@@ -2,10 +2,7 @@
 
 //! What is refused whoever calls, what a contract is, and what calls weigh.
 
-use super::{
-	story::{joins, solidity_filing},
-	tools::*,
-};
+use super::{story::solidity_filing, tools::*};
 use crate::{
 	configs::quota::SponsoredCalls,
 	genesis::LOCAL_FOUR,
@@ -14,7 +11,6 @@ use crate::{
 	AccessGrants, AccountId, Charts, Membership, PalletInfo, Quota, Records, Runtime, RuntimeCall,
 	System,
 };
-use codec::Encode;
 use frame_support::{
 	assert_ok,
 	dispatch::GetDispatchInfo,
@@ -29,16 +25,14 @@ use pallet_revive::{
 		},
 		Error,
 	},
-	H160, RUNTIME_PALLETS_ADDR, U256,
+	H160, U256,
 };
 use salus_primitives::{
 	api::{runtime_decl_for_salus_api::SalusApi, QUOTA_USED_UP},
 	membership::{Role, StaffRole, Standing},
 };
 use scale_info::{TypeDef, TypeInfo};
-use sp_runtime::{
-	transaction_validity::InvalidTransaction, ApplyExtrinsicResult, DispatchError, ModuleError,
-};
+use sp_runtime::{transaction_validity::InvalidTransaction, DispatchError, ModuleError};
 
 const CONTRACT: H160 = H160::repeat_byte(0xc0);
 const ANOTHER: H160 = H160::repeat_byte(0xc1);
@@ -353,38 +347,6 @@ fn a_wallet_beyond_its_quota_is_refused_and_a_stranger_gets_nothing_in() {
 			wallet.sends(MEMBERSHIP, refill),
 			Err(InvalidTransaction::Custom(QUOTA_USED_UP).into())
 		);
-	});
-}
-
-#[test]
-fn whatever_an_account_signs_draws_on_its_one_quota() {
-	network(LOCAL_FOUR).execute_with(|| {
-		begin_block();
-		let wallet = Wallet::new(5);
-		joins(&wallet, Role::DataUser, 2);
-		let native = pallet_salus_membership::Call::set_profile { profile: profile() };
-		let native = RuntimeCall::from(native);
-		let solidity = IMembership::setProfileCall { profile: solidity_profile() }.abi_encode();
-		let ways: [(&str, &dyn Fn() -> ApplyExtrinsicResult); 3] = [
-			("native transaction", &|| wallet.submits(native.clone())),
-			("precompile", &|| wallet.sends(MEMBERSHIP, solidity.clone())),
-			("dispatch address", &|| wallet.sends(RUNTIME_PALLETS_ADDR, native.encode())),
-		];
-		let used = || Quota::quota(&wallet.account()).used;
-		System::reset_events();
-		for (way, acts) in ways {
-			let before = used();
-			assert_ok!(acts().expect("it is sponsored"));
-			assert_eq!(reverted(), None, "{way}");
-			assert!(used() > before, "{way}");
-		}
-		// What all of them used together leaves nothing to any.
-		let kind = pallet_salus_quota::Kind::Institution;
-		council(pallet_salus_quota::Call::set_limit { kind, amount: used() });
-		for (way, acts) in ways {
-			let refused = Err(InvalidTransaction::Custom(QUOTA_USED_UP).into());
-			assert_eq!(acts(), refused, "{way}");
-		}
 	});
 }
 

@@ -3,6 +3,7 @@
 //! The precompiles, as wallets and contracts meet them.
 
 mod calls;
+mod canonical;
 mod inputs;
 mod reading;
 pub mod story;

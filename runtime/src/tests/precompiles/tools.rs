@@ -18,7 +18,7 @@ use pallet_revive::{
 	evm::{Account, Byte, Bytes, GenericTransaction, TYPE_EIP1559},
 	precompiles::alloy::{
 		primitives::FixedBytes,
-		sol_types::{Panic, Revert, SolCall, SolError},
+		sol_types::{Revert, SolCall, SolError},
 	},
 	ContractResult, EthTransactError, ExecConfig, ExecReturnValue, TransactionLimits, H160, H256,
 	U256,
@@ -60,6 +60,11 @@ impl Wallet {
 
 	pub fn address(&self) -> H160 {
 		self.account.address()
+	}
+
+	/// What it signs with.
+	pub fn secret(&self) -> [u8; 32] {
+		self.pair.to_raw_vec().try_into().expect("it is a secret's length")
 	}
 
 	/// The account as Solidity names it.
@@ -315,12 +320,6 @@ pub fn refusal(who: &AccountId, to: H160, data: Vec<u8>) -> Option<String> {
 /// The reason in the output of a call that reverted.
 pub fn reason_in(answer: &ExecReturnValue) -> Option<String> {
 	Revert::abi_decode(&answer.data).ok().map(|revert| revert.reason)
-}
-
-/// Whether it says why it reverted, in a way that ethers knows: with a reason, or as Solidity does of
-/// itself.
-pub fn is_told_why(answer: &ExecReturnValue) -> bool {
-	answer.did_revert() && (reason_in(answer).is_some() || Panic::abi_decode(&answer.data).is_ok())
 }
 
 /// The code with which a reason begins.

@@ -6,21 +6,22 @@
 
 use super::cast::{Cast, Who, Who::*, ATTORNEYS, ENDED, EXPIRED_GRANT, GRANT, READERS};
 use crate::{
+	configs::contracts::Question,
 	genesis::LOCAL_FOUR,
 	precompiles::IAccessGrants,
 	tests::{
-		cast::{end_block, reading},
+		cast::{end_block, treatment, CHART},
 		contracts::{
 			publishes,
-			reading::{question as ink, reads},
+			reading::{natively, question, reads},
 			selector, two, READER,
 		},
 		network,
 		precompiles::tools::{
-			ask, chart, deploy, deploy_forwarder, record, relay, through, Way, GRANTS,
+			ask, chart, deploy, deploy_forwarder, record, relay, through, word, Wallet, Way, GRANTS,
 		},
 	},
-	AccountId, Contracts, Runtime,
+	AccountId, Contracts, System,
 };
 use codec::Encode;
 use frame_support::{
@@ -30,10 +31,12 @@ use pallet_revive::{
 	precompiles::alloy::{primitives::FixedBytes, sol_types::SolCall},
 	H160,
 };
+use pallet_salus_access_grants::Call as Access;
 use salus_primitives::{
-	api::runtime_decl_for_salus_api::SalusApi,
+	access::{EmergencyReason, Grantee, Opening, Purpose, RestrictedParty, Scope},
 	consent::{words, Basis, Decision, Denial, Outcome},
 	membership::InstitutionStatus,
+	BlindedTag,
 };
 
 /// Who reads by which rule, and what is decided.
@@ -78,30 +81,138 @@ fn table() -> Vec<(Who, Basis, Outcome)> {
 	]
 }
 
-fn solidity(who: Who, basis: Basis, cast: &Cast) -> IAccessGrants::checkCall {
-	let (basis, id) = match basis {
+/// The number of the emergency clinician's emergency.
+const EMERGENCY: u32 = 0;
+/// The practice's blinded grant, after the doctor's two.
+const BLINDED_GRANT: u32 = 2;
+/// The other hospital's blinded restriction, after that of key agents.
+const BLINDED_RESTRICTION: u32 = 1;
+
+fn opening(party: &Wallet) -> Opening {
+	Opening { party: party.account(), random: [8; 32] }
+}
+
+fn blinded(party: &Wallet) -> BlindedTag {
+	let Opening { party, random } = opening(party);
+	BlindedTag::blind(&System::block_hash(0).0, &CHART, &party, &random)
+}
+
+/// The glass is broken, and the patient grants and restricts what only openings show.
+fn an_emergency_and_what_is_blinded(cast: &Cast) {
+	let reason = EmergencyReason::Unconscious;
+	cast.does(EmergencyClinician, Access::open_emergency { chart: CHART, reason });
+	cast.does(
+		Patient,
+		Access::grant {
+			chart: CHART,
+			grantee: Grantee::Blinded(blinded(&cast[Practice])),
+			scope: Scope::Chart,
+			purposes: treatment(),
+			start: 0,
+			end: None,
+		},
+	);
+	cast.does(
+		Patient,
+		Access::restrict {
+			chart: CHART,
+			scope: Scope::Chart,
+			party: RestrictedParty::Blinded(blinded(&cast[OtherHospital])),
+			purposes: None,
+			passable: true,
+		},
+	);
+}
+
+/// Likewise, who reads by that, and with which openings.
+fn opened(cast: &Cast) -> Vec<(Who, Question, Outcome)> {
+	let asks = |basis, openings: &[Opening]| Question {
+		openings: openings.to_vec().try_into().expect("so many fit"),
+		..question(basis)
+	};
+	let permit = |who, question: Question| {
+		let outcome = Outcome::Permit(question.basis);
+		(who, question, outcome)
+	};
+	let deny = |who, question, denial| (who, question, Outcome::Deny(denial));
+	let (practice, other) = (opening(&cast[Practice]), opening(&cast[OtherHospital]));
+	let wrong = Opening { random: [9; 32], ..practice.clone() };
+	let both = [practice.clone(), other.clone()];
+	let other = std::slice::from_ref(&other);
+	let (grant, blinded) = (Basis::Grant(GRANT), Basis::Grant(BLINDED_GRANT));
+	let emergency = Basis::Emergency(EMERGENCY);
+	let breaks_the_glass =
+		|openings: &[Opening]| Question { purpose: Purpose::Btg, ..asks(emergency, openings) };
+	let unopened = Denial::RestrictionUnopened(BLINDED_RESTRICTION);
+	vec![
+		// It passes what nobody opened; whatever is no emergency does not.
+		permit(EmergencyClinician, breaks_the_glass(&[])),
+		deny(EmergencyClinician, asks(emergency, &[]), unopened),
+		deny(EmergencyClinician, asks(emergency, other), Denial::PurposeNotCovered),
+		deny(Department, breaks_the_glass(other), Denial::NotTheParty),
+		deny(Doctor, breaks_the_glass(&[]), unopened),
+		permit(Doctor, asks(blinded, &both)),
+		permit(Practice, asks(blinded, &both)),
+		deny(Doctor, asks(blinded, other), Denial::GrantUnopened),
+		deny(Doctor, asks(blinded, &[wrong, other[0].clone()]), Denial::GrantUnopened),
+		deny(Doctor, asks(blinded, &both[..1]), unopened),
+		deny(Clinician, asks(blinded, &both), Denial::NotTheParty),
+		permit(Doctor, asks(grant, other)),
+		deny(Doctor, asks(grant, &[]), unopened),
+		deny(OtherHospital, asks(grant, other), Denial::Restricted(BLINDED_RESTRICTION)),
+		deny(Attorney, asks(Basis::Mandate(ATTORNEYS), &[]), unopened),
+		permit(Patient, asks(Basis::Controller, &[])),
+	]
+}
+
+fn solidity(person: &Wallet, question: &Question) -> IAccessGrants::checkCall {
+	let (basis, id) = match question.basis {
 		Basis::Controller => (IAccessGrants::Basis::Controller, 0),
 		Basis::Emergency(id) => (IAccessGrants::Basis::Emergency, id),
 		Basis::Mandate(id) => (IAccessGrants::Basis::Mandate, id),
 		Basis::Grant(id) => (IAccessGrants::Basis::Grant, id),
 	};
+	let opening = |opening: &Opening| IAccessGrants::Opening {
+		party: word(&opening.party),
+		random: FixedBytes(opening.random),
+	};
 	IAccessGrants::checkCall {
 		ask: IAccessGrants::Ask {
-			person: cast[who].word(),
+			person: person.word(),
 			gateway: FixedBytes::ZERO,
 			chart: chart(),
 			record: record(),
 			version: 0,
-			purpose: 1,
+			purpose: match question.purpose {
+				Purpose::Treat => 1,
+				Purpose::Btg => 4,
+				other => panic!("nobody asks for {other:?}"),
+			},
 			basis,
 			basisId: id,
-			openings: Vec::new(),
+			openings: question.openings.iter().map(opening).collect(),
 		},
 	}
 }
 
 #[test]
 fn every_way_in_decides_the_same() {
+	decides_the_same(|_| {
+		let asks = |(who, basis, outcome)| (who, question(basis), outcome);
+		table().into_iter().map(asks).collect()
+	});
+}
+
+#[test]
+fn every_way_in_decides_the_same_of_emergencies_and_of_what_is_blinded() {
+	decides_the_same(|cast| {
+		an_emergency_and_what_is_blinded(cast);
+		opened(cast)
+	});
+}
+
+/// Asks in every way.
+fn decides_the_same(rows: fn(&Cast) -> Vec<(Who, Question, Outcome)>) {
 	const STATIC: H160 = H160::repeat_byte(0xc0);
 	const RELAY: H160 = H160::repeat_byte(0xc1);
 	network(LOCAL_FOUR).execute_with(|| {
@@ -111,20 +222,21 @@ fn every_way_in_decides_the_same() {
 		let cast = Cast::assembled();
 		deploy_forwarder(STATIC, GRANTS, Way::Static);
 		deploy(RELAY, relay());
-		for (who, basis, outcome) in table() {
-			let row = format!("{who:?} by {basis:?}");
-			let native = Runtime::check(reading(&cast[who].account(), basis));
+		for (who, question, outcome) in rows(&cast) {
+			let row = format!("{who:?} asks {question:?}");
+			let person = cast[who].account();
+			let native = natively(&question, &person);
 			assert_eq!(native.outcome, outcome, "{row}, by the runtime's API");
 
 			let expected = words(&Decision { outcome, block: native.block });
-			let question = || solidity(who, basis, &cast);
+			let check = || solidity(&cast[who], &question);
 			// She herself, and somebody whom it does not concern.
 			for asks in [&cast[who], &cast[OtherPatient]] {
 				let asks = asks.account();
 				for (way, answer) in [
-					("eth_call", hypothetically!(ask(&asks, GRANTS, question()))),
-					("static contract", hypothetically!(ask(&asks, STATIC, question()))),
-					("contract", hypothetically!(by_the_relay(&asks, RELAY, question()))),
+					("eth_call", hypothetically!(ask(&asks, GRANTS, check()))),
+					("static contract", hypothetically!(ask(&asks, STATIC, check()))),
+					("contract", hypothetically!(by_the_relay(&asks, RELAY, check()))),
 				] {
 					assert_eq!(answer.words, expected, "{row}, by {way}");
 					let permitted = matches!(outcome, Outcome::Permit(_));
@@ -132,10 +244,9 @@ fn every_way_in_decides_the_same() {
 					assert_eq!(answer.blockNumber, native.block, "{row}, by {way}");
 				}
 			}
-			let person = cast[who].account();
 			let by_extension = hypothetically!({
 				is_made_a_copy_of(&reader, &person);
-				reads::<Decision>(&publisher, &person, "check", &ink(basis))
+				reads::<Decision>(&publisher, &person, "check", &question)
 			});
 			assert_eq!(by_extension, Ok(native), "{row}, by the chain extension");
 		}

@@ -12,6 +12,8 @@ pub mod cast;
 mod decisions;
 mod events;
 mod published;
+mod quota;
+mod secrets;
 pub mod table;
 mod way;
 
@@ -19,20 +21,24 @@ use super::{
 	cast::{council, holds},
 	network,
 	precompiles::tools::{
-		call, call_with, code, deploy_forwarder, is_told_why, logs, reason_in, Wallet,
-		Way as Passing, CHARTS, GRANTS, MEMBERSHIP, RECORDS,
+		call, call_with, code, deploy_forwarder, logs, reason_in, refusal, Wallet, Way as Passing,
+		CHARTS, GRANTS, MEMBERSHIP, RECORDS,
 	},
 };
 use crate::{
-	genesis::LOCAL_FOUR, AccessGrants, Balances, Charts, Membership, Records, RuntimeCall,
-	RuntimeOrigin, System,
+	genesis::LOCAL_FOUR, AccessGrants, Balances, Charts, Membership, Quota, Records, RuntimeCall,
+	RuntimeOrigin, System, Timestamp,
 };
 use cast::{Cast, Who, BARRED as MAY_NOT_ACT};
 use frame_support::{
 	assert_ok,
 	dispatch::GetDispatchInfo,
 	hypothetically,
-	traits::{fungible::Mutate, GetCallMetadata, PalletInfoAccess},
+	traits::{
+		fungible::Mutate,
+		tokens::{Fortitude, Precision, Preservation},
+		GetCallMetadata, PalletInfoAccess,
+	},
 };
 use pallet_revive::H160;
 use sp_runtime::traits::Dispatchable;
@@ -316,12 +322,43 @@ fn arguments_that_are_none_are_refused_in_words_that_ethers_knows() {
 	for_what_is_done(|_, row, who, deed| {
 		let (selector, arguments) = deed.data.split_at(4);
 		let cut = arguments[..arguments.len() - 32].to_vec();
-		for garbage in [Vec::new(), vec![0xff], cut, vec![0xff; arguments.len()], vec![7; 1_000]] {
-			let data = [selector, &garbage].concat();
+		let none = [Vec::new(), vec![0xff], cut];
+		// Some of which name what is not there.
+		let nonsense = [vec![0xff; arguments.len()], vec![7; 1_000]];
+		for garbage in none.iter().chain(&nonsense) {
 			let before = state();
-			let answer = call(&who.account(), deed.to, data).result.expect("it does not trap");
-			assert!(is_told_why(&answer), "{}: {garbage:?}: {:?}", row.name, answer.data);
+			let reason = refusal(&who.account(), deed.to, [selector, garbage].concat());
+			let reason = reason.unwrap_or_else(|| panic!("{}: {garbage:?} is done", row.name));
+			if none.contains(garbage) {
+				assert_eq!(code(&reason), "BadArgument", "{}: {garbage:?}", row.name);
+			}
 			assert_eq!(state(), before, "{}", row.name);
+		}
+	});
+}
+
+/// What a refill changes is a balance and a window, which the table does not look at.
+#[test]
+fn every_way_in_fills_up_a_float_and_opens_its_window() {
+	network(LOCAL_FOUR).execute_with(|| {
+		let cast = Cast::assembled();
+		let idle = cast::idle().account();
+		let float = Balances::free_balance(&idle);
+		for Way { name, tries, .. } in &WAYS {
+			hypothetically!({
+				assert_ok!(Balances::burn_from(
+					&idle,
+					float / 2,
+					Preservation::Preserve,
+					Precision::Exact,
+					Fortitude::Polite
+				));
+				assert_eq!(Quota::quota(&idle).resets, Timestamp::get(), "no window is open");
+				let answer = tries(&cast[Who::Patient], &table::refill(idle.clone()));
+				assert_eq!(answer, DONE, "{name}");
+				assert_eq!(Balances::free_balance(&idle), float, "{name}");
+				assert!(Quota::quota(&idle).resets > Timestamp::get(), "{name}");
+			});
 		}
 	});
 }

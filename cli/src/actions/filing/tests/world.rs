@@ -53,6 +53,8 @@ pub enum Act {
 	NextEpoch,
 	/// The chart is closed.
 	Close,
+	/// The account's quota is used up.
+	NoQuota,
 }
 
 pub struct Chain {
@@ -254,6 +256,7 @@ impl Ledger for Chain {
 				inner.nonce += 1;
 				return refused("ChartNotActive");
 			},
+			Some(Act::NoQuota) => return Err(ClientError::QuotaUsedUp),
 			None => {},
 		}
 		match inner.include(&account.id(), call) {

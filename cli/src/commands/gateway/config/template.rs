@@ -312,6 +312,7 @@ mod tests {
 		let (max_object, max_staged) = (usual.max_object, usual.max_staged);
 		assert_eq!(config.bytes, Bytes { max_object, max_staged });
 		assert_eq!(config.anchor_every, Some(usual.anchor_every));
+		assert_eq!(usual.anchor_every, std::time::Duration::from_secs(60));
 		assert!(config.tls.is_some());
 	}
 }

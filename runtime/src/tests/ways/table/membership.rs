@@ -92,7 +92,7 @@ pub fn set_keys(_: &Cast, who: &Wallet) -> Deed {
 	.emits::<IMembership::KeysSet>()
 }
 
-fn refill(account: AccountId) -> Deed {
+pub fn refill(account: AccountId) -> Deed {
 	let solidity = IMembership::refillCall { account: word(&account) };
 	deed(pallet_salus_quota::Call::refill { account }, MEMBERSHIP, solidity)
 }

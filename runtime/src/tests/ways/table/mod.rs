@@ -20,7 +20,7 @@ use pallet_revive::{
 
 pub use charts::charts;
 pub use grants::grants;
-pub use membership::{membership, set_keys};
+pub use membership::{membership, refill, set_keys};
 pub use records::records;
 
 /// All of it.

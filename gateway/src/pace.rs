@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-//! Patience with a peer that is slow to send or to take bytes: it has an end.
+//! Patience with a peer that is slow to send or to take bytes: it has an end. A gateway has it with those who
+//! ask, and a reader with gateways.
 
 use std::{
 	future::Future,
@@ -9,9 +10,12 @@ use std::{
 	time::Duration,
 };
 
-use axum::body::{Body, Bytes};
+use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use tokio::time::{sleep_until, Instant, Sleep};
+
+/// The slowest that bytes may be for long where nothing else is said, in bytes a second.
+pub(crate) const SLOWEST: u64 = 4096;
 
 /// Time that a peer may let us wait.
 ///
@@ -43,7 +47,7 @@ impl Allowance {
 }
 
 /// An [`Allowance`] by the clock.
-pub(super) struct Patience {
+pub(crate) struct Patience {
 	allowance: Allowance,
 	/// Since when we wait, and until when at most.
 	waiting: Option<(Instant, Pin<Box<Sleep>>)>,
@@ -53,13 +57,13 @@ pub(super) struct Patience {
 
 impl Patience {
 	/// So long a wait, and so many bytes a second.
-	pub(super) fn new(whole: Duration, slowest: u64) -> Self {
+	pub(crate) fn new(whole: Duration, slowest: u64) -> Self {
 		let allowance = Allowance { whole, slowest, used: Duration::ZERO };
 		Self { allowance, waiting: None, end: None }
 	}
 
 	/// The same, up to that moment.
-	pub(super) fn until(self, end: Option<Instant>) -> Self {
+	pub(crate) fn until(self, end: Option<Instant>) -> Self {
 		Self { end, ..self }
 	}
 
@@ -69,7 +73,7 @@ impl Patience {
 	}
 
 	/// Some bytes moved.
-	pub(super) fn moved(&mut self, bytes: usize) {
+	pub(crate) fn moved(&mut self, bytes: usize) {
 		if let Some((since, _)) = self.waiting.take() {
 			self.allowance.waited(since.elapsed());
 		}
@@ -77,7 +81,7 @@ impl Patience {
 	}
 
 	/// Nothing moves. Ready once that was so for too long.
-	pub(super) fn poll_waiting(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+	pub(crate) fn poll_waiting(&mut self, cx: &mut Context<'_>) -> Poll<()> {
 		let (left, over) = (self.allowance.left(), self.end);
 		let (_, end) = self.waiting.get_or_insert_with(|| {
 			let now = Instant::now();
@@ -91,7 +95,7 @@ impl Patience {
 /// A body did not move for too long, or took too long in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the body did not move for too long, or took too long in all")]
-pub(super) struct Stalled;
+pub(crate) struct Stalled;
 
 impl From<Stalled> for std::io::Error {
 	fn from(stalled: Stalled) -> Self {
@@ -99,23 +103,28 @@ impl From<Stalled> for std::io::Error {
 	}
 }
 
-/// A body that ends with [`Stalled`] where its sender lets us wait for too long.
-pub(super) fn paced(body: Body, patience: Patience) -> Body {
-	Body::from_stream(Paced { body: body.into_data_stream().boxed(), patience })
+/// Bytes that end with [`Stalled`] where their sender lets us wait for too long.
+pub(crate) fn paced<S>(body: S, patience: Patience) -> Paced<S> {
+	Paced { body, patience }
 }
 
 /// Whether it is [`Stalled`] that ended a body.
-pub(super) fn is_stalled(error: &(dyn std::error::Error + 'static)) -> bool {
+pub(crate) fn is_stalled(error: &(dyn std::error::Error + 'static)) -> bool {
 	std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<Stalled>())
 }
 
-struct Paced<S> {
+/// See [`paced`].
+pub(crate) struct Paced<S> {
 	body: S,
 	patience: Patience,
 }
 
-impl<S: Stream<Item = Result<Bytes, axum::Error>> + Unpin> Stream for Paced<S> {
-	type Item = Result<Bytes, axum::BoxError>;
+impl<S, E> Stream for Paced<S>
+where
+	S: Stream<Item = Result<Bytes, E>> + Unpin,
+	E: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+	type Item = Result<Bytes, Box<dyn std::error::Error + Send + Sync>>;
 
 	fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
 		match self.body.poll_next_unpin(cx) {
@@ -176,12 +185,11 @@ mod tests {
 	#[tokio::test]
 	async fn a_body_that_stalls_says_so() {
 		let body = futures::stream::once(async { Ok::<_, Stalled>(Bytes::from_static(b"a")) });
-		let body = Body::from_stream(body.chain(futures::stream::pending()));
-		let patience = Patience::new(Duration::from_millis(20), 1000);
-		let mut body = paced(body, patience).into_data_stream();
+		let body = body.chain(futures::stream::pending()).boxed();
+		let mut body = paced(body, Patience::new(Duration::from_millis(20), 1000));
 		assert_eq!(body.next().await.unwrap().unwrap(), "a");
 		let error = body.next().await.unwrap().unwrap_err();
-		assert!(is_stalled(&error), "{error:?}");
+		assert!(is_stalled(&*error), "{error:?}");
 	}
 
 	#[tokio::test]
@@ -193,7 +201,7 @@ mod tests {
 			});
 		let end = Instant::now() + Duration::from_millis(100);
 		let patience = Patience::new(SECOND * 60, 1).until(Some(end));
-		let mut body = paced(Body::from_stream(drip), patience).into_data_stream();
+		let mut body = paced(drip.boxed(), patience);
 		let mut bytes = 0;
 		let error = loop {
 			match body.next().await.unwrap() {
@@ -201,7 +209,7 @@ mod tests {
 				Err(error) => break error,
 			}
 		};
-		assert!(is_stalled(&error), "{error:?}");
+		assert!(is_stalled(&*error), "{error:?}");
 		assert!(end <= Instant::now() && bytes > 0);
 	}
 }

@@ -1,0 +1,10 @@
+-- SPDX-License-Identifier: GPL-3.0-only
+
+-- Who brought the bytes of an object: a hash, which the chain shows to everybody, gives no right to them.
+CREATE TABLE brought (
+	hash BLOB NOT NULL,
+	account BLOB NOT NULL,
+	PRIMARY KEY (hash, account)
+) WITHOUT ROWID;
+INSERT INTO brought (hash, account) SELECT hash, owner FROM objects WHERE owner IS NOT NULL AND state = 'here';
+CREATE INDEX filings_staged ON filings (filer) WHERE confirmed IS NULL;
