@@ -77,7 +77,9 @@ where
 	) -> Result<Self::LiquidityInfo, TransactionValidityError> {
 		match Pallet::<T>::sponsored_limit(who, call, tip)? {
 			Some(limit) if !fee_with_tip.is_zero() => {
-				let window = Pallet::<T>::take(who, fee_with_tip, limit)?;
+				// As pallet-revive lays down what a gas limit leaves for deposits.
+				let laid = Payment::<T>::remaining_txfee();
+				let window = Pallet::<T>::take(who, fee_with_tip, limit, laid)?;
 				Payment::<T>::deposit_txfee(T::Currency::issue(fee_with_tip));
 				Ok(Charged::Quota { window, fee: fee_with_tip })
 			},

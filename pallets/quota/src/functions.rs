@@ -84,17 +84,18 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Takes `amount` from the quota and returns when its window opened. The first use in a window
-	/// also refills the gas float.
+	/// also refills the gas float, of which `laid` comes back when the transaction ends.
 	pub(crate) fn take(
 		who: &AccountId,
 		amount: Balance,
 		limit: Balance,
+		laid: Balance,
 	) -> Result<Moment, TransactionValidityError> {
 		let usage = Self::usage_after(who, amount, limit)?;
 		let opened = Used::<T>::get(who).is_none_or(|last| last.start != usage.start);
 		Used::<T>::insert(who, usage);
 		if opened {
-			if let Err(error) = Self::top_up(who) {
+			if let Err(error) = Self::top_up(who, laid) {
 				// Only an issuance at its very end refuses; the transaction can do without.
 				log::error!(target: LOG_TARGET, "gas float not refilled: {error:?}");
 			}
@@ -116,12 +117,14 @@ impl<T: Config> Pallet<T> {
 
 	/// Mints what is missing of the existential deposit and the gas float.
 	///
-	/// What is on hold counts: it is still hers. Otherwise whoever lays the float down as a deposit,
-	/// window after window, would find it all again when she takes the deposit back.
-	fn top_up(who: &AccountId) -> DispatchResult {
+	/// What is on hold counts, and what was laid down in advance: it is still hers. Otherwise whoever
+	/// lays the float down as a deposit, window after window, would find it all again when she takes
+	/// the deposit back.
+	fn top_up(who: &AccountId, laid: Balance) -> DispatchResult {
 		let missing = T::Currency::minimum_balance()
 			.saturating_add(T::GasFloat::get())
-			.saturating_sub(T::Currency::total_balance(who));
+			.saturating_sub(T::Currency::total_balance(who))
+			.saturating_sub(laid);
 		if missing.is_zero() {
 			return Ok(());
 		}
@@ -141,7 +144,7 @@ impl<T: Config> Pallet<T> {
 		let (now, length) = (T::Clock::now(), T::Window::get());
 		let last = Used::<T>::get(&account);
 		ensure!(last.is_none_or(|last| last.has_ended(now, length)), Error::<T>::WindowStillOpen);
-		Self::top_up(&account)?;
+		Self::top_up(&account, Zero::zero())?;
 		Used::<T>::insert(&account, Usage::at(last, now, length));
 		Self::deposit_event(Event::FloatRefilled { account });
 		Ok(())
@@ -215,6 +218,6 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> Existence for Pallet<T> {
 	fn provide(who: &AccountId) -> Result<(), DispatchError> {
-		Self::top_up(who)
+		Self::top_up(who, Zero::zero())
 	}
 }

@@ -125,3 +125,20 @@ fn a_float_that_is_laid_down_as_a_deposit_is_not_minted_again() {
 		assert_eq!(Balances::total_issuance(), before);
 	});
 }
+
+#[test]
+fn a_float_that_is_laid_in_advance_is_not_minted_again() {
+	let provided = EXISTENTIAL_DEPOSIT + GAS_FLOAT;
+	builder(provided).build_and_execute(|| {
+		let who = account(1);
+		let before = Balances::total_issuance();
+		for _ in 0..3 {
+			wait(WINDOW);
+			// As a gas limit does that leaves much for deposits.
+			add(1, GAS_FLOAT);
+			assert_ok!(Tx::of(who.clone(), 50).send().expect("it is valid"));
+			assert_eq!(Balances::balance(&who), provided, "it comes back, and nothing else");
+		}
+		assert_eq!(Balances::total_issuance(), before);
+	});
+}
