@@ -14,9 +14,8 @@ trap 'rm -f "$made"' EXIT
 ./build.sh "$made"
 if cmp -s "$made" consent_reader.wasm; then exit; fi
 
-# Panics name the compiler and where the crates lie: with another compiler or CARGO_HOME come other bytes.
+# Panics name the compiler, and another one makes other bytes.
 compiler() { grep -aoE '/rustc/[0-9a-f]{40}' "$1" | sort -u; }
 echo "consent_reader.wasm is another one than the sources make: build.sh, and commit it" >&2
-echo "(it was made with $(compiler consent_reader.wasm), and here with $(compiler "$made"); crates are named in it" >&2
-echo "by their folder, here ${CARGO_HOME:-$HOME/.cargo})" >&2
+echo "(it was made with $(compiler consent_reader.wasm), and here with $(compiler "$made"))" >&2
 exit 1

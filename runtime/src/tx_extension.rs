@@ -3,7 +3,7 @@
 //! What is checked and charged before a transaction runs.
 
 use crate::{
-	AccountId, Address, Balance, Balances, Runtime, RuntimeCall, System, TransactionPayment,
+	AccountId, Address, Balance, Balances, Quota, Runtime, RuntimeCall, System, TransactionPayment,
 	UncheckedExtrinsic,
 };
 use codec::Encode;
@@ -131,6 +131,10 @@ fn with_what_there_is(
 	let refused = |_: DispatchError| InvalidTransaction::Payment;
 	let address = signed.recover_eth_address().map_err(|_| InvalidTransaction::BadProof)?;
 	let signer = account_of(&address.0);
+	// Who has no quota pays all of it, and has not enough.
+	if Quota::limit_of(&signer) == 0 {
+		return Err(InvalidTransaction::Payment);
+	}
 	// What it would take shows where there is enough. Nothing of that stays.
 	let (checked, most) = with_transaction(|| {
 		let checked = Balances::mint_into(&signer, LENT)

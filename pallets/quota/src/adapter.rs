@@ -17,7 +17,7 @@ use pallet_transaction_payment::{OnChargeTransaction, Pallet as Payment, TxCredi
 use salus_primitives::{AccountId, Moment};
 use sp_runtime::traits::{DispatchInfoOf, PostDispatchInfoOf, Zero};
 
-use crate::{window::Balance, Config, Pallet};
+use crate::{window::Balance, Config, Held, Pallet};
 
 /// Charges a sponsored transaction to its signer's quota, and any other to `Inner`; one of somebody who
 /// may not act now to nobody, since it is refused.
@@ -28,8 +28,9 @@ use crate::{window::Balance, Config, Pallet};
 /// given back.
 ///
 /// A contract may draw the storage deposits of its caller from that credit. The quota pays for
-/// execution and length, never for deposits: what is missing afterwards is withdrawn from the
-/// signer's balance, and where that does not reach it stays charged to her quota, which bounds it.
+/// execution and length. A deposit is the signer's: what is missing afterwards is withdrawn from her
+/// balance, and where that does not reach it stays charged to her quota, which bounds it. Whoever
+/// frees the storage gets the deposit as money either way.
 pub struct QuotaAdapter<Inner>(PhantomData<Inner>);
 
 /// How a transaction was charged, from before its dispatch to after it.
@@ -77,14 +78,17 @@ where
 	) -> Result<Self::LiquidityInfo, TransactionValidityError> {
 		match Pallet::<T>::sponsored_limit(who, call, tip)? {
 			Some(limit) if !fee_with_tip.is_zero() => {
-				// As pallet-revive lays down what a gas limit leaves for deposits.
+				// What pallet-revive laid down, as a gas limit leaves it for deposits.
 				let laid = Payment::<T>::remaining_txfee();
 				let window = Pallet::<T>::take(who, fee_with_tip, limit, laid)?;
 				Payment::<T>::deposit_txfee(T::Currency::issue(fee_with_tip));
 				Ok(Charged::Quota { window, fee: fee_with_tip })
 			},
-			_ => Inner::withdraw_fee(who, call, dispatch_info, fee_with_tip, tip)
-				.map(Charged::Balance),
+			_ => {
+				let paid = Inner::withdraw_fee(who, call, dispatch_info, fee_with_tip, tip)?;
+				Held::<T>::put((who, Payment::<T>::remaining_txfee::<Balance>()));
+				Ok(Charged::Balance(paid))
+			},
 		}
 	}
 
@@ -111,6 +115,7 @@ where
 		tip: Balance,
 		charged: Self::LiquidityInfo,
 	) -> Result<(), TransactionValidityError> {
+		Held::<T>::kill();
 		let (window, fee) = match charged {
 			Charged::Balance(paid) => {
 				return Inner::correct_and_deposit_fee(

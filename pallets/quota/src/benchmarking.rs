@@ -57,6 +57,7 @@ mod benchmarks {
 			Pallet::<T>::usage_after(&who, 2, limit)?;
 			let limit = Pallet::<T>::sponsored_limit(&who, &call, 0)?.unwrap_or_default();
 			let window = Pallet::<T>::take(&who, 2, limit, 0)?;
+			Held::<T>::kill();
 			Pallet::<T>::give_back(&who, window, 1);
 		}
 

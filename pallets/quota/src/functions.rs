@@ -24,7 +24,7 @@ use sp_runtime::{
 use crate::{
 	types::{Kind, Limit},
 	window::{Balance, Usage},
-	Config, Error, Event, Limits, Pallet, Used, LOG_TARGET,
+	Config, Error, Event, Held, Limits, Pallet, Used, LOG_TARGET,
 };
 
 impl<T: Config> Pallet<T> {
@@ -84,18 +84,19 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Takes `amount` from the quota and returns when its window opened. The first use in a window
-	/// also refills the gas float, of which `laid` comes back when the transaction ends.
+	/// also refills the gas float. The transaction already holds `held` of the account's own money.
 	pub(crate) fn take(
 		who: &AccountId,
 		amount: Balance,
 		limit: Balance,
-		laid: Balance,
+		held: Balance,
 	) -> Result<Moment, TransactionValidityError> {
 		let usage = Self::usage_after(who, amount, limit)?;
 		let opened = Used::<T>::get(who).is_none_or(|last| last.start != usage.start);
 		Used::<T>::insert(who, usage);
+		Held::<T>::put((who, held));
 		if opened {
-			if let Err(error) = Self::top_up(who, laid) {
+			if let Err(error) = Self::top_up(who) {
 				// Only an issuance at its very end refuses; the transaction can do without.
 				log::error!(target: LOG_TARGET, "gas float not refilled: {error:?}");
 			}
@@ -117,14 +118,15 @@ impl<T: Config> Pallet<T> {
 
 	/// Mints what is missing of the existential deposit and the gas float.
 	///
-	/// What is on hold counts, and what was laid down in advance: it is still hers. Otherwise whoever
-	/// lays the float down as a deposit, window after window, would find it all again when she takes
-	/// the deposit back.
-	fn top_up(who: &AccountId, laid: Balance) -> DispatchResult {
+	/// What is on hold counts, and what the transaction holds that runs: it is still hers. Otherwise whoever
+	/// lays the float down as a deposit or as a fee, window after window, would find it all again when
+	/// she takes back what was not needed.
+	fn top_up(who: &AccountId) -> DispatchResult {
+		let held = Held::<T>::get().filter(|(payer, _)| payer == who).map(|(_, amount)| amount);
 		let missing = T::Currency::minimum_balance()
 			.saturating_add(T::GasFloat::get())
 			.saturating_sub(T::Currency::total_balance(who))
-			.saturating_sub(laid);
+			.saturating_sub(held.unwrap_or_default());
 		if missing.is_zero() {
 			return Ok(());
 		}
@@ -144,7 +146,7 @@ impl<T: Config> Pallet<T> {
 		let (now, length) = (T::Clock::now(), T::Window::get());
 		let last = Used::<T>::get(&account);
 		ensure!(last.is_none_or(|last| last.has_ended(now, length)), Error::<T>::WindowStillOpen);
-		Self::top_up(&account, Zero::zero())?;
+		Self::top_up(&account)?;
 		Used::<T>::insert(&account, Usage::at(last, now, length));
 		Self::deposit_event(Event::FloatRefilled { account });
 		Ok(())
@@ -218,6 +220,6 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> Existence for Pallet<T> {
 	fn provide(who: &AccountId) -> Result<(), DispatchError> {
-		Self::top_up(who, Zero::zero())
+		Self::top_up(who)
 	}
 }

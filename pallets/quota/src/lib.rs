@@ -135,6 +135,12 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Used<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Usage>;
 
+	/// Whose money the transaction that runs holds, and how much of it may come back. Between
+	/// transactions nobody's.
+	#[pallet::storage]
+	#[pallet::whitelist_storage]
+	pub(super) type Held<T: Config> = StorageValue<_, (AccountId, Balance)>;
+
 	/// The limits at genesis, in fee units.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]

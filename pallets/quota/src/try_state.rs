@@ -6,12 +6,14 @@ use frame_support::ensure;
 use salus_primitives::traits::Clock;
 use sp_runtime::TryRuntimeError;
 
-use crate::{Config, Limits, Pallet, Used};
+use crate::{Config, Held, Limits, Pallet, Used};
 
 impl<T: Config> Pallet<T> {
-	/// Checks that no limit was set and no window opened in the future, and that nobody used more
-	/// than the highest limit in a window that opened after the limits were last changed.
+	/// Checks that no limit was set and no window opened in the future, that nobody used more than
+	/// the highest limit in a window that opened after the limits were last changed, and that no
+	/// money is held where no transaction runs.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		ensure!(!Held::<T>::exists(), "money is held where no transaction runs");
 		let now = T::Clock::now();
 		let (mut highest, mut changed) = (0, 0);
 		for limit in Limits::<T>::iter_values() {

@@ -79,7 +79,9 @@ impl pallet_revive::Config for Runtime {
 	type FeeInfo = FeeInfo<Address, Signature, EthExtraImpl>;
 	type Deposit = ();
 	type MaxEthExtrinsicWeight = MaxEthExtrinsicWeight;
-	type DebugEnabled = ConstBool<false>;
+	// Opens traces of what was executed, by which a node says why a contract could not create another. All else
+	// that it allows stays off, since no genesis turns it on.
+	type DebugEnabled = ConstBool<true>;
 	// `OnNewAccount` and `OnKilledAccount` of the system do it.
 	type AutoMap = ConstBool<true>;
 	type GasScale = ConstU32<GAS_SCALE>;

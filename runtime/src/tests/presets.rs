@@ -10,6 +10,7 @@ use crate::{
 	System, VERSION,
 };
 use frame_support::traits::Get;
+use pallet_revive::DebugSettings;
 use sp_consensus_babe::AllowedSlots;
 use sp_genesis_builder::PresetId;
 use sp_io::TestExternalities;
@@ -161,5 +162,18 @@ fn each_slot_has_one_author() {
 fn stored_parameters_hold_together() {
 	for mut network in networks() {
 		network.execute_with(|| assert_eq!(Parameters::check(), Ok(())));
+	}
+}
+
+/// Nodes trace what a call executes; nothing else that is for debugging is on.
+#[test]
+fn nothing_is_debugged_but_by_traces() {
+	for mut network in networks() {
+		network.execute_with(|| {
+			assert!(DebugSettings::is_execution_tracing_enabled::<Runtime>());
+			assert!(!DebugSettings::is_unlimited_contract_size_allowed::<Runtime>());
+			assert!(!DebugSettings::bypass_eip_3607::<Runtime>());
+			assert!(!DebugSettings::is_pvm_logs_enabled::<Runtime>());
+		});
 	}
 }

@@ -142,3 +142,23 @@ fn a_float_that_is_laid_in_advance_is_not_minted_again() {
 		assert_eq!(Balances::total_issuance(), before);
 	});
 }
+
+/// Whoever pays opens no window, so that a refill within the transaction is one of its own right.
+#[test]
+fn a_fee_that_is_held_is_not_minted_again() {
+	let provided = EXISTENTIAL_DEPOSIT + GAS_FLOAT;
+	builder(provided).build_and_execute(|| {
+		let who = account(1);
+		let before = Balances::total_issuance();
+		wait(WINDOW);
+		let fee = u64::try_from(GAS_FLOAT).expect("it is small");
+		let sent = Tx::of(who.clone(), fee).call(paid()).turns_out(1).send_with(|| {
+			assert_eq!(Balances::balance(&who), EXISTENTIAL_DEPOSIT, "all else is held");
+			assert_ok!(Quota::refill(RuntimeOrigin::signed(account(2)), who.clone()));
+			Ok(Default::default())
+		});
+		assert_ok!(sent.expect("it is valid"));
+		assert_eq!(Balances::balance(&who), provided - 1);
+		assert_eq!(Balances::total_issuance(), before - 1);
+	});
+}

@@ -5,7 +5,7 @@
 use frame_support::hypothetically;
 use sp_runtime::TryRuntimeError;
 
-use crate::{mock::*, Kind, Limit, Limits, Usage, Used};
+use crate::{mock::*, Held, Kind, Limit, Limits, Usage, Used};
 
 fn broken(by: impl FnOnce()) -> TryRuntimeError {
 	hypothetically!({
@@ -41,5 +41,13 @@ fn a_passed_limit_is_noticed() {
 			seen,
 			TryRuntimeError::Other("more was used in a quota window than any limit allows")
 		);
+	});
+}
+
+#[test]
+fn money_that_is_held_for_nothing_is_noticed() {
+	ExtBuilder::default().build_and_execute(|| {
+		let seen = broken(|| Held::<Test>::put((account(1), 1)));
+		assert_eq!(seen, TryRuntimeError::Other("money is held where no transaction runs"));
 	});
 }
