@@ -459,11 +459,11 @@ impl<C: Chain> EthServer for Server<C> {
 	}
 
 	fn filter_changes(&self, id: String) -> RpcResult<Changes> {
-		let (kind, from) = self.filters.asked(&id, Instant::now())?;
-		let (changes, last) = news::changes(&self.view, &kind, from)?;
-		// Only now: of what was refused nothing was told.
-		self.filters.told(&id, last);
-		Ok(changes)
+		let (kind, next) = self.filters.asked(&id, Instant::now())?;
+		let mut next = next.lock().unwrap_or_else(PoisonError::into_inner);
+		let changes;
+		(changes, *next) = news::changes(&self.view, &kind, *next);
+		Ok(changes?)
 	}
 
 	fn filter_logs(&self, id: String) -> RpcResult<Vec<Log>> {
@@ -536,6 +536,10 @@ impl<C: Chain> EthServer for Server<C> {
 			};
 			let Some(best) = at else { return Ok(()) };
 			loop {
+				// Where there are no news for long, no sending says that the client has left.
+				if sink.is_closed() {
+					return Ok(());
+				}
 				let (view, wanted) = (self.view.clone(), wanted.clone());
 				// Reading a block runs the runtime, which is not for the server's own threads.
 				let news = move || news::news(&view, told, best, &wanted);

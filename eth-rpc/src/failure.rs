@@ -49,6 +49,9 @@ pub enum Failure {
 		 --state-pruning archive-canonical"
 	)]
 	Pruned(String),
+	/// The node has the block, and it is of a runtime that it cannot read. Another moment changes nothing.
+	#[error("{0}")]
+	Unreadable(String),
 	/// More than is answered at once.
 	#[error("{0}")]
 	Limit(String),
@@ -112,7 +115,7 @@ pub enum Rejection {
 	/// A contract would create another.
 	#[error(
 		"NotPublisher: a contract creates others only in a transaction of its publisher, and where \
-		 the council has approved that"
+		 the council has approved that; an estimate never may, so the publisher sets a gas limit"
 	)]
 	NotCreator,
 	/// The call has more data than any may have.
@@ -168,7 +171,7 @@ impl From<Failure> for ErrorObjectOwned {
 			Failure::Refused(_) | Failure::NoBlock | Failure::NoTransaction | Failure::NoFilter => {
 				SERVER_ERROR
 			},
-			Failure::Pruned(_) => RESOURCE_UNAVAILABLE,
+			Failure::Pruned(_) | Failure::Unreadable(_) => RESOURCE_UNAVAILABLE,
 			Failure::Limit(_) => LIMIT_EXCEEDED,
 			// geth says all of these with its general code, and libraries go by the words.
 			Failure::Rejected(

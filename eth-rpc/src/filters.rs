@@ -5,7 +5,7 @@
 
 use std::{
 	collections::HashMap,
-	sync::{Mutex, MutexGuard, PoisonError},
+	sync::{Arc, Mutex, MutexGuard, PoisonError},
 	time::{Duration, Instant},
 };
 
@@ -26,10 +26,13 @@ pub enum Kind {
 	Logs(Box<Filter>),
 }
 
+/// The first block that a filter was not told of. Who answers a poll keeps it locked meanwhile: two polls at
+/// once would be told the same.
+pub type Next = Arc<Mutex<u64>>;
+
 struct Installed {
 	kind: Kind,
-	/// The first block that has not been told.
-	next: u64,
+	next: Next,
 	asked: Instant,
 }
 
@@ -54,12 +57,13 @@ impl Filters {
 			}
 		}
 		let id = ids::unguessable();
+		let next = Arc::new(Mutex::new(next));
 		filters.insert(id.clone(), Installed { kind, next, asked: now });
 		id
 	}
 
 	/// What the filter wants, and the first block that it was not told of.
-	pub fn asked(&self, id: &str, now: Instant) -> Result<(Kind, u64), Failure> {
+	pub fn asked(&self, id: &str, now: Instant) -> Result<(Kind, Next), Failure> {
 		let mut filters = self.lock();
 		let filter = filters.get_mut(id).ok_or(Failure::NoFilter)?;
 		if now.duration_since(filter.asked) >= LIFETIME {
@@ -67,14 +71,7 @@ impl Filters {
 			return Err(Failure::NoFilter);
 		}
 		filter.asked = now;
-		Ok((filter.kind.clone(), filter.next))
-	}
-
-	/// The filter was told of all blocks up to that one.
-	pub fn told(&self, id: &str, last: u64) {
-		if let Some(filter) = self.lock().get_mut(id) {
-			filter.next = filter.next.max(last.saturating_add(1));
-		}
+		Ok((filter.kind.clone(), filter.next.clone()))
 	}
 
 	/// What the filter wants.

@@ -3,13 +3,17 @@
 //! The methods as an Ethereum tool calls them, over a chain that is a list of blocks.
 
 mod conformance;
+mod filters;
 mod methods;
 mod parsing;
 mod subscriptions;
 
-use std::sync::{
-	atomic::{AtomicU64, Ordering},
-	Arc, Mutex,
+use std::{
+	collections::HashMap,
+	sync::{
+		atomic::{AtomicU64, Ordering},
+		Arc, Mutex,
+	},
 };
 
 use futures::{channel::mpsc, future::BoxFuture, stream::BoxStream, FutureExt, StreamExt};
@@ -56,8 +60,10 @@ struct List {
 	blocks: Mutex<Vec<Sealed>>,
 	listeners: Mutex<Vec<mpsc::UnboundedSender<At>>>,
 	final_below: u64,
-	/// The block whose state is gone; none if it is the genesis.
-	unreadable: AtomicU64,
+	/// What reading a block fails with, by its height.
+	failing: Mutex<HashMap<u64, Failure>>,
+	/// How often a block was read.
+	reads: AtomicU64,
 }
 
 /// The chain's own hash of a block, which is another than Ethereum's.
@@ -71,6 +77,10 @@ fn ethereum_hash(number: u64) -> H256 {
 
 fn transaction_hash(number: u64, place: u64) -> H256 {
 	H256::from_low_u64_be(0x1000 * number + place)
+}
+
+fn hex32(hash: H256) -> String {
+	format!("{hash:?}")
 }
 
 impl List {
@@ -131,6 +141,24 @@ impl List {
 			.retain(|listener| listener.unbounded_send(at).is_ok());
 	}
 
+	/// The logs of the newest block's first transaction become so many, with so much data each.
+	fn emit(&self, logs: usize, data: usize) {
+		let mut blocks = self.blocks.lock().expect("locks");
+		let emitted = &mut blocks.last_mut().expect("a block").transactions[0].logs;
+		let log = Emitted { data: vec![7; data], ..emitted[0].clone() };
+		*emitted = vec![log; logs];
+	}
+
+	/// Reading that block fails from now on.
+	fn fail(&self, number: u64, failure: Failure) {
+		self.failing.lock().expect("locks").insert(number, failure);
+	}
+
+	/// Its state is gone.
+	fn prune(&self, number: u64) {
+		self.fail(number, Failure::Pruned(number.to_string()));
+	}
+
 	fn number(&self, at: H256) -> u64 {
 		at.to_low_u64_be() - 0xff00
 	}
@@ -166,8 +194,9 @@ impl Chain for List {
 	}
 	fn block(&self, at: H256) -> Result<Sealed, Failure> {
 		let number = self.number(at);
-		if number > 0 && number == self.unreadable.load(Ordering::Relaxed) {
-			return Err(Failure::Pruned(number.to_string()));
+		self.reads.fetch_add(1, Ordering::Relaxed);
+		if let Some(failure) = self.failing.lock().expect("locks").get(&number) {
+			return Err(failure.clone());
 		}
 		self.blocks.lock().expect("locks").get(number as usize).cloned().ok_or(Failure::NoBlock)
 	}

@@ -28,6 +28,12 @@ pub const LOG_BLOCKS: u64 = 10_000;
 /// Logs that one request may give.
 pub const LOGS: usize = 10_000;
 
+/// Their bytes as JSON. Servers refuse to send more than 15 MiB, and what a filter was told by then is lost.
+pub const LOG_BYTES: usize = 10 << 20;
+
+/// What a log takes as JSON beside its data, which takes two digits a byte: some 640 with four topics.
+pub const AROUND_DATA: usize = 700;
+
 /// The chain, with the newest blocks at hand.
 pub struct View<C> {
 	/// The chain.
@@ -129,16 +135,23 @@ impl<C: Chain> View<C> {
 
 	fn logs_of(&self, blocks: &[At], filter: &Filter) -> Result<Vec<Log>, Failure> {
 		let mut found = Vec::new();
+		let mut bytes = 0usize;
 		for at in blocks {
 			let sealed = self.sealed(at.hash)?;
 			if !filter.may_match(&sealed.header.logs_bloom.0) {
 				continue;
 			}
-			found.extend(logs(&sealed, filter));
-			if found.len() > LOGS {
+			for log in logs(&sealed, filter) {
+				let data = log.data.0.len().saturating_mul(2);
+				bytes = bytes.saturating_add(data).saturating_add(AROUND_DATA);
+				found.push(log);
+			}
+			// There is no asking for fewer blocks than one: that has as many as there is room for.
+			if bytes > LOG_BYTES || (found.len() > LOGS && blocks.len() > 1) {
 				return Err(Failure::Limit(format!(
-					"query returned more than {LOGS} results; ask for fewer blocks at once, or \
-					 name addresses and topics"
+					"query returned more than {LOGS} results, or more than {} MiB; ask for fewer \
+					 blocks at once, or name addresses and topics",
+					LOG_BYTES >> 20
 				)));
 			}
 		}

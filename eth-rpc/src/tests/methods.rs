@@ -3,20 +3,7 @@
 //! What each method answers, and refuses.
 
 use super::*;
-use crate::{
-	failure::reason,
-	fees,
-	filter::Filter,
-	filters::{Filters, Kind, AT_MOST, LIFETIME},
-};
-use std::{
-	sync::atomic::Ordering,
-	time::{Duration, Instant},
-};
-
-fn hex32(hash: H256) -> String {
-	format!("{hash:?}")
-}
+use crate::{failure::reason, fees};
 
 #[tokio::test]
 async fn safe_and_finalized_follow_finality_and_latest_does_not() {
@@ -177,113 +164,6 @@ async fn a_range_that_is_too_long_is_refused() {
 	assert!(message.contains("ask for fewer blocks"), "{message}");
 	let filter = json!([{ "fromBlock": "0x1" }]);
 	assert!(refusal(&module, "eth_getLogs", filter).await.1.contains("results"));
-}
-
-#[tokio::test]
-async fn a_filter_tells_each_block_once() {
-	let (list, module) = module(2, 0);
-	let logs = result(&module, "eth_newFilter", json!([{ "fromBlock": "0x1" }])).await;
-	let blocks = result(&module, "eth_newBlockFilter", json!([])).await;
-	let changes = |id: Value| {
-		let module = &module;
-		async move { result(module, "eth_getFilterChanges", json!([id])).await }
-	};
-	assert_eq!(changes(logs.clone()).await, json!([]));
-	list.add(3);
-	list.add(4);
-	assert_eq!(changes(logs.clone()).await.as_array().expect("a list").len(), 4);
-	assert_eq!(changes(logs.clone()).await, json!([]));
-	let hashes = json!([hex32(ethereum_hash(3)), hex32(ethereum_hash(4))]);
-	assert_eq!(changes(blocks.clone()).await, hashes);
-	assert_eq!(changes(blocks.clone()).await, json!([]));
-
-	let found = result(&module, "eth_getFilterLogs", json!([logs])).await;
-	assert_eq!(found.as_array().expect("a list").len(), 8);
-	assert_eq!(refusal(&module, "eth_getFilterLogs", json!([blocks])).await.0, -32602);
-	assert_eq!(result(&module, "eth_uninstallFilter", json!([logs])).await, true);
-	assert_eq!(result(&module, "eth_uninstallFilter", json!([logs])).await, false);
-	let (code, message) = refusal(&module, "eth_getFilterChanges", json!([logs])).await;
-	assert_eq!(code, -32000);
-	assert!(message.starts_with("filter not found"), "{message}");
-}
-
-#[tokio::test]
-async fn a_poll_that_is_refused_loses_nothing() {
-	let (list, module) = module(2, 0);
-	let logs = result(&module, "eth_newFilter", json!([{}])).await;
-	let blocks = result(&module, "eth_newBlockFilter", json!([])).await;
-	list.add(3);
-	list.unreadable.store(4, Ordering::Relaxed);
-	list.add(4);
-	for id in [&logs, &blocks] {
-		let (code, _) = refusal(&module, "eth_getFilterChanges", json!([id])).await;
-		assert_eq!(code, -32002);
-	}
-	list.unreadable.store(0, Ordering::Relaxed);
-	let told = result(&module, "eth_getFilterChanges", json!([logs])).await;
-	let told: Vec<_> =
-		told.as_array().expect("a list").iter().map(|log| &log["blockNumber"]).collect();
-	assert_eq!(told, ["0x3", "0x3", "0x4", "0x4"]);
-	let told = result(&module, "eth_getFilterChanges", json!([blocks])).await;
-	assert_eq!(told, json!([hex32(ethereum_hash(3)), hex32(ethereum_hash(4))]));
-}
-
-#[tokio::test]
-async fn what_is_too_much_for_one_poll_is_told_by_the_next() {
-	const BLOCKS: u64 = crate::view::LOG_BLOCKS + 1;
-	let (list, module) = module(0, 0);
-	let logs = result(&module, "eth_newFilter", json!([{}])).await;
-	let blocks = result(&module, "eth_newBlockFilter", json!([])).await;
-	(1..=BLOCKS).for_each(|number| list.add(number));
-	let polls = |id: Value| {
-		let module = &module;
-		async move {
-			let (mut answers, mut told) = (0, Vec::new());
-			loop {
-				let answer = result(module, "eth_getFilterChanges", json!([id])).await;
-				let items = answer.as_array().expect("a list");
-				if items.is_empty() {
-					return (answers, told);
-				}
-				answers += 1;
-				told.extend(items.iter().cloned());
-			}
-		}
-	};
-	let (answers, told) = polls(blocks).await;
-	assert_eq!(answers, 2);
-	let all: Vec<_> = (1..=BLOCKS).map(|number| json!(hex32(ethereum_hash(number)))).collect();
-	assert_eq!(told, all);
-	let (answers, told) = polls(logs).await;
-	assert_eq!(answers, 3, "a block has two logs, and an answer as many as it may have blocks");
-	let told: Vec<_> = told.iter().map(|log| log["blockNumber"].clone()).collect();
-	let all: Vec<_> = (1..=BLOCKS)
-		.flat_map(|number| [json!(format!("0x{number:x}")), json!(format!("0x{number:x}"))])
-		.collect();
-	assert_eq!(told, all);
-}
-
-#[test]
-fn filters_are_bounded_and_go_when_nobody_asks() {
-	let filters = Filters::default();
-	let start = Instant::now();
-	let first = filters.install(Kind::Blocks, 1, start);
-	for n in 1..=AT_MOST {
-		filters.install(Kind::Blocks, 1, start + Duration::from_millis(n as u64));
-	}
-	assert_eq!(filters.kind(&first), Err(Failure::NoFilter));
-
-	let later = start + Duration::from_secs(10);
-	let kept = filters.install(Kind::Logs(Box::<Filter>::default()), 5, later);
-	let almost = later + LIFETIME - Duration::from_secs(1);
-	let next = || filters.asked(&kept, almost).expect("is there").1;
-	assert_eq!(next(), 5);
-	filters.told(&kept, 7);
-	assert_eq!(next(), 8);
-	// Two may ask at once, and the slower one tells less.
-	filters.told(&kept, 6);
-	assert_eq!(next(), 8);
-	assert_eq!(filters.asked(&kept, almost + LIFETIME), Err(Failure::NoFilter));
 }
 
 #[tokio::test]

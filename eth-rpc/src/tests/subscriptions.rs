@@ -3,6 +3,7 @@
 //! `eth_subscribe`.
 
 use super::*;
+use crate::view::LOG_BLOCKS;
 
 #[tokio::test]
 async fn new_heads_come_once_each_and_in_order() {
@@ -31,6 +32,42 @@ async fn no_head_is_left_out_when_the_node_catches_up() {
 		let (head, _) = heads.next::<Value>().await.expect("comes").expect("parses");
 		assert_eq!(head["number"], format!("0x{number:x}"));
 	}
+}
+
+#[tokio::test]
+async fn of_a_long_catching_up_the_newest_come_that_have_a_state() {
+	const BEST: u64 = 2 * LOG_BLOCKS;
+	let (list, module) = module(2, 0);
+	let mut heads =
+		module.subscribe_unbounded("eth_subscribe", ["newHeads"]).await.expect("is one");
+	(3..BEST).for_each(|number| list.import(number));
+	let oldest = BEST - LOG_BLOCKS + 1;
+	(oldest..oldest + 300).for_each(|number| list.prune(number));
+	list.add(BEST);
+	for number in [oldest + 300, oldest + 301] {
+		let (head, _) = heads.next::<Value>().await.expect("comes").expect("parses");
+		assert_eq!(head["number"], format!("0x{number:x}"));
+	}
+}
+
+#[tokio::test]
+async fn catching_up_ends_when_the_client_leaves() {
+	let (list, module) = module(2, 0);
+	let nobody = json!({ "address": format!("{:?}", H160::zero()) });
+	let logs =
+		module.subscribe_unbounded("eth_subscribe", [json!("logs"), nobody]).await.expect("is one");
+	(3..LOG_BLOCKS).for_each(|number| list.import(number));
+	list.add(LOG_BLOCKS);
+	let reads = || list.reads.load(Ordering::Relaxed);
+	while reads() == 0 {
+		tokio::task::yield_now().await;
+	}
+	drop(logs);
+	let ended = || list.listeners.lock().expect("locks").iter().all(|to| to.is_closed());
+	while !ended() {
+		tokio::task::yield_now().await;
+	}
+	assert!(reads() < LOG_BLOCKS / 2, "{} blocks were read for nobody", reads());
 }
 
 #[tokio::test]
