@@ -2,12 +2,7 @@
 
 //! Bytes of an object as they go: pieces that nobody has to copy once more.
 
-use std::{
-	fs::File,
-	io::{self, Read, Seek, SeekFrom},
-	ops::Range,
-	sync::Arc,
-};
+use std::{fs::File, io, ops::Range, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
 use futures::{
@@ -54,7 +49,7 @@ pub fn read(pieces: Pieces) -> BoxStream<'static, io::Result<Bytes>> {
 }
 
 /// Bytes of a file that nobody changes: some of those of an object.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct InFile {
 	file: Arc<File>,
 	range: Range<u64>,
@@ -78,18 +73,33 @@ impl InFile {
 		}
 	}
 
-	// `object_store` would open the file anew for each piece, and write zeros where it reads to.
+	// `object_store` would open the file anew for each piece.
 	fn read_now(&self) -> io::Result<Bytes> {
-		let mut file = &*self.file;
-		let mut bytes = Vec::with_capacity(self.len());
-		file.seek(SeekFrom::Start(self.range.start))?;
-		match Read::take(file, self.range.end.saturating_sub(self.range.start))
-			.read_to_end(&mut bytes)?
-		{
-			read if read == self.len() => Ok(bytes.into()),
-			_ => Err(io::ErrorKind::UnexpectedEof.into()),
+		let mut bytes = vec![0; self.len()];
+		read_at(&self.file, &mut bytes, self.range.start)?;
+		Ok(bytes.into())
+	}
+}
+
+/// Fills a slice with the bytes from there on, whatever others read of the file meanwhile.
+#[cfg(unix)]
+fn read_at(file: &File, into: &mut [u8], from: u64) -> io::Result<()> {
+	std::os::unix::fs::FileExt::read_exact_at(file, into, from)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut into: &mut [u8], mut from: u64) -> io::Result<()> {
+	use std::os::windows::fs::FileExt;
+	while !into.is_empty() {
+		match file.seek_read(into, from)? {
+			0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+			read => {
+				into = into.get_mut(read..).unwrap_or_default();
+				from = from.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
+			},
 		}
 	}
+	Ok(())
 }
 
 #[cfg(target_os = "linux")]
@@ -101,9 +111,11 @@ impl InFile {
 		(read == self.len()).then(|| room.freeze())
 	}
 
-	/// Whether sending it need not wait for a disk, as far as its end tells: a system reads files forwards.
+	/// Whether sending it need not wait for a disk, as far as its first and last byte tell.
 	pub(crate) fn is_cached(&self) -> bool {
-		self.read_cached(self.range.end.saturating_sub(1), &mut [0]) == Some(1)
+		[self.range.start, self.range.end.saturating_sub(1)]
+			.into_iter()
+			.all(|at| self.read_cached(at, &mut [0]) == Some(1))
 	}
 
 	fn read_cached(&self, from: u64, into: &mut [u8]) -> Option<usize> {

@@ -25,7 +25,7 @@ use tower::Layer;
 use super::{
 	limits::Limits,
 	places::{Place, Places},
-	unread::{is_place, Unread},
+	unread::{lost_count, place_of, Unread},
 };
 use crate::pace::{Patience, Stalled};
 
@@ -131,9 +131,11 @@ impl AsyncWrite for Connection {
 		cx: &mut Context<'_>,
 		bytes: &[u8],
 	) -> Poll<io::Result<usize>> {
-		let written = match is_place(bytes) {
-			true => self.unread.poll_send(&self.stream, bytes.len(), cx),
-			false => Pin::new(&mut self.stream).poll_write(cx, bytes),
+		let written = match place_of(bytes) {
+			Some(place) => self.unread.poll_send(&self.stream, (place, bytes.len()), cx),
+			// Who writes so may have copied what only stands for others.
+			None if !self.unread.is_empty() => Poll::Ready(Err(lost_count())),
+			None => Pin::new(&mut self.stream).poll_write(cx, bytes),
 		};
 		self.watched(cx, written)
 	}
@@ -144,12 +146,11 @@ impl AsyncWrite for Connection {
 		pieces: &[io::IoSlice<'_>],
 	) -> Poll<io::Result<usize>> {
 		// One after the other, in the order in which they are to go.
-		let written = match pieces.iter().position(|piece| is_place(piece)) {
-			Some(0) => {
-				let length = pieces.first().map_or(0, |place| place.len());
-				self.unread.poll_send(&self.stream, length, cx)
-			},
-			place => {
+		let first = pieces.first().and_then(|piece| Some((place_of(piece)?, piece.len())));
+		let written = match first {
+			Some(place) => self.unread.poll_send(&self.stream, place, cx),
+			None => {
+				let place = pieces.iter().position(|piece| place_of(piece).is_some());
 				let pieces = place.and_then(|place| pieces.get(..place)).unwrap_or(pieces);
 				Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
 			},

@@ -11,7 +11,7 @@ use crate::{clock::unix_millis, domain::Anchoring, error::GatewayError};
 
 /// How often it is looked whether a gateway that was away is to be asked again.
 const PASS: Duration = Duration::from_secs(2);
-/// In which rounds what has no reason to be kept is destroyed: it asks the node about each chart.
+/// Every how many rounds what has no reason to be kept is destroyed: it asks the node about each chart.
 const PURGE: u64 = 5;
 
 /// Until it is dropped.
@@ -19,22 +19,22 @@ pub(super) async fn keep_up(api: Shared, tls: Option<InUse>) {
 	tokio::join!(tidy(&api, tls), anchor(&api), pass_on(&api));
 }
 
-/// As often as is configured, which is once a minute; and at the start, what ended while this did not run.
+/// As often as is configured, which is once a minute. What ended while this did not run goes in the first round that
+/// the node lets it: at the start it may have to catch up itself.
 async fn tidy(api: &Shared, mut tls: Option<InUse>) {
 	let every = api.gateway.tidies_every();
 	let mut times = interval_at(Instant::now() + every, every);
 	times.set_missed_tick_behavior(MissedTickBehavior::Delay);
-	purge(api).await;
-	let mut round = 0u64;
+	let mut since = PURGE;
 	loop {
 		times.tick().await;
-		round = round.wrapping_add(1);
+		since = since.saturating_add(1);
 		api.rates.forget();
 		api.rpc.iter().for_each(|rpc| rpc.forget());
 		tls.iter_mut().for_each(InUse::renew);
 		sweep(api).await;
-		if round.is_multiple_of(PURGE) {
-			purge(api).await;
+		if since >= PURGE && purge(api).await {
+			since = 0;
 		}
 	}
 }
@@ -96,10 +96,13 @@ async fn sweep(api: &Shared) {
 	}
 }
 
-async fn purge(api: &Shared) {
-	match api.gateway.purge().await {
-		Ok(purged) if purged == Default::default() => {},
+/// Whether it was done.
+async fn purge(api: &Shared) -> bool {
+	let done = api.gateway.purge().await;
+	match &done {
+		Ok(purged) if *purged == Default::default() => {},
 		Ok(purged) => tracing::info!(?purged, "destroyed what nothing gives a reason to keep"),
 		Err(error) => tracing::warn!(%error, "cannot purge now"),
 	}
+	done.is_ok()
 }

@@ -149,6 +149,8 @@ pub struct LocalGateway {
 	lodgers: Limiter<AccountId>,
 	/// Told when something was lodged that other gateways are to get.
 	passing: tokio::sync::Notify,
+	/// What may be forgotten the next time.
+	unused: upkeep::Unused,
 	/// One anchoring at a time, so that no receipt gets into two batches.
 	anchoring: tokio::sync::Mutex<()>,
 }
@@ -196,6 +198,7 @@ impl LocalGateway {
 			lodging: Default::default(),
 			lodgings: tokio::sync::Semaphore::new(LODGINGS),
 			passing: Default::default(),
+			unused: Default::default(),
 			anchoring: Default::default(),
 		})
 	}

@@ -3,8 +3,13 @@
 //! What a gateway does by itself: dropping what was never filed, destroying what nothing gives a
 //! reason to keep.
 
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	sync::{Mutex, PoisonError},
+};
+
 use salus_primitives::{
-	access::{Grantee, RestrictedParty, Scope},
+	access::{Grantee, Opening, RestrictedParty, Scope},
 	chart::ChartStatus,
 	AccountId, BlindedTag, ChartId, Moment,
 };
@@ -39,6 +44,8 @@ pub struct Purged {
 
 /// Rules of a chart under which fragments serve: for whom, over what.
 type Live = Vec<(AccountId, Scope)>;
+/// Openings of charts that nothing on the chain needed when that was last looked at.
+pub(super) type Unused = Mutex<BTreeMap<ChartId, BTreeSet<BlindedTag>>>;
 
 impl LocalGateway {
 	/// Forgets sessions that are over and who lodged lately, and drops what was staged for more than an hour and
@@ -66,16 +73,23 @@ impl LocalGateway {
 	}
 
 	/// Destroys fragments whose rule has ended, and what is kept of records that were withdrawn or
-	/// erased, by finalised state that is fresh; and sees to it that what was destroyed since the last time is
-	/// overwritten. Call it every few minutes.
+	/// erased, by finalised state that is fresh; forgets what opens nothing, the second time that it is so; and sees to
+	/// it that what was destroyed since the last time is overwritten. Call it every few minutes.
 	pub async fn purge(&self) -> Result<Purged, GatewayError> {
-		let now = self.now();
-		let at = self.fresh(now).await?;
+		let done = self.purge_by_chain().await;
+		// Also where there is no node: what was replaced was destroyed without one.
+		self.store.db.overwrite_destroyed().await?;
+		done
+	}
+
+	async fn purge_by_chain(&self) -> Result<Purged, GatewayError> {
 		let mut purged = Purged::default();
 		for chart in self.store.db.charts().await? {
-			self.purge_chart(&*at, chart, now, &mut purged).await?;
+			self.purge_chart(chart, &mut purged).await?;
 		}
-		for (chart, record) in self.store.db.kept_records().await? {
+		let records = self.store.db.kept_records().await?;
+		let at = self.fresh(self.now()).await?;
+		for (chart, record) in records {
 			let entry = at.record(chart, record).await?;
 			if entry.is_some_and(|entry| !entry.status.is_readable()) {
 				let (filings, objects) = self.store.db.delete_record(&chart, &record).await?;
@@ -86,29 +100,29 @@ impl LocalGateway {
 				}
 			}
 		}
-		self.store.db.overwrite_destroyed().await?;
 		Ok(purged)
 	}
 
-	async fn purge_chart(
-		&self,
-		at: &dyn Finalised,
-		chart: ChartId,
-		now: Moment,
-		purged: &mut Purged,
-	) -> Result<(), GatewayError> {
+	async fn purge_chart(&self, chart: ChartId, purged: &mut Purged) -> Result<(), GatewayError> {
 		let db = &self.store.db;
+		// First what is kept, then the state by which it is decided about: what was taken by a later block is not
+		// among it.
+		let (kept, sets) = (db.requests(&chart).await?, db.fragment_sets(&chart).await?);
+		let openings = db.openings(&chart).await?;
+		let now = self.now();
+		let at = self.fresh(now).await?;
+		let at = &*at;
 		let closed =
 			!at.chart(chart).await?.is_some_and(|entry| entry.status != ChartStatus::Closed);
 		let requests = at.requests(chart).await?;
-		for kept in db.requests(&chart).await? {
+		for kept in kept {
 			if !requests.iter().any(|(request, _)| *request == kept.request) {
 				db.forget_request(&chart, kept.request).await?;
 				purged.openings += 1;
 			}
 		}
-		let (live, tags) = self.live(at, chart, now).await?;
-		for set in &db.fragment_sets(&chart).await? {
+		let (live, tags) = live(at, chart, &openings, now).await?;
+		for set in &sets {
 			let needed = !closed
 				&& match set.emergency {
 					true => serves_emergencies(at, set).await?,
@@ -118,54 +132,63 @@ impl LocalGateway {
 				purged.fragments += self.destroy(at, set, now).await?;
 			}
 		}
-		for (tag, _) in db.openings(&chart).await? {
-			let asked = requests.iter().any(|(_, one)| one.grantee == Grantee::Blinded(tag));
-			if !asked && !tags.contains(&tag) {
-				db.forget_opening(&chart, &tag).await?;
-				purged.openings += 1;
-			}
+		let mut unused: BTreeSet<_> = openings.into_iter().map(|(tag, _)| tag).collect();
+		unused.retain(|tag| {
+			let asked = requests.iter().any(|(_, one)| one.grantee == Grantee::Blinded(*tag));
+			!asked && !tags.contains(tag)
+		});
+		for tag in self.were_unused(chart, &unused) {
+			db.forget_opening(&chart, &tag).await?;
+			purged.openings += 1;
 		}
 		Ok(())
 	}
 
-	/// The rules that are in force, and the tags of grants and restrictions.
-	async fn live(
-		&self,
-		at: &dyn Finalised,
-		chart: ChartId,
-		now: Moment,
-	) -> Result<(Live, Vec<BlindedTag>), GatewayError> {
-		let latest = now.max(at.time());
-		let openings = self.store.db.openings(&chart).await?;
-		let (mut live, mut tags) = (Vec::new(), Vec::new());
-		for (_, grant) in at.grants(chart).await? {
-			if grant.end.is_some_and(|end| end <= latest) {
-				continue;
-			}
-			let party = match grant.grantee {
-				Grantee::Open(account) => Some(account),
-				Grantee::Blinded(tag) => {
-					tags.push(tag);
-					openings
-						.iter()
-						.find(|(of, _)| *of == tag)
-						.map(|(_, opening)| opening.party.clone())
-				},
-			};
-			live.extend(party.map(|party| (party, grant.scope)));
-		}
-		for (_, mandate) in at.mandates(chart).await? {
-			if mandate.powers.read && mandate.is_live(latest) {
-				live.push((mandate.holder, mandate.scope));
-			}
-		}
-		for restriction in at.restrictions(chart).await? {
-			if let RestrictedParty::Blinded(tag) = restriction.party {
-				tags.push(tag);
-			}
-		}
-		Ok((live, tags))
+	/// Which of the openings that nothing on the chain needs were needed by nothing the last time either. One may be
+	/// of a request that was submitted and is not final yet.
+	fn were_unused(&self, chart: ChartId, unused: &BTreeSet<BlindedTag>) -> Vec<BlindedTag> {
+		let mut all = self.unused.lock().unwrap_or_else(PoisonError::into_inner);
+		let before = match unused.is_empty() {
+			true => all.remove(&chart),
+			false => all.insert(chart, unused.clone()),
+		};
+		before.unwrap_or_default().intersection(unused).copied().collect()
 	}
+}
+
+/// The rules that are in force, and the tags of grants and restrictions.
+async fn live(
+	at: &dyn Finalised,
+	chart: ChartId,
+	openings: &[(BlindedTag, Opening)],
+	now: Moment,
+) -> Result<(Live, Vec<BlindedTag>), GatewayError> {
+	let latest = now.max(at.time());
+	let (mut live, mut tags) = (Vec::new(), Vec::new());
+	for (_, grant) in at.grants(chart).await? {
+		if grant.end.is_some_and(|end| end <= latest) {
+			continue;
+		}
+		let party = match grant.grantee {
+			Grantee::Open(account) => Some(account),
+			Grantee::Blinded(tag) => {
+				tags.push(tag);
+				openings.iter().find(|(of, _)| *of == tag).map(|(_, opening)| opening.party.clone())
+			},
+		};
+		live.extend(party.map(|party| (party, grant.scope)));
+	}
+	for (_, mandate) in at.mandates(chart).await? {
+		if mandate.powers.read && mandate.is_live(latest) {
+			live.push((mandate.holder, mandate.scope));
+		}
+	}
+	for restriction in at.restrictions(chart).await? {
+		if let RestrictedParty::Blinded(tag) = restriction.party {
+			tags.push(tag);
+		}
+	}
+	Ok((live, tags))
 }
 
 async fn serves(at: &dyn Finalised, set: &FragmentSet, live: &Live) -> Result<bool, GatewayError> {

@@ -15,6 +15,8 @@ pub(super) struct Arrival {
 	pub account: AccountId,
 	/// How many bytes are announced.
 	pub length: u64,
+	/// Whether it is here already, and its bytes are compared and not kept.
+	pub kept: bool,
 }
 
 /// All that are on their way. There are no more than transfers at once.
@@ -39,9 +41,9 @@ impl Arriving {
 		sum(self.list().iter())
 	}
 
-	/// Whether somebody sends that object.
+	/// Whether somebody sends that object, and it is written.
 	pub(super) fn has(&self, hash: &ObjectHash) -> bool {
-		self.list().iter().any(|one| one.hash == *hash)
+		self.list().iter().any(|one| one.hash == *hash && !one.kept)
 	}
 
 	fn list(&self) -> MutexGuard<'_, Vec<Arrival>> {
@@ -77,19 +79,21 @@ mod tests {
 	fn what_is_on_its_way_counts_until_it_is_here() {
 		let arriving = Arriving::default();
 		let (one, other) = (AccountId::from([1; 32]), AccountId::from([2; 32]));
-		let begin = |account: &AccountId, length| {
-			let account = account.clone();
-			arriving.begin(Arrival { hash: ObjectHash([3; 32]), account, length })
+		let (hash, here) = (ObjectHash([3; 32]), ObjectHash([4; 32]));
+		let begin = |hash, account: &AccountId, length| {
+			let (account, kept) = (account.clone(), hash == here);
+			arriving.begin(Arrival { hash, account, length, kept })
 		};
-		let first = begin(&one, 5);
-		let again = begin(&one, 5);
-		let _third = begin(&other, u64::MAX);
+		let first = begin(hash, &one, 5);
+		let again = begin(here, &one, 5);
+		let _third = begin(hash, &other, u64::MAX);
 		assert_eq!((arriving.of(&one), arriving.of(&other)), (10, u64::MAX));
 		assert_eq!(arriving.all(), u64::MAX);
+		// What is here already is not written.
+		assert!(arriving.has(&hash) && !arriving.has(&here));
 		drop(first);
 		assert_eq!(arriving.of(&one), 5);
 		drop(again);
 		assert_eq!(arriving.of(&one), 0);
-		assert!(arriving.has(&ObjectHash([3; 32])) && !arriving.has(&ObjectHash([4; 32])));
 	}
 }

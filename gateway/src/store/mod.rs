@@ -132,37 +132,36 @@ impl Store {
 	) -> Result<Stored, GatewayError> {
 		let PutObject { hash, length } = put;
 		let Staging { account, now, .. } = &staging;
-		let (here, underway) = {
+		let (kept, underway) = {
 			let _nothing_leaves = self.removing.lock().await;
 			let here = self.db.object(&hash).await?;
 			match &here {
-				Some(here) => {
+				Some(here) if self.db.has_brought(&hash, account).await? => {
 					// What counts already is nobody's, and what is hers already takes no more room.
 					if here.owner.as_ref().is_some_and(|owner| owner != account) {
 						self.ensure_may_stage(&staging, here.length).await?;
 					}
-					if self.db.has_brought(&hash, account).await? {
-						self.db.touch_object(&hash, account, *now).await?;
-						return Ok(Stored::Already);
-					}
+					self.db.touch_object(&hash, account, *now).await?;
+					return Ok(Stored::Already);
 				},
-				None => {
+				_ => {
+					// She is not told whether it is here: it is refused for the same reasons.
 					self.ensure_may_stage(&staging, length).await?;
 					self.objects.ensure_room(self.arriving.all().saturating_add(length))?;
-					if self.db.is_leaving(&hash).await? {
-						self.objects.remove(&hash).await?;
-					}
-					self.db.object_arriving(&hash, account, *now).await?;
 				},
 			}
-			let arrival = Arrival { hash, account: account.clone(), length };
-			(here.is_some(), self.arriving.begin(arrival))
+			let kept = here.is_some();
+			if !kept {
+				if self.db.is_leaving(&hash).await? {
+					self.objects.remove(&hash).await?;
+				}
+				self.db.object_arriving(&hash, account, *now).await?;
+			}
+			let arrival = Arrival { hash, account: account.clone(), length, kept };
+			(kept, self.arriving.begin(arrival))
 		};
-		if here {
-			// That it is here is no reason to believe that she has it: the chain shows its hash to everybody.
-			objects::check(put, bytes).await?;
-			self.db.object_brought(&hash, account, *now).await?;
-			return Ok(Stored::Already);
+		if kept {
+			return self.compare(put, bytes, &staging).await;
 		}
 		match self.objects.write(put, bytes).await {
 			Ok(()) => {
@@ -179,6 +178,24 @@ impl Store {
 				Err(error)
 			},
 		}
+	}
+
+	/// Takes the bytes of an object that is here. That it is, is no reason to believe that she has it: the chain shows
+	/// its hash to everybody.
+	async fn compare(
+		&self,
+		put: PutObject,
+		bytes: ObjectReader,
+		staging: &Staging,
+	) -> Result<Stored, GatewayError> {
+		objects::check(put, bytes).await?;
+		let _nothing_leaves = self.removing.lock().await;
+		// However slowly they come, it goes when it has to.
+		if self.db.object(&put.hash).await?.is_none() {
+			return Err(ExchangeError::TooMany { retry_after: 1 }.into());
+		}
+		self.db.object_brought(&put.hash, &staging.account, staging.now).await?;
+		Ok(Stored::Already)
 	}
 
 	/// Removes what an upload left that failed, unless somebody else sends the same object.
@@ -315,6 +332,76 @@ mod tests {
 		assert_eq!(std::fs::read_dir(&beside).unwrap().count(), 1);
 	}
 
+	fn object(bytes: &[u8]) -> PutObject {
+		let length = bytes.len().try_into().unwrap();
+		PutObject { hash: ObjectHash(blake2b_256(&[bytes])), length }
+	}
+
+	async fn put(
+		store: &Store,
+		put: PutObject,
+		bytes: impl tokio::io::AsyncRead + Send + 'static,
+		by: u8,
+	) -> Result<Stored, ExchangeError> {
+		let staging = Staging { account: AccountId::from([by; 32]), now: 1, limit: 10 };
+		store.put_object(put, Box::pin(bytes), staging).await.map_err(|error| error.external)
+	}
+
+	#[tokio::test]
+	async fn who_has_not_brought_an_object_is_refused_alike_whether_it_is_here() {
+		let folder = tempfile::tempdir().unwrap();
+		let store = opened(folder.path()).await.unwrap();
+		let here = object(b"counts");
+		assert_eq!(put(&store, here, &b"counts"[..], 1).await, Ok(Stored::Staged));
+		sqlx::query("UPDATE objects SET owner = NULL").execute(&store.db.write).await.unwrap();
+		let (_open, never) = tokio::io::duplex(1);
+		let dripping = put(&store, here, never, 2);
+		tokio::pin!(dripping);
+		while store.arriving.all() == 0 {
+			assert!(futures::poll!(&mut dripping).is_pending());
+			tokio::task::yield_now().await;
+		}
+		// What she sends counts as hers while it comes, be it here or not.
+		let too_much = Err(ExchangeError::TooMuchStaged { limit: 10 });
+		for asked in [here, object(b"absent")] {
+			assert_eq!(put(&store, asked, &b""[..], 2).await, too_much);
+			// And what is announced has to fit, not what is here.
+			let long = PutObject { length: 11, ..asked };
+			assert_eq!(put(&store, long, &b""[..], 3).await, too_much);
+			let staging = Staging { account: [3; 32].into(), now: 1, limit: u64::MAX };
+			let vast = PutObject { length: 1 << 60, ..asked };
+			let refused = store.put_object(vast, Box::pin(&b""[..]), staging).await.unwrap_err();
+			assert_eq!(refused.external, ExchangeError::Unavailable);
+		}
+		// Who brought it has it.
+		assert_eq!(put(&store, here, &b""[..], 1).await, Ok(Stored::Already));
+	}
+
+	#[tokio::test]
+	async fn an_object_goes_however_slowly_somebody_sends_it_again() {
+		let folder = tempfile::tempdir().unwrap();
+		let store = opened(folder.path()).await.unwrap();
+		let here = object(b"bytes");
+		assert_eq!(put(&store, here, &b"bytes"[..], 1).await, Ok(Stored::Staged));
+		let (mut to, from) = tokio::io::duplex(16);
+		let slow = put(&store, here, from, 2);
+		let removed = async {
+			while store.arriving.all() == 0 {
+				tokio::task::yield_now().await;
+			}
+			let removed = store.remove_if_unnamed(&here.hash, Moment::MAX).await.unwrap();
+			tokio::io::AsyncWriteExt::write_all(&mut to, b"bytes").await.unwrap();
+			drop(to);
+			removed
+		};
+		let (came, removed) = tokio::join!(slow, removed);
+		assert!(removed);
+		assert_eq!(store.length(&here.hash).await.unwrap(), None);
+		// What she sent was kept nowhere: she comes again.
+		assert_eq!(came, Err(ExchangeError::TooMany { retry_after: 1 }));
+		assert_eq!(put(&store, here, &b"bytes"[..], 2).await, Ok(Stored::Staged));
+	}
+
 	#[tokio::test]
 	async fn what_was_noted_and_never_came_is_forgotten_with_its_bytes() {
 		let folder = tempfile::tempdir().unwrap();
@@ -325,7 +412,7 @@ mod tests {
 		std::fs::write(&place, b"bytes").unwrap();
 		store.db.object_arriving(&hash, &from, 1).await.unwrap();
 		// As long as somebody sends it, it stays, however long that takes.
-		let arrival = Arrival { hash, account: from, length: 5 };
+		let arrival = Arrival { hash, account: from, length: 5, kept: false };
 		let underway = store.arriving.begin(arrival);
 		store.remove_unnamed(2).await.unwrap();
 		assert!(place.exists());

@@ -16,6 +16,9 @@ use crate::error::GatewayError;
 /// ([`Database::overwrite_destroyed`]).
 const SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
 	PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
+/// How long another program that has the file open is waited for: as in the settings, and while every write waits.
+const PATIENT: &str = "PRAGMA busy_timeout = 10000";
+const HURRIED: &str = "PRAGMA busy_timeout = 500";
 
 const STEPS: [(i64, &str, &str); 6] = [
 	(1, "gateway", include_str!("../../migrations/sqlite/0001_gateway.sql")),
@@ -62,10 +65,13 @@ impl Database {
 		if connection.backend_name() != "SQLite" {
 			return Ok(());
 		}
-		let (in_the_way, _, _): (i64, i64, i64) =
-			sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
+		connection.execute(HURRIED).await?;
+		let emptied =
+			sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
+		connection.execute(PATIENT).await?;
+		let (in_the_way, _, _): (i64, i64, i64) = emptied?;
 		if in_the_way != 0 {
-			tracing::debug!("somebody still reads what was destroyed; it is overwritten next time");
+			tracing::warn!("somebody still reads what was destroyed; it is overwritten next time");
 		}
 		Ok(())
 	}
@@ -86,6 +92,7 @@ async fn is_settled(connection: &mut AnyConnection) -> Result<bool, sqlx::Error>
 #[cfg(test)]
 mod tests {
 	use salus_primitives::{ChartId, CompartmentTag};
+	use sqlx::AnyPool;
 
 	use super::*;
 	use crate::{exchange::FragmentSet, store::KeptFragment};
@@ -102,6 +109,23 @@ mod tests {
 			grantee_key: [5; 33],
 			grantee_key_version: 1,
 		}
+	}
+
+	#[tokio::test]
+	async fn who_reads_the_file_for_long_holds_no_write_up() {
+		let folder = tempfile::tempdir().unwrap();
+		let file = folder.path().join("gateway.sqlite");
+		let db = Database::in_file(&file).await.unwrap();
+		let outside = AnyPool::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+		let mut reading = outside.begin().await.unwrap();
+		sqlx::query("SELECT * FROM fragments").execute(&mut *reading).await.unwrap();
+		db.note_epoch_key(&CHART, &TAG, 0, &[7]).await.unwrap();
+		let begun = std::time::Instant::now();
+		db.overwrite_destroyed().await.unwrap();
+		assert!(begun.elapsed() < std::time::Duration::from_secs(5));
+		let (patience,): (i64,) =
+			sqlx::query_as("PRAGMA busy_timeout").fetch_one(&db.write).await.unwrap();
+		assert_eq!(patience, 10_000);
 	}
 
 	#[tokio::test]

@@ -25,10 +25,16 @@ pub fn is_here(name: &str) -> bool {
 	false
 }
 
-/// Writes beyond so many bytes of a file fail from now on; or `unlimited`.
-pub fn no_file_longer_than(bytes: &str) {
+/// Writes beyond so many bytes of a file fail from now on; answers beyond how many they failed before.
+pub fn no_file_longer_than(bytes: &str) -> String {
 	let process = std::process::id().to_string();
-	let limit = format!("--fsize={bytes}:");
-	let limited = Command::new("prlimit").args(["--pid", &process, &limit]).status().unwrap();
-	assert!(limited.success());
+	let prlimit = |arguments: &[&str]| {
+		let mut command = Command::new("prlimit");
+		let output = command.args(["--pid", &process]).args(arguments).output().unwrap();
+		assert!(output.status.success(), "{output:?}");
+		String::from_utf8(output.stdout).unwrap().trim().to_owned()
+	};
+	let before = prlimit(&["--fsize", "--raw", "--noheadings", "--output=SOFT"]);
+	prlimit(&[&format!("--fsize={bytes}:")]);
+	before
 }

@@ -28,7 +28,7 @@ use salus_primitives::{
 	Moment, RecordId, RequestId,
 };
 use salus_receipt::{Batch, BatchNumber, Finality, Header, SetId, StateProof, Trust};
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{oneshot, OwnedMutexGuard};
 
 use crate::ledger::Ledger;
 
@@ -108,6 +108,9 @@ pub const TROUBLES: [(&str, fn(&Scripted, &State)); 4] = [
 	("it forks", |chain, _| chain.fork(true)),
 ];
 
+/// Where it is said that somebody reads a chart's requests, and what she waits for then.
+type Interruption = (oneshot::Sender<()>, oneshot::Receiver<()>);
+
 /// The chain: its newest finalised state.
 #[derive(Clone, Default)]
 pub struct Scripted {
@@ -125,6 +128,7 @@ pub struct Scripted {
 	shown: Arc<Mutex<Option<State>>>,
 	/// Whether the node follows another branch.
 	forked: Arc<Mutex<bool>>,
+	interruption: Arc<Mutex<Option<Interruption>>>,
 	/// Who submits.
 	system: Option<AccountId>,
 }
@@ -157,6 +161,14 @@ impl Scripted {
 	/// As long as the answer is kept, nothing that is lodged becomes final.
 	pub async fn stall(&self) -> OwnedMutexGuard<()> {
 		self.finality.clone().lock_owned().await
+	}
+
+	/// Interrupts whoever reads a chart's requests next, until what is answered second is dropped. First it is told
+	/// that she does.
+	pub fn interrupt(&self) -> (oneshot::Receiver<()>, oneshot::Sender<()>) {
+		let ((says, said), (goes_on, waits)) = (oneshot::channel(), oneshot::channel());
+		*self.interruption.lock().unwrap() = Some((says, waits));
+		(said, goes_on)
 	}
 
 	/// How the network began.
@@ -252,7 +264,8 @@ impl Chain for Scripted {
 		let time = state.time.unwrap_or_else(now);
 		let (decided, ledger) = (self.decided.clone(), self.ledger.clone());
 		let forked = *self.forked.lock().unwrap();
-		Ok(Arc::new(Snapshot { state, time, decided, ledger, forked }))
+		let interruption = self.interruption.clone();
+		Ok(Arc::new(Snapshot { state, time, decided, ledger, forked, interruption }))
 	}
 
 	async fn lodge(&self, text: &RequestText) -> Result<(RequestId, Lodging), ChainError> {
@@ -339,6 +352,7 @@ struct Snapshot {
 	decided: Arc<AtomicU32>,
 	ledger: Arc<Mutex<Ledger>>,
 	forked: bool,
+	interruption: Arc<Mutex<Option<Interruption>>>,
 }
 
 impl Snapshot {
@@ -485,6 +499,11 @@ impl Finalised for Snapshot {
 	}
 
 	async fn requests(&self, chart: ChartId) -> Result<Vec<(RequestId, Request)>, ChainError> {
+		let interruption = self.interruption.lock().unwrap().take();
+		if let Some((says, waits)) = interruption {
+			says.send(()).unwrap();
+			let _ = waits.await;
+		}
 		Ok(Self::of(&self.state.requests, chart))
 	}
 

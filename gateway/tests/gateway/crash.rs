@@ -6,7 +6,7 @@ use std::{path::PathBuf, time::Duration};
 
 use salus_gateway::{
 	exchange::{ObjectReader, Stored},
-	LocalGateway,
+	ExchangeError, LocalGateway,
 };
 use tokio::io::AsyncWriteExt;
 
@@ -83,7 +83,10 @@ async fn between_the_rename_and_the_note_of_it() {
 	.await;
 	upload.abort();
 	let clinician = caller(&world.clinician.account);
-	let answer = again.put_object(&clinician, sealed.put(), reader(b"not looked at")).await;
+	// It is whole; but who of those who sent it brought its end was not noted.
+	let answer = again.put_object(&clinician, sealed.put(), reader(b"other")).await;
+	assert_eq!(answer, Err(ExchangeError::ObjectMismatch));
+	let answer = again.put_object(&clinician, sealed.put(), reader(&sealed.object)).await;
 	assert_eq!(answer, Ok(Stored::Already));
 	// And it is dropped like any other that nothing names.
 	assert_eq!(again.sweep(hour_later()).await.unwrap().objects, 1);
@@ -100,7 +103,7 @@ async fn an_uploader_who_goes_away_leaves_nothing() {
 	let upload = tokio::spawn(async move { gateway.put_object(&clinician, put, half).await });
 	tokio::time::sleep(Duration::from_millis(100)).await;
 	drop(open);
-	assert_eq!(upload.await.unwrap(), Err(salus_gateway::ExchangeError::ObjectMismatch));
+	assert_eq!(upload.await.unwrap(), Err(ExchangeError::ObjectMismatch));
 	assert_eq!(files(&world), Vec::<PathBuf>::new());
 }
 

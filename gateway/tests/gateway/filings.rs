@@ -13,7 +13,7 @@ use salus_gateway::{
 use salus_primitives::{access::Purpose, consent::Basis, membership::InstitutionStatus, Moment};
 
 use crate::{
-	alone, backend,
+	backend,
 	chain::now,
 	world::{caller, hour_later, put, reader, record, Person, World, DOCUMENT, GENERAL},
 };
@@ -256,9 +256,10 @@ async fn what_counts_is_no_longer_staged() {
 }
 
 /// A disk that is full is played by a limit to the length of files: writing fails in the middle.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_disk_that_is_full_leaves_nothing_half_written() {
+	use crate::alone;
 	if !alone::is_here("filings::a_disk_that_is_full_leaves_nothing_half_written") {
 		return;
 	}

@@ -3,6 +3,7 @@
 //! What a gateway does and refuses, on real folders and databases, with real cryptography, asked over HTTP
 //! on loopback, over a chain whose finalised state the tests write.
 
+#[cfg(target_os = "linux")]
 mod alone;
 mod anchoring;
 mod backend;

@@ -38,7 +38,10 @@ async fn nothing_is_left_of_a_fragment_that_was_destroyed() {
 	world.maker().reissue(CHART, &[opening]).await.unwrap();
 	let second = sealed(&world).await;
 	assert!(second.iter().all(|sealed| is_left(&world, sealed) && !first.contains(sealed)));
-	world.local[0].purge().await.unwrap();
+	// For that it needs no node.
+	world.chain.block(|state| state.down = true);
+	world.local[0].purge().await.unwrap_err();
+	world.chain.block(|state| state.down = false);
 	assert!(!first.iter().any(|sealed| is_left(&world, sealed)));
 	world.revoke(0);
 	assert_eq!(world.local[0].purge().await.unwrap().fragments, 2);

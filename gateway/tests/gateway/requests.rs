@@ -227,7 +227,7 @@ async fn one_data_user_has_only_so_much_lodged() {
 	let world = World::new().await;
 	let gateway = &world.local[0];
 	let request = |number, by: &Person| {
-		let text = RequestText { random: [number; 32], ..text(by.id()) };
+		let text = RequestText { random: [number; 32], end: None, ..text(by.id()) };
 		Signed::new(text, &by.account)
 	};
 	for number in 0..30 {

@@ -2,11 +2,11 @@
 
 //! What has no reason to be kept any more is destroyed.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use salus_gateway::ExchangeError;
 use salus_primitives::{
-	access::{Opening, RestrictedParty, Restrictions, Scope},
+	access::{Grantee, Opening, RestrictedParty, Restrictions, Scope},
 	chart::ChartStatus,
 	record::RecordStatus,
 	BlindedTag,
@@ -15,6 +15,7 @@ use salus_primitives::{
 use crate::{
 	backend,
 	chain::{now, GENESIS},
+	requests,
 	world::{
 		caller, hour_later, reader, receipt_key, record, World, CHART, DOCUMENT, GENERAL, OTHER,
 	},
@@ -89,6 +90,8 @@ async fn fragments_go_with_the_last_grant_that_needs_them() {
 	world.chain.block(|state| state.grants.get_mut(&(CHART, 1)).unwrap().end = Some(now() - 1));
 	assert_eq!(gateway.purge().await.unwrap().fragments, 1);
 	assert_eq!(sets(&world).await, 0);
+	// With what opened it the next time.
+	assert_eq!(gateway.purge().await.unwrap().openings, 1);
 	assert_eq!(gateway.purge().await.unwrap(), Default::default());
 }
 
@@ -196,8 +199,73 @@ async fn openings_are_forgotten_with_what_they_open() {
 	let opening = world.grant(0, Scope::Chart);
 	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
 	assert_eq!(world.local[0].purge().await.unwrap(), Default::default());
+	// The second time that nothing has them.
+	let forgotten = async || world.local[0].purge().await.unwrap().openings;
 	world.chain.block(|state| state.restrictions.insert(CHART, Restrictions::default()));
-	assert_eq!(world.local[0].purge().await.unwrap().openings, 1);
+	assert_eq!((forgotten().await, forgotten().await), (0, 1));
 	world.revoke(0);
+	assert_eq!((forgotten().await, forgotten().await, forgotten().await), (0, 1, 0));
+}
+
+#[tokio::test]
+async fn what_opens_a_request_that_is_final_after_a_restart_is_kept() {
+	let mut world = World::new().await;
+	let blinded = requests::signed(world.doctor.id(), &world.doctor.account);
+	let stalled = world.chain.stall().await;
+	let lodging = tokio::spawn({
+		let (gateway, blinded) = (world.local[0].clone(), blinded.clone());
+		async move { gateway.lodge(blinded).await }
+	});
+	while world.chain.lodged() == 0 {
+		tokio::task::yield_now().await;
+	}
+	lodging.abort();
+	assert!(lodging.await.unwrap_err().is_cancelled());
+	world.restart(0).await;
+	assert_eq!(world.local[0].purge().await.unwrap(), Default::default());
+	// What was submitted becomes final. (Nobody is there whom the node could tell.)
+	drop(stalled);
+	salus_gateway::chain::Chain::lodge(&world.chain, &blinded.text).await.unwrap();
+	for _ in 0..2 {
+		assert_eq!(world.local[0].purge().await.unwrap(), Default::default());
+	}
+	// Were it gone, nothing would be forgotten when the request has been answered.
+	world.chain.block(|state| state.requests.clear());
+	world.local[0].purge().await.unwrap();
 	assert_eq!(world.local[0].purge().await.unwrap().openings, 1);
+}
+
+#[tokio::test]
+async fn a_gateway_whose_node_is_behind_at_its_start_destroys_as_soon_as_it_is_not() {
+	const ROUND: Duration = Duration::from_secs(2);
+	let mut world = World::with(|config| config.tidy_every = ROUND).await;
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	world.halt(0).await;
+	world.revoke(0);
+	world.chain.block(|state| state.behind = true);
+	world.start(0).await;
+	let started = Instant::now();
+	tokio::time::sleep(ROUND * 5 / 4).await;
+	world.chain.block(|state| state.behind = false);
+	comes_about(async || sets(&world).await == 0).await;
+	// Not only when it is due again.
+	assert!(started.elapsed() < ROUND * 4, "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn what_is_taken_by_a_newer_block_while_it_looks_is_not_destroyed() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	let (looks, goes_on) = world.chain.interrupt();
+	let gateway = world.local[0].clone();
+	let purging = tokio::spawn(async move { gateway.purge().await.unwrap() });
+	looks.await.unwrap();
+	world.write_grant(1, Grantee::Open(world.practice.id()), Scope::Chart);
+	world.maker().grant(CHART, 1, None).await.unwrap();
+	assert_eq!(sets(&world).await, 4);
+	drop(goes_on);
+	assert_eq!(purging.await.unwrap(), Default::default());
+	assert_eq!(sets(&world).await, 4);
 }

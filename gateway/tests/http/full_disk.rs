@@ -17,9 +17,9 @@ async fn on_a_full_disk_no_operation_does_anything_and_with_room_each_is_done() 
 	prepared.operations.retain(|operation| operation.name != "ready");
 	let chain = &prepared.service.world.chain;
 	let before = (prepared.kept_with_nonces().await, chain.lodged());
-	alone::no_file_longer_than("0");
+	let limit = alone::no_file_longer_than("0");
 	prepared.none_is_done(&ExchangeError::Unavailable, "full").await;
-	alone::no_file_longer_than("unlimited");
+	alone::no_file_longer_than(&limit);
 	assert_eq!((prepared.kept_with_nonces().await, chain.lodged()), before);
 	prepared.all_are_done("with room").await;
 }

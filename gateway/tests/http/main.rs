@@ -5,6 +5,7 @@
 //! What it decides is tested in `tests/gateway`; here it is what arrives and what comes back. The world is the
 //! same one, with one more server before its first gateway, whose limits each test sets.
 
+#[cfg(target_os = "linux")]
 #[path = "../gateway/alone.rs"]
 mod alone;
 #[allow(dead_code)]
@@ -15,6 +16,7 @@ mod backend;
 mod chain;
 mod client;
 mod denials;
+#[cfg(target_os = "linux")]
 mod full_disk;
 #[allow(dead_code)]
 #[path = "../gateway/ledger.rs"]

@@ -96,6 +96,28 @@ async fn a_range_comes_as_it_is() {
 }
 
 #[tokio::test]
+async fn what_is_asked_in_a_row_comes_in_that_order_and_byte_by_byte() {
+	let service = Service::new(Limits::default()).await;
+	let sealed = service.filed_long(record(1), 3_000_001).await;
+	let patient = service.signer(&service.world.patient.account).await;
+	let path = format!("{}?purpose=PATRQT", routes::part(&sealed.of, Part::Document));
+	let range = "bytes=99999-2000000";
+	let whole = Request::get(&path).signed(&patient);
+	let part = Request::get(&path).signed(&patient).header("range", range);
+	let asked = [whole, Request::get("/health"), part, Request::get("/health")];
+	let mut stream = TcpStream::connect(service.address).await.unwrap();
+	for request in &asked {
+		stream.write_all(&request.head()).await.unwrap();
+	}
+	let health = Request::get("/health").send(service.address).await.body;
+	let expected = [&sealed.object[..], &health, &sealed.object[99_999..=2_000_000], &health];
+	for (request, expected) in asked.iter().zip(expected) {
+		let answer = request.answer(&mut stream).await;
+		assert!(answer.body == expected, "{}: {}", request.path, answer.status);
+	}
+}
+
+#[tokio::test]
 async fn what_is_released_no_longer_is_cut_off() {
 	// More than the buffers between us hold.
 	const MUCH: usize = 48 << 20;

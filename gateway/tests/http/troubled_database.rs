@@ -79,7 +79,8 @@ async fn while_the_database_is_away_no_operation_does_anything() {
 	running.stop();
 }
 
-/// The table that comes last in what an operation writes.
+/// The table that comes last in what an operation writes. Of an object it is the one before its first byte: when its
+/// bytes have come they stay, for upkeep, whatever becomes of the database.
 fn last_written(operation: &str) -> &'static str {
 	match operation {
 		"sign_in" => "sessions",

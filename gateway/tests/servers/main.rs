@@ -4,6 +4,7 @@
 //! an S3 server: both real, started by these tests. What depends on either is tested here again, by the same
 //! tests as in `tests/gateway`.
 
+#[cfg(target_os = "linux")]
 #[path = "../gateway/alone.rs"]
 mod alone;
 #[path = "../gateway/anchoring.rs"]

@@ -4,6 +4,10 @@
 
 use std::{
 	pin::Pin,
+	sync::{
+		atomic::{AtomicU64, Ordering},
+		Arc,
+	},
 	task::{Context, Poll},
 	time::Duration,
 };
@@ -65,12 +69,38 @@ impl Bars {
 	}
 }
 
-/// A file that moves a bar as it is read.
+/// What one file has of a bar: it is moved once for each byte, however often that is read.
+#[derive(Clone)]
+pub struct Share {
+	bar: ProgressBar,
+	moved: Arc<AtomicU64>,
+}
+
+impl Share {
+	/// Nothing of it is moved yet.
+	pub fn of(bar: &ProgressBar) -> Self {
+		Self { bar: bar.clone(), moved: Arc::default() }
+	}
+
+	/// Moves the bar to that byte of the file, if it was not there before.
+	pub fn reach(&self, byte: u64) {
+		let before = self.moved.fetch_max(byte, Ordering::Relaxed);
+		self.bar.inc(byte.saturating_sub(before));
+	}
+}
+
+/// A file that moves its share of a bar as it is read.
 pub struct Counted {
-	/// The file.
-	pub file: tokio::fs::File,
-	/// The bar.
-	pub bar: ProgressBar,
+	file: tokio::fs::File,
+	read: u64,
+	share: Share,
+}
+
+impl Counted {
+	/// Nothing of it is read yet.
+	pub fn new(file: tokio::fs::File, share: Share) -> Self {
+		Self { file, read: 0, share }
+	}
 }
 
 impl AsyncRead for Counted {
@@ -82,17 +112,15 @@ impl AsyncRead for Counted {
 		let before = buffer.filled().len();
 		let polled = Pin::new(&mut self.file).poll_read(context, buffer);
 		let read = buffer.filled().len().saturating_sub(before);
-		self.bar.inc(u64::try_from(read).unwrap_or(u64::MAX));
+		self.read = self.read.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
+		self.share.reach(self.read);
 		polled
 	}
 }
 
 #[cfg(test)]
 mod tests {
-	use std::{
-		io,
-		sync::{Arc, Mutex},
-	};
+	use std::{io, sync::Mutex};
 
 	use indicatif::TermLike;
 	use tokio::io::AsyncReadExt as _;
@@ -178,14 +206,20 @@ mod tests {
 	}
 
 	#[tokio::test]
-	async fn a_file_moves_its_bar_as_it_is_read() {
-		let file = tempfile::NamedTempFile::new().unwrap();
-		std::fs::write(file.path(), [7_u8; 5_000]).unwrap();
+	async fn a_file_moves_its_bar_once_however_often_it_is_read() {
+		let written = tempfile::NamedTempFile::new().unwrap();
+		std::fs::write(written.path(), [7_u8; 5_000]).unwrap();
 		let bar = ProgressBar::hidden();
-		let file = tokio::fs::File::open(file.path()).await.unwrap();
-		let mut counted = Counted { file, bar: bar.clone() };
-		let mut read = Vec::new();
-		counted.read_to_end(&mut read).await.unwrap();
-		assert_eq!((read.len(), bar.position()), (5_000, 5_000));
+		// What others have moved of it is theirs.
+		bar.inc(1_000);
+		let share = Share::of(&bar);
+		for length in [2_000, 5_000, 5_000] {
+			let file = tokio::fs::File::open(written.path()).await.unwrap();
+			let mut read = vec![0; length];
+			Counted::new(file, share.clone()).read_exact(&mut read).await.unwrap();
+			assert_eq!(bar.position(), 1_000 + u64::try_from(length).unwrap());
+		}
+		share.reach(5_000);
+		assert_eq!(bar.position(), 6_000);
 	}
 }

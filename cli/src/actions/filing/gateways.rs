@@ -18,7 +18,10 @@ use salus_gateway::{
 };
 use sp_core::crypto::Ss58Codec;
 
-use super::{bars::Counted, Bars, FilingError};
+use super::{
+	bars::{Counted, Share},
+	Bars, FilingError,
+};
 
 /// How often a gateway is asked whether it sees a filing that is final here.
 const TRIES: u32 = 20;
@@ -118,16 +121,17 @@ impl<G: Gateway> Handover<'_, G> {
 		{
 			let length = self.length(entry, part)?;
 			let path = self.outbox.path(entry, part);
+			let share = Share::of(bar);
 			let put = async || {
 				let file = tokio::fs::File::open(&path)
 					.await
 					.with_context(|| format!("cannot read {}", path.display()))?;
-				let bytes = Box::pin(Counted { file, bar: bar.clone() });
+				let bytes = Box::pin(Counted::new(file, share.clone()));
 				Ok(gateway.put_object(PutObject { hash, length }, bytes).await?)
 			};
-			if self.patiently(put).await? == Stored::Already {
-				bar.inc(length);
-			}
+			self.patiently(put).await?;
+			// What a gateway has already it need not have read.
+			share.reach(length);
 		}
 		let put = PutFiling::new(
 			self.genesis,
