@@ -2,7 +2,7 @@
 
 //! Who signs.
 
-use std::path::Path;
+use std::{path::Path, sync::LazyLock};
 
 use salus_primitives::{AccountId, MultiSignature};
 use sp_core::{
@@ -26,8 +26,40 @@ pub struct Account {
 	pair: sr25519::Pair,
 	/// The 32 bytes that the pair was made from; unknown after a soft derivation.
 	seed: Option<Zeroizing<[u8; 32]>>,
-	/// Whether it lies under the development phrase.
+	/// Whether it lies under a secret that everybody knows.
 	is_well_known: bool,
+}
+
+/// The accounts of the development phrase: its own, and those whose secrets are handed around without a path.
+static WELL_KNOWN: LazyLock<Vec<sr25519::Public>> = LazyLock::new(|| {
+	let mut all = vec![String::new()];
+	for name in ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"] {
+		all.extend([format!("//{name}"), format!("//{name}//stash")]);
+	}
+	let root = sr25519::Pair::from_phrase(DEV_PHRASE, None).ok();
+	let at = |path: &String| Some(root.as_ref()?.0.derive(hard(path), None).ok()?.0.public());
+	all.iter().filter_map(at).collect()
+});
+
+/// A path of hard junctions.
+fn hard(path: &str) -> impl Iterator<Item = DeriveJunction> + '_ {
+	let parts = path.split("//").filter(|part| !part.is_empty());
+	parts.map(|part| DeriveJunction::from(part).harden())
+}
+
+/// Whether everybody knows what a secret's path begins at: by the key, which can be spelled in more than one way.
+fn is_well_known(secret: &str) -> bool {
+	let (secret, password) = match secret.split_once("///") {
+		Some((secret, password)) => (secret, Some(password)),
+		None => (secret, None),
+	};
+	let root = match secret.split('/').next().unwrap_or_default() {
+		// A path alone is one under the development phrase.
+		"" => DEV_PHRASE,
+		root => root,
+	};
+	let root = sr25519::Pair::from_string(root, password);
+	root.is_ok_and(|root| WELL_KNOWN.contains(&root.public()))
 }
 
 impl Account {
@@ -39,9 +71,7 @@ impl Account {
 		// The library's reason could quote the secret.
 		match pair.and_then(Result::ok) {
 			Some((pair, seed)) => {
-				// A path alone is one under that phrase.
-				let phrase = secret.split('/').next().unwrap_or_default();
-				let is_well_known = phrase.is_empty() || phrase == DEV_PHRASE;
+				let is_well_known = is_well_known(secret);
 				Ok(Self { pair, seed: seed.map(Zeroizing::new), is_well_known })
 			},
 			None => Err(ClientError::BadSecret(
@@ -69,12 +99,8 @@ impl Account {
 
 	/// The account at a path of hard junctions under this one.
 	pub fn derive(&self, path: &str) -> Result<Self, ClientError> {
-		let junctions = path
-			.split("//")
-			.filter(|part| !part.is_empty())
-			.map(|part| DeriveJunction::from(part).harden());
 		self.pair
-			.derive(junctions, self.seed.as_deref().copied())
+			.derive(hard(path), self.seed.as_deref().copied())
 			.map(|(pair, seed)| {
 				let is_well_known = self.is_well_known;
 				Self { pair, seed: seed.map(Zeroizing::new), is_well_known }
@@ -82,7 +108,8 @@ impl Account {
 			.map_err(|_| ClientError::BadSecret(format!("the path {path} cannot be derived")))
 	}
 
-	/// Whether everybody knows its secret: it is the development phrase, or a path under it.
+	/// Whether everybody knows its secret: it is the development phrase, a path under it, or the seed of such an
+	/// account.
 	pub fn is_well_known(&self) -> bool {
 		self.is_well_known
 	}
@@ -170,13 +197,23 @@ mod tests {
 	#[test]
 	fn what_lies_under_the_development_phrase_is_well_known() {
 		let own = Account::generate().1;
-		for secret in ["//Alice", "/soft", "//my secret", DEV_PHRASE, &format!("{DEV_PHRASE}//a")] {
+		let seed = |secret: &str| {
+			let account = Account::from_secret(secret).unwrap();
+			format!("0x{}", hex::encode(account.seed().unwrap().as_slice()))
+		};
+		let (root, alice, stash) = (seed(DEV_PHRASE), seed("//Alice"), seed("//Bob//stash"));
+		let (under, spaced) = (format!("{alice}//a"), DEV_PHRASE.replace(' ', "  "));
+		let spelled = [&root, &alice, &stash, &under, &spaced, &format!("{DEV_PHRASE}//a")];
+		let plain = ["//Alice", "/soft", "//my secret", DEV_PHRASE];
+		for secret in plain.into_iter().chain(spelled.map(String::as_str)) {
 			let account = Account::from_secret(secret).unwrap();
 			assert!(account.is_well_known(), "{secret}");
 			assert!(!secret.contains("//") || account.derive("//b").unwrap().is_well_known());
 		}
-		for secret in [own.as_str(), &format!("{}//Alice", *own), &format!("0x{}", "07".repeat(32))]
-		{
+		let (path, seed) = (format!("{}//Alice", *own), format!("0x{}", "07".repeat(32)));
+		// Nobody knows the password.
+		let locked = format!("{DEV_PHRASE}//Alice///{}", &own[..8]);
+		for secret in [own.as_str(), &path, &seed, &locked] {
 			let account = Account::from_secret(secret).unwrap();
 			assert!(!account.is_well_known() && !account.derive("//b").unwrap().is_well_known());
 		}

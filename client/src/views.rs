@@ -173,6 +173,12 @@ impl At {
 		Ok(keys.into_iter().find(|(of, _)| *of == kind).map(|(_, slot)| slot.at(now).clone()))
 	}
 
+	/// The number of a chart's next mandate: there was one of each number below it.
+	pub async fn next_mandate(&self, chart: ChartId) -> Result<MandateId, ClientError> {
+		let next = self.entry("Charts", "NextMandate", &blake2_128_concat(&chart.0)).await?;
+		Ok(next.unwrap_or(0))
+	}
+
 	/// A batch of receipts that a gateway's institution anchored.
 	pub async fn receipt_batch(
 		&self,
@@ -180,13 +186,14 @@ impl At {
 		batch: u32,
 	) -> Result<Option<ReceiptBatch>, ClientError> {
 		let batch = batch.encode();
-		let key = [blake2_128_concat(gateway), twox_64(&batch).to_vec(), batch].concat();
+		let key = [blake2_128_concat(gateway.as_ref()), twox_64(&batch).to_vec(), batch].concat();
 		self.entry("AccessGrants", "Receipts", &key).await
 	}
 
 	/// The number of the next batch of receipts of a gateway's institution.
 	pub async fn next_receipt_batch(&self, gateway: &AccountId) -> Result<u32, ClientError> {
-		let next = self.entry("AccessGrants", "NextBatch", &blake2_128_concat(gateway)).await?;
+		let next =
+			self.entry("AccessGrants", "NextBatch", &blake2_128_concat(gateway.as_ref())).await?;
 		Ok(next.unwrap_or(0))
 	}
 
@@ -208,7 +215,6 @@ impl At {
 	}
 }
 
-fn blake2_128_concat(account: &AccountId) -> Vec<u8> {
-	let account: &[u8] = account.as_ref();
-	[&blake2_128(account), account].concat()
+fn blake2_128_concat(key: &[u8]) -> Vec<u8> {
+	[&blake2_128(key), key].concat()
 }

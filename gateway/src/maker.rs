@@ -134,7 +134,7 @@ pub struct Resumed {
 	pub dropped: Vec<FragmentSet>,
 }
 
-/// What [`Maker::reissue`], [`Maker::complete`] and [`Maker::emergencies`] did.
+/// What [`Maker::reissue`], [`Maker::complete`] and the like did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Reissued {
 	/// What was made and is in use.
@@ -232,7 +232,7 @@ impl<'a> Maker<'a> {
 	/// are not among `known` are asked of the gateways. A department that is too new, or has no key, gets its
 	/// fragments another time.
 	pub async fn reissue(&self, chart: ChartId, known: &[Opening]) -> Result<Reissued, MakerError> {
-		self.all(chart, known, Extent::All).await
+		self.all(chart, known, Extent::All, None).await
 	}
 
 	/// The same, for what not every gateway that answers has alike, and for what one has a part of that may
@@ -243,7 +243,17 @@ impl<'a> Maker<'a> {
 		chart: ChartId,
 		known: &[Opening],
 	) -> Result<Reissued, MakerError> {
-		self.all(chart, known, Extent::Lacking).await
+		self.all(chart, known, Extent::Lacking, None).await
+	}
+
+	/// The same, for these of the grants and mandates alone, and for emergency departments.
+	pub async fn complete_only(
+		&self,
+		chart: ChartId,
+		known: &[Opening],
+		rules: &[DeliveryBasis],
+	) -> Result<Reissued, MakerError> {
+		self.all(chart, known, Extent::Lacking, Some(rules)).await
 	}
 
 	async fn planned(

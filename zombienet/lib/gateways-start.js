@@ -21,7 +21,8 @@ async function run(nodeName, networkInfo) {
 	watch.unref();
 	fs.closeSync(out);
 	fs.closeSync(err);
-	while (gateways.answers(networkInfo).length < gateways.GATEWAYS) {
+	const answered = () => gateways.answers(networkInfo).filter((one) => one.gateway > 0);
+	while (answered().length < gateways.GATEWAYS) {
 		if (ended) throw new Error(`${ended}: ${fs.readFileSync(errors)}`);
 		await sleep(500);
 	}

@@ -13,7 +13,10 @@ const log = (networkInfo) => `${networkInfo.tmpDir}/gateways.jsonl`;
 /** Where the answers that are still to come will begin. */
 const end = (networkInfo) => fs.statSync(log(networkInfo)).size;
 
-/** The answers from there on: `{ at, gateway, answer, retry_after }`, oldest first. */
+/**
+ * The answers from there on: `{ at, gateway, answer, retry_after, receipts, proven }`, oldest first. Those of a
+ * gateway 0 are `{ at, gateway, answer }`, of no gateway's releases but of requests that are lodged through any.
+ */
 function answers(networkInfo, from = 0) {
 	const text = fs.readFileSync(log(networkInfo)).subarray(from).toString();
 	// The last line may be written at this moment.

@@ -17,6 +17,8 @@ async function run(_nodeName, networkInfo, [wanted]) {
 		await Promise.all(providers.map(async (provider, node) => {
 			await provider.isReady;
 			await provider.subscribe("chain_allHead", "chain_subscribeAllHeads", [], (_, header) => {
+				// A node begins with its best block, and genesis is of no slot.
+				if (Number(header.number) === 0) return;
 				const block = JSON.stringify(header);
 				if (!blocks.has(block)) blocks.set(block, { header, told: new Set() });
 				blocks.get(block).told.add(node);

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
 	card::{Card, NamedCompartment, SignedCard},
+	mandates::Given,
 	past::PastGrant,
 };
 use crate::secrets::write_private;
@@ -39,9 +40,12 @@ pub struct ChartFile {
 	/// The grants that this device has seen in force.
 	#[serde(default)]
 	pub grants: Vec<PastGrant>,
-	/// The mandates that the patient has confirmed on this device.
+	/// The mandates that the patient has confirmed on this device, and those that are done with.
 	#[serde(default)]
 	pub mandates: Vec<MandateId>,
+	/// The grants that are the patient's own, or that she agreed to.
+	#[serde(default)]
+	pub own: Vec<GrantId>,
 }
 
 /// A rule whose holder was given, or may have been given, the key of an epoch.
@@ -78,6 +82,7 @@ impl ChartFile {
 			shared: Vec::new(),
 			grants: Vec::new(),
 			mandates: Vec::new(),
+			own: Vec::new(),
 		}
 	}
 
@@ -307,15 +312,41 @@ impl Patient {
 
 	/// Notes that the patient knows of a mandate and agrees to it.
 	pub fn confirm_mandate(&mut self, id: MandateId) -> anyhow::Result<()> {
-		if !self.file.mandates.contains(&id) {
-			self.file.mandates.push(id);
-		}
+		add(&mut self.file.mandates, [id]);
 		self.save()
+	}
+
+	/// Notes that a grant is the patient's own, or that she agrees to it.
+	pub fn note_own(&mut self, id: GrantId) -> anyhow::Result<()> {
+		add(&mut self.file.own, [id]);
+		self.save()
+	}
+
+	/// Notes what is certain as long as nobody has, or had, a mandate that she did not confirm: some day there may
+	/// be one.
+	pub fn note_certain(&mut self, given: &Given) -> anyhow::Result<()> {
+		let (own, closed) = (given.agreed(&self.file), given.closed(&self.file));
+		let own = add(&mut self.file.own, own);
+		match add(&mut self.file.mandates, closed) || own {
+			true => self.save(),
+			false => Ok(()),
+		}
 	}
 
 	fn save(&self) -> anyhow::Result<()> {
 		write_private(&self.path, &serde_json::to_vec_pretty(&self.file)?)
 	}
+}
+
+/// Adds what is not there yet. True where anything was.
+fn add<T: PartialEq>(to: &mut Vec<T>, more: impl IntoIterator<Item = T>) -> bool {
+	let before = to.len();
+	for one in more {
+		if !to.contains(&one) {
+			to.push(one);
+		}
+	}
+	to.len() > before
 }
 
 fn file_path(home: &Path, chart: &ChartId) -> PathBuf {
@@ -363,7 +394,7 @@ mod tests {
 	fn a_file_of_before_reads() {
 		let file = ChartFile::unknown(ChartId([1; 32]));
 		let mut old = serde_json::to_value(&file).unwrap();
-		for later in ["shared", "grants", "mandates"] {
+		for later in ["shared", "grants", "mandates", "own"] {
 			old.as_object_mut().unwrap().remove(later);
 		}
 		assert_eq!(serde_json::from_value::<ChartFile>(old).unwrap(), file);

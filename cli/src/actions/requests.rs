@@ -41,18 +41,22 @@ pub async fn lodge(
 	Ok(lodged)
 }
 
-/// What the first gateway answers that does what it is asked. Where none does, what one says that names a time to
-/// come again, or else the last.
+/// What the first gateway answers that does what it is asked. Where none does, what says most: a refusal for good,
+/// else the shortest time to come again in.
 async fn first<G, T>(gateways: &[G], ask: impl AsyncFn(&G) -> Answer<T>) -> Answer<T> {
-	let mut refused = ExchangeError::Unavailable;
+	let mut refusals = Vec::new();
 	for gateway in gateways {
 		match ask(gateway).await {
 			Ok(answer) => return Ok(answer),
-			Err(_) if retry_after(&refused).is_some() => {},
-			Err(error) => refused = error,
+			Err(error) => refusals.push(error),
 		}
 	}
-	Err(refused)
+	let wait = |error: &ExchangeError| match (error, retry_after(error)) {
+		(ExchangeError::Unavailable, _) => u64::MAX,
+		(_, Some(seconds)) => seconds.saturating_add(1),
+		_ => 0,
+	};
+	Err(refusals.into_iter().min_by_key(wait).unwrap_or(ExchangeError::Unavailable))
 }
 
 /// The opened requests of a chart, as far as any gateway knows them and the data users' signatures and
@@ -177,14 +181,21 @@ mod tests {
 	}
 
 	#[tokio::test]
-	async fn whoever_does_it_does_and_else_who_says_when_to_come_again_is_believed() {
+	async fn whoever_does_it_does_and_else_what_says_most_is_believed() {
 		let (later, no) = (ExchangeError::Stale { retry_after: 5 }, ExchangeError::Unavailable);
 		assert_eq!(first_of(&[Err(later.clone()), Err(no.clone()), Ok(3), Ok(4)]).await, Ok(3));
-		for refusals in [[later.clone(), no.clone()], [no.clone(), later.clone()]] {
-			assert_eq!(first_of(&refusals.map(Err)).await, Err(later.clone()));
+		assert_eq!(first_of(&[]).await, Err(no.clone()));
+		let (soon, never) =
+			(ExchangeError::TooMany { retry_after: 0 }, ExchangeError::SignatureInvalid);
+		// Each says more than all before it, in whatever order they come.
+		let refusals = [no, later, soon, never];
+		for count in 1..=refusals.len() {
+			let mut told: Vec<_> = refusals[..count].iter().cloned().map(Err).collect();
+			for _ in 0..count {
+				told.rotate_left(1);
+				assert_eq!(first_of(&told).await, Err(refusals[count - 1].clone()));
+			}
 		}
-		let other = ExchangeError::SignatureInvalid;
-		assert_eq!(first_of(&[Err(no), Err(other.clone())]).await, Err(other));
 	}
 
 	#[test]

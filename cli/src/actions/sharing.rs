@@ -25,7 +25,8 @@ use salus_primitives::{
 use serde::Serialize;
 
 use super::{
-	mandates, openings,
+	mandates::{self, Given},
+	openings,
 	patient::{ChartFile, Exposed, Patient},
 };
 use crate::{context::Context, gateways, output::Step};
@@ -67,7 +68,7 @@ pub fn rule_words(rule: DeliveryBasis) -> String {
 	}
 }
 
-/// Makes and hands out the key fragments of a finalised grant.
+/// Makes and hands out the key fragments of a finalised grant that is the patient's own.
 pub async fn make(
 	context: &Context,
 	node: &Node,
@@ -75,6 +76,7 @@ pub async fn make(
 	grant: GrantId,
 	opening: Option<Opening>,
 ) -> anyhow::Result<Vec<Made>> {
+	patient.note_own(grant)?;
 	let chain = NodeChain::reading(node.clone()).await?;
 	note_live(&*chain.finalised().await?, patient).await?;
 	let exchanges = context.exchanges(node, &patient.account).await?;
@@ -159,6 +161,8 @@ async fn settle_into(
 	// Whoever may read will have the new epochs as well.
 	note_live(&*at, patient).await?;
 	let blinded = blinded_restrictions(&*at, chart).await?;
+	let given = Given::at(&node.finalised().await?, chart).await?;
+	patient.note_certain(&given)?;
 	let exchanges = context.exchanges(node, &patient.account).await?;
 	if exchanges.is_empty() {
 		if !live(&*at, chart).await?.is_empty() || !blinded.is_empty() {
@@ -180,15 +184,15 @@ async fn settle_into(
 			));
 		}
 	}
-	let waiting = mandates::waiting(&*at, &patient.file).await?;
+	let waiting = given.waiting(&patient.file).into_iter();
+	settled.left.extend(waiting.map(|id| mandates::to_decide(chart, id)));
+	let doubtful = given.doubtful(&patient.file).into_iter();
+	settled.left.extend(doubtful.map(|id| mandates::whose(chart, id)));
 	let maker = maker(context, &chain, &exchanges, patient)?;
 	settled.made.extend(maker.resume(chart).await?.made);
-	let completed = match waiting.is_empty() {
-		true => maker.complete(chart, &known).await?,
-		// Whom a mandate's holder granted access looks like whom the patient did.
-		false => maker.emergencies(chart, &known).await?,
-	};
-	settled.left.extend(waiting.into_iter().map(|id| mandates::to_decide(chart, id)));
+	// Named one by one: whom a mandate's holder grants access meanwhile looks like whom the patient does.
+	let rules = given.rules(&patient.file);
+	let completed = maker.complete_only(chart, &known, &rules).await?;
 	settled.made.extend(completed.made);
 	settled.left.extend(skipped(chart, completed.skipped));
 	Ok(())

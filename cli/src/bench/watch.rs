@@ -62,13 +62,15 @@ async fn watch(
 	loop {
 		ticks.tick().await;
 		let (answer, retry_after) = ask(&**gateway, wish, &mut given).await;
+		// Before receipts are proven, which takes its time: it is the answer's.
+		let at = unix_millis();
 		while let Some(id) = given.get(proven) {
 			if !is_proven(&**gateway, *id, trust).await? {
 				break;
 			}
 			proven = proven.saturating_add(1);
 		}
-		let (at, receipts) = (unix_millis(), given.len());
+		let receipts = given.len();
 		println!(
 			"{}",
 			json!({

@@ -113,11 +113,15 @@ pub enum Command {
 	/// Patient: finish what an earlier run, or a gateway that was away, left undone
 	///
 	/// Gives key fragments to whoever may read and lacks some, and new keys to the compartments that somebody
-	/// could open who may not read any more.
+	/// could open who may not read any more. Where somebody had a mandate that you did not agree to, a grant that was
+	/// not made on this device may be of hers, and gets keys only once you agreed to it.
 	Resume {
 		/// Your chart
 		#[arg(long)]
 		chart: ChartId,
+		/// You agree to this grant, which was not made on this device (may be repeated)
+		#[arg(long = "grant", value_name = "GRANT")]
+		grants: Vec<GrantId>,
 		/// Leave the compartments' keys as they are
 		#[arg(long)]
 		keep_epoch: bool,
@@ -265,8 +269,8 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 		Command::Revoke { chart, grant, keep_epoch } => {
 			patient::revoke(context, &node, chart, grant, keep_epoch).await
 		},
-		Command::Resume { chart, keep_epoch } => {
-			patient::resume(context, &node, chart, keep_epoch).await
+		Command::Resume { chart, grants, keep_epoch } => {
+			patient::resume(context, &node, chart, &grants, keep_epoch).await
 		},
 		Command::Restrict { chart, scope, purposes, party, open, passable } => {
 			let party = party.map(|party| (party, open));

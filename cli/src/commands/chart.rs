@@ -72,8 +72,8 @@ pub enum Command {
 	},
 	/// Patient: agree to a mandate that your hospital gave somebody; you are shown who may do what
 	///
-	/// `salus access list` shows mandates. The chain permits by them at once; keys are made only once you agree,
-	/// and until then nobody else who may read is given new ones by themselves.
+	/// `salus access list` shows mandates. The chain permits by them at once; keys are made by them, and for whom
+	/// their holders granted access, only once you agree.
 	ConfirmMandate {
 		/// Your chart
 		#[arg(long)]
@@ -86,7 +86,8 @@ pub enum Command {
 	},
 	/// Patient: end a mandate; what is filed from then on is out of reach of its holder's keys as well
 	///
-	/// What its holder granted stays in force: `salus access list` shows it, `salus access revoke` ends it.
+	/// What its holder granted stays in force: `salus access list` shows it, `salus access revoke` ends it. Where you
+	/// never agreed to the mandate, nobody gets keys by it.
 	EndMandate {
 		/// Your chart
 		#[arg(long)]
@@ -173,7 +174,10 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<()> {
 	match command {
 		Command::Consent { hospital, out, days } => {
 			ensure_new(&out)?;
-			let patient = Patient::create(&context.home, &context.account()?, hospital)?;
+			// Whose secret everybody knows would sign the chart away.
+			let account = context.account()?;
+			node.ensure_own(&account).await?;
+			let patient = Patient::create(&context.home, &account, hospital)?;
 			let expires = unix_millis().saturating_add(crate::context::days(days));
 			let consent = patient.consent(node.genesis(), expires)?;
 			write_new(&out, &serde_json::to_string_pretty(&consent)?)?;

@@ -43,6 +43,7 @@ fn access_from_the_first_request_to_the_last_revocation() {
 	decisions::who_has_access_contributes(&network, &other);
 	decisions::every_grant_is_revoked_at_once(&network, &other, &record);
 	mandates::keys_are_made_by_a_mandate_once_the_patient_agreed(&network, &record);
+	mandates::who_was_granted_by_a_refused_mandate_gets_no_keys(&network, &record);
 	mandates::a_recovery_that_nobody_asked_for_is_seen_and_cancelled(&network);
 }
 

@@ -306,7 +306,10 @@ fn one_that_is_told_to_end_finishes_what_it_gives_out(network: &mut Network) {
 	let config = fs::read_to_string(network.config(1)).unwrap();
 	let seldom = config.replace("anchor_every = 2\n", "anchor_every = 3600\n");
 	assert_ne!(config, seldom);
-	fs::write(network.config(1), seldom).unwrap();
+	// The download pauses while others are asked, on a machine that may be busy.
+	let patient = seldom.replacen("#[limits]\n", "[limits]\nidle_seconds = 120\n", 1);
+	assert_ne!(seldom, patient);
+	fs::write(network.config(1), patient).unwrap();
 	network.start_gateway(1);
 
 	let copy = network.path("long").join("copy.pdf");
@@ -316,7 +319,8 @@ fn one_that_is_told_to_end_finishes_what_it_gives_out(network: &mut Network) {
 	signal("TERM", network.gateway(1).id());
 	let since = Instant::now();
 	while listed(network)[0]["answers"] == true {
-		assert!(since.elapsed() < Duration::from_secs(20), "nobody new is served");
+		// Well before what is given out is broken off.
+		assert!(since.elapsed() < Duration::from_secs(10), "nobody new is served");
 	}
 	assert_eq!(network.gateway(1).try_wait().unwrap(), None, "somebody is served still");
 	signal("CONT", download.0.id());

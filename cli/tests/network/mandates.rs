@@ -31,7 +31,7 @@ pub fn keys_are_made_by_a_mandate_once_the_patient_agreed(network: &Network, rec
 	submitted(network, "hospital", &give);
 	network.json("attorney", &["keys", "register"]);
 	// Through whom she grants access a hospital could reach the records just as well.
-	grant_to_the_doctor(network);
+	granted(network, "attorney", "doctor");
 
 	let ask = ["access", "check", "--record", record, "--purpose", "TREAT", "--mandate", "0"];
 	let permitted = network.of_chart("attorney", &ask);
@@ -66,6 +66,46 @@ pub fn keys_are_made_by_a_mandate_once_the_patient_agreed(network: &Network, rec
 	assert!(error.contains("no mandate 0"), "{error}");
 }
 
+pub fn who_was_granted_by_a_refused_mandate_gets_no_keys(network: &Network, record: &str) {
+	network.json("registrar", &["keys", "new", text(&network.key("registrar"))]);
+	let powers = Powers { grant: true, ..Default::default() };
+	let (kind, whole) = (MandateKind::Attorney, Scope::Chart);
+	let holder = account(network, "registrar").id();
+	let give = calls::charts::give_mandate(chart(network), &holder, kind, powers, &whole, None);
+	submitted(network, "hospital", &give);
+	granted(network, "registrar", "clinician");
+	let grants = network.of_chart("patient", &["access", "list"])["grants"].clone();
+	let grant = grants.as_array().and_then(|all| all.last()).expect("the grant")[0].to_string();
+
+	let ended = network.of_chart("patient", &["chart", "end-mandate", "1"]);
+	is_final(&ended);
+	let left = ended["left"].to_string();
+	assert!(left.contains(&format!("{} {grant}`", network.chart)), "she can revoke it: {left}");
+	assert_eq!(mandates(network), json!([]));
+	let resume = ["access", "resume"];
+	let resumed = network.of_chart("patient", &resume);
+	assert!(!has_keys(network, "clinician", &resumed), "{resumed}");
+	assert!(resumed["left"].to_string().contains("--grant"), "{resumed}");
+	refused(&mut read_by_grant(network, "clinician", &grant, record), 1);
+	// It keeps nobody from keys to whom she grants access herself.
+	let purpose = ["--purpose", "HRESCH"];
+	let practice = ["access", "grant", "--to", &network.address["practice"]];
+	let own = network.of_chart("patient", &[&practice[..], &purpose].concat());
+	assert!(own["result"]["fragments"].as_u64() > Some(0), "{own}");
+	let list = network.of_chart("patient", &["access", "list"]);
+	assert_eq!(list["doubtful"].to_string(), format!("[{grant}]"), "{list}");
+
+	// She agrees to what there is, not to what may come.
+	let command = [&resume[..], &["--chart", &network.chart, "--grant", "99"]].concat();
+	let (error, _) = refused(network.salus("patient").args(command), 1);
+	assert!(error.contains("no grant 99"), "{error}");
+	let agreed = network.of_chart("patient", &[&resume[..], &["--grant", &grant]].concat());
+	assert!(has_keys(network, "clinician", &agreed), "{agreed}");
+	assert_eq!(agreed["left"], json!([]), "{agreed}");
+	answer(&mut read_by_grant(network, "clinician", &grant, record));
+	is_final(&network.of_chart("patient", &["access", "revoke", &grant]));
+}
+
 pub fn a_recovery_that_nobody_asked_for_is_seen_and_cancelled(network: &Network) {
 	let thief = Account::generate().0;
 	let ask = with_node(network, async |node| {
@@ -83,14 +123,14 @@ pub fn a_recovery_that_nobody_asked_for_is_seen_and_cancelled(network: &Network)
 	assert_eq!(list["recovery"], Value::Null, "{list}");
 }
 
-fn grant_to_the_doctor(network: &Network) {
-	let doctor = Grantee::Open(account(network, "doctor").id());
+fn granted(network: &Network, by: &str, to: &str) {
+	let grantee = Grantee::Open(account(network, to).id());
 	let purposes = Purposes::try_from(BTreeSet::from([Purpose::Treat])).unwrap();
 	let start =
 		with_node(network, async |node| node.finalised().await.unwrap().time().await.unwrap());
 	let grant =
-		calls::access::grant(chart(network), &doctor, &Scope::Chart, &purposes, start, None);
-	submitted(network, "attorney", &grant);
+		calls::access::grant(chart(network), &grantee, &Scope::Chart, &purposes, start, None);
+	submitted(network, by, &grant);
 }
 
 /// Whether the patient's device says that it made somebody's key fragments.
@@ -111,6 +151,14 @@ fn read(network: &Network, record: &str) -> assert_cmd::Command {
 	let to = network.path("attorney.pdf");
 	command.args(["record", "get", record, "--chart", &network.chart, "--out", text(&to)]);
 	command.args(["--mandate", "0"]);
+	command
+}
+
+fn read_by_grant(network: &Network, who: &str, grant: &str, record: &str) -> assert_cmd::Command {
+	let mut command = network.salus(who);
+	let to = network.path("granted.pdf");
+	command.args(["record", "get", record, "--chart", &network.chart, "--out", text(&to)]);
+	command.args(["--grant", grant]);
 	command
 }
 

@@ -97,9 +97,10 @@ fn header(bytes: &[u8]) -> Result<Header, ChainError> {
 impl From<ClientError> for ChainError {
 	fn from(error: ClientError) -> Self {
 		match error {
-			ClientError::Refused(_) | ClientError::NotAccepted(_) | ClientError::QuotaUsedUp => {
-				ChainError::Refused(error.to_string())
-			},
+			ClientError::Refused(_)
+			| ClientError::NotAccepted(_)
+			| ClientError::QuotaUsedUp
+			| ClientError::WellKnown => ChainError::Refused(error.to_string()),
 			other => ChainError::Unavailable(other.to_string()),
 		}
 	}
@@ -361,5 +362,19 @@ impl Finalised for Block {
 	async fn prove(&self, keys: &[Vec<u8>]) -> Result<StateProof, ChainError> {
 		let header = header(&self.node.header(self.at.hash).await?)?;
 		Ok(StateProof { header, nodes: self.node.proof(self.at.hash, keys).await? })
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn what_is_refused_for_good_does_not_look_like_a_node_that_is_away() {
+		for refused in [ClientError::WellKnown, ClientError::QuotaUsedUp] {
+			assert!(matches!(ChainError::from(refused), ChainError::Refused(_)));
+		}
+		let lost = ClientError::Node("it is away".into());
+		assert!(matches!(ChainError::from(lost), ChainError::Unavailable(_)));
 	}
 }

@@ -31,19 +31,20 @@ impl Maker<'_> {
 		Ok(reissued)
 	}
 
-	/// What every live rule needs.
+	/// What every live rule needs; of grants and mandates, `only` these where it is given.
 	pub(super) async fn all(
 		&self,
 		chart: ChartId,
 		known: &[Opening],
 		extent: Extent,
+		only: Option<&[DeliveryBasis]>,
 	) -> Result<Reissued, MakerError> {
 		let at = self.chain.finalised().await?;
 		let openings = self.openings(chart, known).await;
 		let departments = at.active_as(Role::Emergency).await?;
 		let mut reissued = Reissued::default();
-		self.for_grants(&*at, chart, &openings, extent, &mut reissued).await?;
-		self.for_mandates(&*at, chart, extent, &mut reissued).await?;
+		self.for_grants(&*at, chart, &openings, extent, only, &mut reissued).await?;
+		self.for_mandates(&*at, chart, extent, only, &mut reissued).await?;
 		self.for_departments(&*at, chart, &departments, &openings, extent, &mut reissued).await?;
 		Ok(reissued)
 	}
@@ -64,11 +65,13 @@ impl Maker<'_> {
 		chart: ChartId,
 		openings: &[Opening],
 		extent: Extent,
+		only: Option<&[DeliveryBasis]>,
 		reissued: &mut Reissued,
 	) -> Result<(), MakerError> {
 		let genesis = self.chain.genesis();
 		for (id, grant) in at.grants(chart).await? {
-			if grant.end.is_some_and(|end| end <= at.time()) {
+			let is_over = grant.end.is_some_and(|end| end <= at.time());
+			if is_over || !is_among(only, DeliveryBasis::Grant(id)) {
 				continue;
 			}
 			let opening = openings
@@ -87,10 +90,12 @@ impl Maker<'_> {
 		at: &dyn Finalised,
 		chart: ChartId,
 		extent: Extent,
+		only: Option<&[DeliveryBasis]>,
 		reissued: &mut Reissued,
 	) -> Result<(), MakerError> {
 		for (id, mandate) in at.mandates(chart).await? {
-			if mandate.powers.read && mandate.is_live(at.time()) {
+			let reads = mandate.powers.read && mandate.is_live(at.time());
+			if reads && is_among(only, DeliveryBasis::Mandate(id)) {
 				let plan = Plan::of_mandate(at, chart, id).await;
 				reissued.add(DeliveryBasis::Mandate(id), self.planned(at, plan, extent).await)?;
 			}
@@ -118,4 +123,8 @@ impl Maker<'_> {
 		}
 		Ok(())
 	}
+}
+
+fn is_among(only: Option<&[DeliveryBasis]>, rule: DeliveryBasis) -> bool {
+	only.is_none_or(|only| only.contains(&rule))
 }

@@ -160,6 +160,8 @@ pub struct Overview {
 	pub chart: ChartId,
 	pub requests: Vec<(RequestId, Request, Option<Party>)>,
 	pub grants: Vec<(GrantId, Grant, Option<Party>)>,
+	/// Those of them that wait for the patient's word on this device.
+	pub doubtful: Vec<GrantId>,
 	pub restrictions: Restrictions,
 	pub emergencies: Vec<(EmergencyId, Emergency)>,
 	/// Each with whether it waits for the patient's word on this device.
@@ -214,6 +216,9 @@ impl Say for Overview {
 				scope::codes(&grant.purposes),
 				period(grant.start, grant.end),
 			));
+			if self.doubtful.contains(id) {
+				lines.push(format!("    still to do: {}", mandates::whose(self.chart, *id)));
+			}
 		}
 		for one in &self.restrictions {
 			lines.push(format!(

@@ -2,7 +2,7 @@
 
 //! What a patient does about access. What became final is always said, and what is left of it.
 
-use anyhow::{bail, Context as _};
+use anyhow::{bail, ensure, Context as _};
 use salus_client::{calls, Node};
 use salus_primitives::{
 	access::{Grantee, Opening, Purpose, RestrictedParty},
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
 	actions::{
-		mandates::waits,
+		mandates::Given,
 		openings::{self, tag_of},
 		party::Party,
 		patient::{ChartFile, Patient},
@@ -206,9 +206,16 @@ pub async fn resume(
 	context: &Context,
 	node: &Node,
 	chart: ChartId,
+	agreed: &[GrantId],
 	keep_epoch: bool,
 ) -> anyhow::Result<()> {
 	let mut patient = Patient::load(&context.home, &context.account()?, chart)?;
+	let grants = node.finalised().await?.grants_of(chart).await?;
+	for id in agreed {
+		// She agrees to what it is, not to what may get that number.
+		ensure!(grants.iter().any(|(of, _)| of == id), "the chart has no grant {id}");
+		patient.note_own(*id)?;
+	}
 	let settled = settle(context, node, &mut patient, epochs(keep_epoch)).await;
 	context.print(&Finished { chart, settled })
 }
@@ -308,18 +315,19 @@ pub async fn list(context: &Context, node: &Node, chart: ChartId) -> anyhow::Res
 		let who = openings::party(&genesis, &chart, &grant.grantee, &known);
 		grants.push((id, grant, look_up(&at, who).await?));
 	}
-	let mut mandates = Vec::new();
-	for (id, mandate) in at.mandates_of(chart).await? {
-		let waits = waits(id, &mandate, &file);
-		mandates.push((id, mandate, waits));
-	}
+	let given = Given::at(&at, chart).await?;
+	let mandates = at.mandates_of(chart).await?.into_iter().map(|(id, mandate)| {
+		let waits = given.waits(id, &mandate, &file);
+		(id, mandate, waits)
+	});
 	context.print(&Overview {
 		chart,
 		requests,
 		grants,
+		doubtful: given.doubtful(&file),
 		restrictions: at.restrictions_of(chart).await?,
 		emergencies: at.emergencies_of(chart).await?,
-		mandates,
+		mandates: mandates.collect(),
 		recovery: at.recovery_of(chart).await?,
 		exposed: sharing::still_exposed(node, &file).await?,
 		file,

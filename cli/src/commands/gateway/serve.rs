@@ -83,6 +83,8 @@ async fn start(
 	wait: u64,
 ) -> anyhow::Result<(api::Serving, Running)> {
 	let node = Node::connect(&config.node).await?;
+	// Else each lodging and each anchoring would fail, and anybody could sign receipts in its name.
+	node.ensure_own(&account).await?;
 	let admitted = admission::wait(&node, &config, &account, wait).await?;
 	let running = Running {
 		institution: config.institution.clone(),
