@@ -191,7 +191,7 @@ const repeated = await ask(
 	'debug_traceCall', { from: done.from, to: at, data: done.input }, 'latest', { tracer: 'callTracer' },
 );
 const why = records.interface.parseError(repeated.output)?.args[0];
-check(why?.startsWith('RecordIdTaken: '), `a trace of the same call once more: ${why}`);
+check(why?.startsWith('AlreadyFiled: '), `a trace of the same call once more: ${why}`);
 
 check((await ask('eth_getStorageAt', at, '0x0', 'latest')) === ZeroHash, 'a precompile keeps nothing as contracts do');
 check((await ask('web3_sha3', '0x5a')) === keccak256('0x5a'), 'web3_sha3 is Keccak-256');
