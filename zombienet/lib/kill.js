@@ -14,7 +14,8 @@ async function run(nodeName, networkInfo) {
 		JSON.stringify(node.argv),
 	);
 	process.kill(node.pid, "SIGKILL");
-	while (processes.find(nodeName, networkInfo)) await sleep(200);
+	// Its database is locked until then.
+	while (!processes.isGone(node.pid)) await sleep(200);
 }
 
 module.exports = { run };

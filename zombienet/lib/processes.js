@@ -22,8 +22,18 @@ function find(nodeName, networkInfo) {
 	return undefined;
 }
 
+/** Whether nothing of a process is left. One that is ending has no arguments any more, and still its files. */
+function isGone(pid) {
+	try {
+		const state = execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+		return state.trim().startsWith("Z");
+	} catch {
+		return true;
+	}
+}
+
 /** Where kill.js writes the command line for start-again.js. */
 const commandFile = (nodeName, networkInfo) =>
 	`${networkInfo.tmpDir}/${nodeName}.command.json`;
 
-module.exports = { commandFile, find };
+module.exports = { commandFile, find, isGone };
