@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-// with "ANSWER,N": each gateway comes to that answer ("released", "stale", "unavailable"), and gives no other N times.
-// One that is stale says when to come again.
+// with "ANSWER,N": each gateway comes to that answer ("released", "stale", "unavailable"), N times in a row. One that is
+// stale says when to come again. Whoever refuses may not release meanwhile; whoever releases may refuse once more, as
+// when its node has just woken up.
 "use strict";
 
 const gateways = require("./gateways");
@@ -15,7 +16,9 @@ async function run(_nodeName, networkInfo, [expected, times]) {
 			const own = answers.filter((one) => one.gateway === gateway);
 			const first = own.findIndex((one) => one.answer === expected);
 			if (first < 0) continue;
-			const since = own.slice(first);
+			const mayRefuse = expected === "released";
+			const begin = mayRefuse ? own.findLastIndex((one) => one.answer !== expected) + 1 : first;
+			const since = own.slice(begin);
 			const other = since.find((one) => one.answer !== expected);
 			if (other) {
 				throw new Error(`gateway ${gateway} was ${expected}, and then ${other.answer}`);
