@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-// with "ANSWER,N": each gateway comes to that answer ("released", "stale", "unavailable"), N times in a row. One that is
-// stale says when to come again. Whoever refuses may not release meanwhile; whoever releases may refuse once more, as
-// when its node has just woken up.
+// with "ANSWER,N": each gateway comes to that answer ("released", "stale", "unavailable"), and gives no other N times.
+// One that is stale says when to come again. With "released,N,again" it may refuse once more before it releases N times
+// in a row: as gateways do when their node has just woken up.
 "use strict";
 
 const gateways = require("./gateways");
 const { sleep } = require("./rpc");
 
-async function run(_nodeName, networkInfo, [expected, times]) {
+async function run(_nodeName, networkInfo, [expected, times, how]) {
 	const from = gateways.end(networkInfo);
 	for (;;) {
 		const answers = gateways.answers(networkInfo, from);
@@ -16,7 +16,7 @@ async function run(_nodeName, networkInfo, [expected, times]) {
 			const own = answers.filter((one) => one.gateway === gateway);
 			const first = own.findIndex((one) => one.answer === expected);
 			if (first < 0) continue;
-			const mayRefuse = expected === "released";
+			const mayRefuse = expected === "released" && how === "again";
 			const begin = mayRefuse ? own.findLastIndex((one) => one.answer !== expected) + 1 : first;
 			const since = own.slice(begin);
 			const other = since.find((one) => one.answer !== expected);
