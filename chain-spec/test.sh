@@ -108,11 +108,17 @@ salus --url "$url" --key "$work/seat1.key" member invite "$hospital" --with "$wo
 
 echo 'whom everybody can sign for, signs nothing'
 (umask 077 && echo //Alice >"$work/alice.key")
-for command in 'keys register' 'keys insert'; do
-	# shellcheck disable=SC2086 # two words
-	if salus --url "$url" --key "$work/alice.key" $command >"$work/alice.log" 2>&1; then
-		fail 'a key that everybody knows signs'
+salus --url "$url" gateway init "$work/gateway.toml" --institution "$hospital" --system alice.key \
+	--endpoint http://127.0.0.1:8400 >"$work/init.log"
+refused() {
+	if salus --url "$url" --key "$work/alice.key" "$@" >"$work/alice.log" 2>&1; then
+		fail "a key that everybody knows signs: $*"
 	fi
-	grep -q 'everybody knows' "$work/alice.log" || fail 'it does not say why' "$(tail -3 "$work/alice.log")"
-done
+	grep -q 'everybody knows' "$work/alice.log" || fail "it does not say why: $*" "$(tail -3 "$work/alice.log")"
+}
+refused keys register
+refused keys insert
+refused chart consent --hospital "$hospital" --out "$work/consent.json"
+refused gateway serve --config "$work/gateway.toml" --wait 1
+[ ! -e "$work/consent.json" ] || fail 'a consent was written all the same'
 echo 'a consortium lives'

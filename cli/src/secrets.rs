@@ -42,9 +42,16 @@ impl Source {
 		match self {
 			Source::File(path) => {
 				warn_if_readable(path);
-				let secret = fs::read_to_string(path)
-					.with_context(|| format!("cannot read {}", path.display()))?;
-				Ok(Zeroizing::new(secret))
+				match fs::read_to_string(path) {
+					Ok(secret) => Ok(Zeroizing::new(secret)),
+					// Not to be repeated: what a command says ends in logs.
+					Err(_) if is_secret(path) => {
+						bail!("that is a secret, not the name of a file: put it into a file")
+					},
+					Err(error) => {
+						Err(error).with_context(|| format!("cannot read {}", path.display()))
+					},
+				}
 			},
 			Source::Keyring(name) => keyring::read(name),
 			Source::Prompt => {
@@ -163,6 +170,13 @@ pub mod keyring {
 	pub fn forget(_: &str) -> anyhow::Result<()> {
 		bail!(NONE)
 	}
+}
+
+/// Whether what was said in place of a file is itself a secret. What begins with a `/` is taken for a file's
+/// name, though it could be read as a path under the phrase that everybody knows.
+fn is_secret(said: &Path) -> bool {
+	let said = said.to_str().filter(|said| !said.starts_with('/'));
+	said.is_some_and(|said| Account::from_secret(said).is_ok())
 }
 
 /// Warns where others on this machine could read a secret.

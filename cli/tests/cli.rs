@@ -62,7 +62,8 @@ fn completions_are_written_for_every_shell() {
 			.args(["completions", shell])
 			.assert()
 			.success()
-			.stdout(predicate::str::contains("salus"));
+			.stdout(predicate::str::contains("salus"))
+			.stdout(predicate::str::contains("confirm-mandate"));
 	}
 }
 
@@ -133,6 +134,27 @@ fn a_wrong_key_file_is_refused_without_quoting_it() {
 		.assert()
 		.code(1)
 		.stderr(predicate::str::contains("--key FILE"));
+}
+
+#[test]
+fn a_secret_in_place_of_its_file_is_not_quoted() {
+	let home = tempfile::tempdir().unwrap();
+	let file = home.path().join("me.seed");
+	salus(home.path()).args(["keys", "new"]).arg(&file).assert().success();
+	let phrase = fs::read_to_string(&file).unwrap();
+	let (phrase, seed) = (phrase.trim(), "07".repeat(32));
+	for secret in [phrase.to_string(), format!("{phrase}//ward"), format!("0x{seed}")] {
+		let ended = salus(home.path())
+			.args(["--json", "--key", &secret, "keys", "show"])
+			.assert()
+			.code(1)
+			.stdout(predicate::str::contains(phrase).not())
+			.stdout(predicate::str::contains(&seed).not())
+			.stderr(predicate::str::contains(phrase).not())
+			.stderr(predicate::str::contains(&seed).not());
+		let error = error(&ended);
+		assert!(error.contains("that is a secret, not the name of a file"), "{error}");
+	}
 }
 
 #[cfg(target_os = "linux")]

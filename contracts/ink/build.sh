@@ -14,7 +14,8 @@ to="$(realpath -m "${1:-consent_reader.wasm}")"
 # What this compiles nobody else does.
 export CARGO_TARGET_DIR="${SALUS_INK_TARGET:-$CARGO_TARGET_DIR/ink}"
 # Memory comes from the pallet, and the stack lies below the data, so that running over it is noticed. Panics name
-# the crates' files, which lie in another folder elsewhere: the same sources make the same bytes anywhere.
+# the crates' files, which lie in another folder elsewhere: the same sources make the same bytes anywhere with the
+# same compiler.
 crates="${CARGO_HOME:-$HOME/.cargo}/registry/src"
 export RUSTFLAGS="-Clink-arg=--import-memory -Clink-arg=-zstack-size=65536 --remap-path-prefix=$crates=/crates"
 cargo ${WASM_BUILD_TOOLCHAIN:++"$WASM_BUILD_TOOLCHAIN"} build --release --locked --quiet \

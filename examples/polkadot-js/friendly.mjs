@@ -95,10 +95,12 @@ function calls() {
 			}
 			assert.ok(!/unknown|lookup\d/i.test(call.meta.args.map(String).join()), what);
 			isDocumented(what, call.meta.docs);
-			assert.ok(
-				call.meta.docs.some((line) => line.includes('## Dispatch Origin')),
-				`the docs of ${what} do not say who may sign it`,
-			);
+			for (const heading of ['## Dispatch Origin', '## Errors', '## Events']) {
+				assert.ok(
+					call.meta.docs.some((line) => line.includes(heading)),
+					`the docs of ${what} have no section ${heading}`,
+				);
+			}
 			count += 1;
 		}
 	}

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 // with "ANSWER,N": each gateway comes to that answer ("released", "stale", "unavailable"), and gives no other N times.
-// One that is stale says when to come again. With "released,N,again" it may refuse once more before it releases N times
-// in a row: as gateways do when their node has just woken up.
+// One that is stale says when to come again; what is released is released by young state.
 "use strict";
 
 const gateways = require("./gateways");
 const { sleep } = require("./rpc");
 
-async function run(_nodeName, networkInfo, [expected, times, how]) {
+async function run(nodeName, networkInfo, [expected, times]) {
+	const { wsUri } = networkInfo.nodesByName[nodeName];
 	const from = gateways.end(networkInfo);
 	for (;;) {
 		const answers = gateways.answers(networkInfo, from);
@@ -16,9 +16,7 @@ async function run(_nodeName, networkInfo, [expected, times, how]) {
 			const own = answers.filter((one) => one.gateway === gateway);
 			const first = own.findIndex((one) => one.answer === expected);
 			if (first < 0) continue;
-			const mayRefuse = expected === "released" && how === "again";
-			const begin = mayRefuse ? own.findLastIndex((one) => one.answer !== expected) + 1 : first;
-			const since = own.slice(begin);
+			const since = own.slice(first);
 			const other = since.find((one) => one.answer !== expected);
 			if (other) {
 				throw new Error(`gateway ${gateway} was ${expected}, and then ${other.answer}`);
@@ -28,7 +26,7 @@ async function run(_nodeName, networkInfo, [expected, times, how]) {
 			}
 			if (since.length >= Number(times)) done++;
 		}
-		if (done === gateways.GATEWAYS) return;
+		if (done === gateways.GATEWAYS) return gateways.releasedByYoungState(wsUri, answers);
 		await sleep(500);
 	}
 }

@@ -5,7 +5,11 @@
 
 const fs = require("fs");
 
+const { SLOT_MS, claimOf, headerAt } = require("./rpc");
+
 const GATEWAYS = 3;
+/** How old finalised state may be to decide by (MAX_STATE_AGE in gateway/src/domain/mod.rs). */
+const MAX_STATE_AGE_MS = 15_000;
 
 /** Where the answers are. */
 const log = (networkInfo) => `${networkInfo.tmpDir}/gateways.jsonl`;
@@ -14,8 +18,8 @@ const log = (networkInfo) => `${networkInfo.tmpDir}/gateways.jsonl`;
 const end = (networkInfo) => fs.statSync(log(networkInfo)).size;
 
 /**
- * The answers from there on: `{ at, gateway, answer, retry_after, receipts, proven }`, oldest first. Those of a
- * gateway 0 are `{ at, gateway, answer }`, of no gateway's releases but of requests that are lodged through any.
+ * The answers from there on: `{ at, gateway, answer, block, retry_after, receipts, proven }`, oldest first; `block` is
+ * what was released by. Those of a gateway 0 are `{ at, gateway, answer }`, of no gateway's releases but of requests that are lodged through any.
  */
 function answers(networkInfo, from = 0) {
 	const text = fs.readFileSync(log(networkInfo)).subarray(from).toString();
@@ -27,4 +31,16 @@ function answers(networkInfo, from = 0) {
 		.map((line) => JSON.parse(line));
 }
 
-module.exports = { GATEWAYS, answers, end, log };
+/** Throws where something was released by a block that was too old then, as the node behind `uri` has it. */
+async function releasedByYoungState(uri, answers) {
+	for (const { at, gateway, block } of answers.filter((one) => one.answer === "released")) {
+		const { header } = await headerAt(uri, block);
+		const age = at - Number(claimOf(header).slot) * SLOT_MS;
+		// It was young enough when the receipt was written; then the bytes took a moment to arrive.
+		if (age > MAX_STATE_AGE_MS + SLOT_MS) {
+			throw new Error(`gateway ${gateway} released by block ${block}, which was ${age} ms old`);
+		}
+	}
+}
+
+module.exports = { GATEWAYS, answers, end, log, releasedByYoungState };

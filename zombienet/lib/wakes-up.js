@@ -1,38 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-only
-// with "OTHER": wakes up the node that SIGSTOP paused. As long as what it has finalised is older than gateways decide
-// by, seen from what OTHER has finalised, none of them releases anything.
+// with "OTHER": wakes up the node that SIGSTOP paused, and waits until each gateway has released something. Nothing is
+// released meanwhile by state that is too old, also by requests that had waited for the node; OTHER knows how old it is.
 "use strict";
 
 const gateways = require("./gateways");
 const processes = require("./processes");
-const { SLOT_MS, height, sleep } = require("./rpc");
-
-/** How old finalised state may be to decide by (MAX_STATE_AGE in gateway/src/domain/mod.rs). */
-const MAX_STATE_AGE_MS = 15_000;
+const { sleep } = require("./rpc");
 
 async function run(nodeName, networkInfo, [otherName]) {
-	const { wsUri } = networkInfo.nodesByName[nodeName];
 	const other = networkInfo.nodesByName[otherName].wsUri;
 	const node = processes.find(nodeName, networkInfo);
 	if (!node) throw new Error(`${nodeName} is not running`);
 	const from = gateways.end(networkInfo);
-	const young = (await height(other, "finalised")) - MAX_STATE_AGE_MS / SLOT_MS;
 	process.kill(node.pid, "SIGCONT");
-
-	// Heights only grow: what was released before this moment was released by something that is too old.
-	let old = 0;
 	for (;;) {
-		const asked = Date.now();
-		const finalised = await height(wsUri, "finalised").catch(() => undefined);
-		if (finalised >= young) break;
-		if (finalised !== undefined) old = asked;
-		await sleep(50);
-	}
-	const early = gateways
-		.answers(networkInfo, from)
-		.find((one) => one.answer === "released" && one.at <= old);
-	if (early) {
-		throw new Error(`gateway ${early.gateway} released something by what was final long before`);
+		const answers = gateways.answers(networkInfo, from);
+		await gateways.releasedByYoungState(other, answers);
+		const released = answers.filter((one) => one.answer === "released");
+		if (new Set(released.map((one) => one.gateway)).size === gateways.GATEWAYS) return;
+		await sleep(500);
 	}
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 //! What gateways answer to somebody who may read, once a second, until this is ended: for tests in which
-//! something happens to the network meanwhile. A line of JSON for each answer, with how many receipts she was given
-//! by then and how many of them are proven; and, as of a gateway 0, one for each request that was lodged and is final.
+//! something happens to the network meanwhile. A line of JSON for each answer, by which block it released, with how
+//! many receipts she was given by then and how many of them are proven; and, as of a gateway 0, one for each request
+//! that was lodged and is final.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,6 +17,7 @@ use salus_gateway::{
 use salus_primitives::{
 	access::{Purpose, Scope},
 	text::RequestText,
+	BlockNumber,
 };
 use salus_receipt::{verify, Trust};
 use serde_json::json;
@@ -61,7 +63,7 @@ async fn watch(
 	let (mut given, mut proven) = (Vec::new(), 0usize);
 	loop {
 		ticks.tick().await;
-		let (answer, retry_after) = ask(&**gateway, wish, &mut given).await;
+		let Heard { answer, block, retry_after } = ask(&**gateway, wish, &mut given).await;
 		// Before receipts are proven, which takes its time: it is the answer's.
 		let at = unix_millis();
 		while let Some(id) = given.get(proven) {
@@ -74,8 +76,8 @@ async fn watch(
 		println!(
 			"{}",
 			json!({
-				"at": at, "gateway": number, "answer": answer, "retry_after": retry_after,
-				"receipts": receipts, "proven": proven,
+				"at": at, "gateway": number, "answer": answer, "block": block,
+				"retry_after": retry_after, "receipts": receipts, "proven": proven,
 			})
 		);
 	}
@@ -129,24 +131,34 @@ async fn lodged(grounds: &Grounds) -> anyhow::Result<()> {
 	Ok(())
 }
 
-/// What a gateway answers, and after how many seconds it wants to be asked again.
+/// What a gateway answers: by which block it released, or after how many seconds it wants to be asked again.
+#[derive(Default)]
+struct Heard {
+	answer: String,
+	block: Option<BlockNumber>,
+	retry_after: Option<u64>,
+}
+
 async fn ask(
 	gateway: &dyn Exchange,
 	wish: &ReleaseRequest,
 	receipts: &mut Vec<ReceiptId>,
-) -> (String, Option<u64>) {
+) -> Heard {
+	let heard = |answer: &str| Heard { answer: answer.into(), ..Heard::default() };
+	let later = |answer, retry_after| Heard { retry_after: Some(retry_after), ..heard(answer) };
 	match gateway.fetch(wish, Part::Document, None).await {
 		Ok(given) => {
 			receipts.push(given.receipt);
+			let block = Some(given.block);
 			let mut bytes = Vec::new();
 			match given.into_reader().read_to_end(&mut bytes).await {
-				Ok(_) => ("released".into(), None),
-				Err(_) => ("broken off".into(), None),
+				Ok(_) => Heard { block, ..heard("released") },
+				Err(_) => heard("broken off"),
 			}
 		},
-		Err(ExchangeError::Stale { retry_after }) => ("stale".into(), Some(retry_after)),
-		Err(ExchangeError::Unavailable) => ("unavailable".into(), None),
-		Err(ExchangeError::TooMany { retry_after }) => ("busy".into(), Some(retry_after)),
-		Err(error) => (error.to_string(), None),
+		Err(ExchangeError::Stale { retry_after }) => later("stale", retry_after),
+		Err(ExchangeError::Unavailable) => heard("unavailable"),
+		Err(ExchangeError::TooMany { retry_after }) => later("busy", retry_after),
+		Err(error) => heard(&error.to_string()),
 	}
 }

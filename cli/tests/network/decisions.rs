@@ -50,8 +50,13 @@ pub fn a_restriction_forbids_the_purposes_that_it_names(
 /// The doctor, who is of the practice's staff, writes under its grant, and amends what she wrote.
 pub fn who_has_access_contributes(network: &Network, grant: &Granted) {
 	let path = note(network, "note.pdf");
-	let done = answer(&mut contribute(network, &path, Some(grant)));
+	let ended = contribute(network, &path, Some(grant)).assert().success();
+	let output = ended.get_output();
+	let done: Value = serde_json::from_slice(&output.stdout).expect("one line of JSON");
 	is_final(&done);
+	let said = String::from_utf8_lossy(&output.stderr);
+	let first = format!("This writes {} beside the chart for good.", network.address["doctor"]);
+	assert!(said.contains(&first), "{said}");
 	let record = done["result"]["records"][0].as_str().unwrap();
 	let (card, better) = (network.card(), note(network, "better.pdf"));
 	let amend = ["record", "amend", record, text(&better), "--card", text(&card)];

@@ -230,6 +230,8 @@ impl Network {
 		let log = fs::File::options().create(true).append(true).open(log).unwrap();
 		let child = Process::new(assert_cmd::cargo::cargo_bin("salus"))
 			.args(["gateway", "serve", "--attached", "--config", text(&self.config(number))])
+			// So that all that Salus says is looked through for whom it names.
+			.env("SALUS_LOG", "debug")
 			// It ends with this test, however that ends.
 			.stdin(Stdio::piped())
 			.stdout(log.try_clone().unwrap())

@@ -7,11 +7,12 @@ import {CHARTS, GRANTS, MEMBERSHIP} from "./Precompiles.sol";
 /// @title The consenting patients of a study
 /// @notice A patient takes part by granting the study access for research, and joining with that grant.
 /// She leaves by revoking it, without asking this contract: who counts is read from the grants each time.
-/// Below a minimum cohort this contract tells nobody anything, not even how many there are: neither by an answer
-/// nor by an event, of which it has none.
+/// `cohort` and `consenting` tell nobody anything below a minimum cohort, not even how many there are; and there are
+/// no events.
 /// @dev It keeps back no more than that, since a ledger has no secrets. Whoever reads the transactions, or the
-/// storage of this contract, sees which charts joined, as she sees their open grants. Nor is an answer for the study
-/// alone: nobody signs the `from` of a call that changes nothing. A chart says nothing about who its patient is.
+/// storage of this contract, sees which charts joined, as she sees their open grants; and whoever tries `withdraw` in
+/// a controller's name sees whether that chart joined. Nor is an answer for the study alone: nobody signs the `from`
+/// of a call that changes nothing. A chart says nothing about who its patient is.
 contract ResearchConsent {
     /// @notice A bit of `IAccessGrants`' purposes: healthcare research.
     uint16 public constant HRESCH = 8;

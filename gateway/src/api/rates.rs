@@ -4,16 +4,17 @@
 
 use std::net::IpAddr;
 
-use salus_primitives::AccountId;
+use salus_primitives::{text::SignedText, AccountId};
 
 use super::{connections::peer_of, limits::Limits};
-use crate::{error::ExchangeError, limiter::Limiter};
+use crate::{error::ExchangeError, exchange::Signed, limiter::Limiter};
 
 /// The rates of everybody who asked lately.
 pub(super) struct Rates {
 	peers: Limiter<IpAddr>,
 	sign_ins: Limiter<IpAddr>,
 	accounts: Limiter<AccountId>,
+	texts: Limiter<AccountId>,
 }
 
 impl Rates {
@@ -22,6 +23,7 @@ impl Rates {
 			peers: Limiter::new(limits.peer),
 			sign_ins: Limiter::new(limits.sign_ins),
 			accounts: Limiter::new(limits.account),
+			texts: Limiter::new(limits.account),
 		}
 	}
 
@@ -40,11 +42,22 @@ impl Rates {
 		self.accounts.check(account)
 	}
 
+	/// A text that an account signed, whoever hands it on: where the signature does not hold it is none of hers, and
+	/// refused for that. Who has such a text can hand it on again and again, so this uses up nothing of what she
+	/// may ask herself.
+	pub(super) fn text<T: SignedText>(&self, signed: &Signed<T>) -> Result<(), ExchangeError> {
+		match signed.holds() {
+			true => self.texts.check(&signed.signer),
+			false => Err(ExchangeError::SignatureInvalid),
+		}
+	}
+
 	/// Forgets who asks for nothing any more.
 	pub(super) fn forget(&self) {
 		self.peers.forget();
 		self.sign_ins.forget();
 		self.accounts.forget();
+		self.texts.forget();
 	}
 }
 

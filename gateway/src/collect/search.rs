@@ -33,6 +33,9 @@ use crate::{
 
 /// How many entries of one gateway are taken at most: a list that never ends tells nothing.
 const MAX_OF_ONE: usize = 10_000;
+/// How many pages of one gateway are asked for at most, since they may be empty and more follow: enough for a chart of
+/// some 400,000 records of which the reader may see none.
+const MOST_PAGES: u32 = 2_000;
 /// How many entries are fetched and opened at once.
 const AT_ONCE: usize = 4;
 
@@ -287,7 +290,7 @@ async fn list<'a>(
 	let institution = who.institution;
 	let mut list =
 		List { place, institution, exchange, block: 0, entries: Vec::new(), trouble: None };
-	let mut after = None;
+	let (mut after, mut pages) = (None, 0u32);
 	loop {
 		let request = ListRequest {
 			chart: finding.chart,
@@ -309,14 +312,18 @@ async fn list<'a>(
 			Err(error) => return Err((broken(format!("answers: {error}")), Some(error))),
 		};
 		list.block = list.block.max(page.block);
+		pages = pages.saturating_add(1);
 		let next = page.next;
 		let stuck = next.is_some_and(|next| after.is_some_and(|after| next <= after));
 		let full = next.is_some() && list.entries.len() >= MAX_OF_ONE;
-		let end = match (next, stuck, full) {
-			(None, ..) => None,
-			(_, true, _) => Some("has pages that do not go on".to_string()),
-			(_, _, true) => Some(format!("lists more than {MAX_OF_ONE} records")),
-			_ => {
+		let end = match next {
+			None => None,
+			Some(_) if stuck => Some("has pages that do not go on".to_string()),
+			Some(_) if full => Some(format!("lists more than {MAX_OF_ONE} records")),
+			Some(_) if pages >= MOST_PAGES => {
+				Some(format!("has a list that does not end within {MOST_PAGES} pages"))
+			},
+			Some(_) => {
 				list.entries.extend(page.entries);
 				after = next;
 				continue;

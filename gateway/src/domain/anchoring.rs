@@ -88,7 +88,7 @@ impl LocalGateway {
 
 	/// Makes a batch of what waits, and writes it.
 	async fn next_batch(&self) -> Result<Batch, GatewayError> {
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		let gateway = &self.identity.institution;
 		let number = at.next_batch(gateway).await?;
 		let written = self.store.db.last_batch().await?;
@@ -157,7 +157,7 @@ impl LocalGateway {
 
 	/// Whether finalised state has a batch; if so, that is noted.
 	async fn look_for(&self, batch: &Batch) -> Result<Found, GatewayError> {
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		let number: BatchNumber = batch.number();
 		match at.batch(&self.identity.institution, number).await? {
 			None => Ok(Found::Nowhere),

@@ -14,11 +14,12 @@ use crate::{
 };
 
 impl LocalGateway {
-	/// Destroys the fragments of a set, and says so; answers how many there were.
+	/// Destroys the fragments of a set up to a generation, and says so; answers how many there were.
 	pub(super) async fn destroy(
 		&self,
 		at: &dyn Finalised,
 		set: &FragmentSet,
+		newest: u32,
 		now: Moment,
 	) -> Result<u64, GatewayError> {
 		let state = |generations| {
@@ -40,7 +41,7 @@ impl LocalGateway {
 				self.receipt_key.sign(&mut OsRng, preimage)
 			})
 		};
-		self.store.db.destroy(set, state).await
+		self.store.db.destroy(set, newest, state).await
 	}
 
 	pub(super) async fn do_destructions(
@@ -51,7 +52,7 @@ impl LocalGateway {
 		limit: u32,
 	) -> Result<DestructionPage, GatewayError> {
 		page::check(limit, MAX_RECEIPTS, "statements")?;
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		// They say for whom there were fragments: more than a mandate lets its holder know.
 		if let Hand::Mandate(_) = self.hand_of(&*at, chart, &caller.account).await? {
 			let why = "this is for the patient and her agent";

@@ -23,7 +23,7 @@ impl LocalGateway {
 		put: PutObject,
 		bytes: ObjectReader,
 	) -> Result<Stored, GatewayError> {
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		if !parties::may_act(&*at, &caller.account, self.now()).await? {
 			return Err(ExchangeError::NoStanding.into());
 		}
@@ -52,7 +52,7 @@ impl LocalGateway {
 			Envelope::from_bytes(&envelope.0)
 				.map_err(|error| ExchangeError::Malformed(error.to_string()))?;
 		}
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		self.ensure_files(&*at, &put).await?;
 		if self.store.db.staged_by(&text.filer).await? >= MOST_STAGED {
 			return Err(ExchangeError::TooMany { retry_after: RETRY_AFTER }.into());
@@ -104,7 +104,7 @@ impl LocalGateway {
 		of: VersionOf,
 	) -> Result<Confirmed, GatewayError> {
 		// What counts ends what others handed over for the same version: by no state that another could follow.
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		if !parties::may_act(&*at, &caller.account, self.now()).await? {
 			return Err(ExchangeError::NoStanding.into());
 		}

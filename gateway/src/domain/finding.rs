@@ -9,9 +9,9 @@
 use salus_primitives::{
 	consent::{evaluate, Denial, Outcome, RecordFacts},
 	record::RecordStatus,
-	CompartmentTag, Moment, RecordId, Version,
+	CompartmentTag, RecordId, Version,
 };
-use salus_receipt::Released as ReceiptOf;
+use salus_receipt::{Released as ReceiptOf, SignedReceipt};
 
 use super::{page, release::Permitted, Caller, LocalGateway};
 use crate::{
@@ -45,9 +45,8 @@ impl LocalGateway {
 		request: &ListRequest,
 	) -> Result<ListPage, GatewayError> {
 		page::check(request.limit, MAX_LISTED, "entries")?;
-		let now = self.now();
-		let at = self.fresh(now).await?;
-		self.probe(&*at, caller, request, now).await?;
+		let at = self.fresh().await?;
+		self.probe(&*at, caller, request).await?;
 
 		let walked = self
 			.store
@@ -66,7 +65,7 @@ impl LocalGateway {
 			last = Some(record);
 			let Some(entry) = at.record(request.chart, record).await? else { continue };
 			let of = VersionOf { chart: request.chart, record, version: entry.version };
-			let decision = self.decide_at(at.clone(), caller, &wish(request, of), now).await;
+			let decision = self.decide_at(at.clone(), caller, &wish(request, of)).await;
 			let permitted = match decision {
 				Ok(permitted) => permitted,
 				Err(error) if error.external == ExchangeError::NotReleased => continue,
@@ -75,12 +74,12 @@ impl LocalGateway {
 			let filed = (entry.head.filing.compartment, entry.head.filing.epoch);
 			found.extend(self.found(permitted, filed).await?);
 		}
-		let receipts: Vec<_> = found
+		let receipts: Vec<SignedReceipt> = found
 			.iter()
 			.map(|one| {
 				self.sign_receipt(caller, &one.permitted, request.purpose, ReceiptOf::IndexKeys)
 			})
-			.collect();
+			.collect::<Result<_, _>>()?;
 		if !receipts.is_empty() {
 			self.store.db.write_receipts(&receipts, caller.evidence.as_ref()).await?;
 		}
@@ -113,14 +112,13 @@ impl LocalGateway {
 		at: &dyn Finalised,
 		caller: &Caller,
 		request: &ListRequest,
-		now: Moment,
 	) -> Result<(), GatewayError> {
 		let of = VersionOf {
 			chart: request.chart,
 			record: RecordId([0; 16]),
 			version: Version::default(),
 		};
-		let (ask, mut facts) = self.question(at, caller, &wish(request, of), now).await?;
+		let (ask, mut facts) = self.question(at, caller, &wish(request, of)).await?;
 		facts.record = Some(RecordFacts {
 			status: RecordStatus::Current,
 			compartment: CompartmentTag([0; 16]),

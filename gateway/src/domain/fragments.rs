@@ -33,7 +33,7 @@ impl LocalGateway {
 	) -> Result<Vec<FragmentState>, GatewayError> {
 		self.asked_by_maker(caller, chart).await?;
 		let mut states = Vec::new();
-		for set in self.store.db.fragment_sets(&chart).await? {
+		for (set, _) in self.store.db.fragment_sets(&chart).await? {
 			let generations = self.store.db.generations(&set).await?;
 			states.extend(self.state(set, &generations));
 		}
@@ -84,7 +84,7 @@ impl LocalGateway {
 		caller: &Caller,
 		chart: ChartId,
 	) -> Result<Arc<dyn Finalised>, GatewayError> {
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		match self.hand_of(&*at, chart, &caller.account).await? {
 			Hand::Patient | Hand::Agent => Ok(at),
 			Hand::Mandate(_) => Err(ExchangeError::NotPermitted(
@@ -101,7 +101,7 @@ impl LocalGateway {
 		id: ChartId,
 		now: Moment,
 	) -> Result<(Arc<dyn Finalised>, Chart, Hand), GatewayError> {
-		let at = self.fresh(now).await?;
+		let at = self.fresh().await?;
 		let nobody = || {
 			GatewayError::from(ExchangeError::NotPermitted(
 				"this is taken from the chart's patient or her key agent only".into(),
@@ -113,6 +113,7 @@ impl LocalGateway {
 		}
 		let hand =
 			parties::hand(&*at, id, &chart, &caller.account, now).await?.ok_or_else(nobody)?;
+		self.ensure_young(&*at)?;
 		Ok((at, chart, hand))
 	}
 

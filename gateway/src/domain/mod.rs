@@ -219,22 +219,10 @@ impl LocalGateway {
 
 	/// Finalised state, if it is young enough to decide by, no peer of the node knows a newer one, and it
 	/// continues what was decided by before.
-	async fn fresh(&self, now: Moment) -> Result<Arc<dyn Finalised>, GatewayError> {
-		let stale =
-			|reason| GatewayError::new(ExchangeError::Stale { retry_after: RETRY_AFTER }, reason);
+	async fn fresh(&self) -> Result<Arc<dyn Finalised>, GatewayError> {
 		let tip = self.branch.tip();
 		let at = self.chain.finalised().await?;
-		// A clock that is behind would make old state look fresh.
-		if at.time().saturating_add(MAX_STATE_AGE) < now
-			|| now.saturating_add(MAX_STATE_AGE) < at.time()
-		{
-			return Err(stale(format!(
-				"block {} is of {}, the clock says {now}",
-				at.number(),
-				at.time()
-			)));
-		}
-		// And one that runs along with a node that lags would make it look so as well.
+		// A clock that runs along with a node that lags would make its state look young.
 		if at.is_behind().await? {
 			return Err(stale(format!("block {} is far behind the node's peers", at.number())));
 		}
@@ -246,8 +234,28 @@ impl LocalGateway {
 				at.number()
 			)));
 		}
+		self.ensure_young(&*at)?;
 		Ok(at)
 	}
+
+	/// Whether state that was young enough when it came still is. A node that hangs answers late: what was asked
+	/// of it since has to be followed by this before anything is released.
+	fn ensure_young(&self, at: &dyn Finalised) -> Result<(), GatewayError> {
+		let now = self.now();
+		// A clock that is behind would make old state look fresh.
+		match at.time().abs_diff(now) <= MAX_STATE_AGE {
+			true => Ok(()),
+			false => Err(stale(format!(
+				"block {} is of {}, the clock says {now}",
+				at.number(),
+				at.time()
+			))),
+		}
+	}
+}
+
+fn stale(reason: String) -> GatewayError {
+	GatewayError::new(ExchangeError::Stale { retry_after: RETRY_AFTER }, reason)
 }
 
 impl From<ChainError> for GatewayError {

@@ -168,7 +168,7 @@ impl LocalGateway {
 
 	async fn do_ready(&self) -> Result<(), GatewayError> {
 		self.store.db.ping().await?;
-		self.fresh(self.now()).await?;
+		self.fresh().await?;
 		Ok(())
 	}
 }

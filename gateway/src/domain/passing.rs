@@ -69,7 +69,7 @@ impl LocalGateway {
 		let mut passed = Passed::default();
 		if !due.is_empty() {
 			// What is not open any more is passed on no more: by no state that does not know the request yet.
-			let at = self.fresh(now).await?;
+			let at = self.fresh().await?;
 			let mut open = BTreeMap::new();
 			let mut going = Vec::new();
 			for one in due {

@@ -115,20 +115,22 @@ impl LocalGateway {
 		purpose: Purpose,
 		released: Released,
 	) -> Result<ReceiptId, GatewayError> {
-		let signed = self.sign_receipt(caller, permitted, purpose, released);
+		let signed = self.sign_receipt(caller, permitted, purpose, released)?;
 		let id = ReceiptId(signed.receipt.leaf());
 		self.store.db.write_receipts(&[signed], caller.evidence.as_ref()).await?;
 		Ok(id)
 	}
 
-	/// The receipt of what is about to be released. It is to be written before anything is.
+	/// The receipt of what is about to be released by state that is still young. It is to be written before
+	/// anything is.
 	pub(super) fn sign_receipt(
 		&self,
 		caller: &Caller,
 		permitted: &Permitted,
 		purpose: Purpose,
 		released: Released,
-	) -> SignedReceipt {
+	) -> Result<SignedReceipt, GatewayError> {
+		self.ensure_young(&*permitted.at)?;
 		let VersionOf { chart, record, version } = permitted.of;
 		let receipt = Receipt {
 			genesis: self.identity.genesis,
@@ -147,7 +149,7 @@ impl LocalGateway {
 			evidence: evidence_hash(caller.evidence.as_ref()),
 			random: random(),
 		};
-		SignedReceipt::new(receipt, |preimage| self.receipt_key.sign(&mut OsRng, preimage))
+		Ok(SignedReceipt::new(receipt, |preimage| self.receipt_key.sign(&mut OsRng, preimage)))
 	}
 
 	pub(super) async fn do_receipts(
@@ -158,7 +160,7 @@ impl LocalGateway {
 		limit: u32,
 	) -> Result<ReceiptPage, GatewayError> {
 		page::check(limit, MAX_RECEIPTS, "receipts")?;
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		let sight = self.sight(&*at, chart, &caller.account).await?;
 		let found =
 			self.store.db.receipts(&chart, after.unwrap_or(0), page::to_fetch(limit)).await?;
@@ -197,7 +199,7 @@ impl LocalGateway {
 		caller: &Caller,
 		id: ReceiptId,
 	) -> Result<ReceiptFile, GatewayError> {
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		let written = self.store.db.receipt(&id).await?.ok_or_else(no_receipt)?;
 		let receipt = &written.signed.receipt;
 		let is_for = match receipt.reader == caller.account {
@@ -267,7 +269,7 @@ impl LocalGateway {
 				basis: Basis::Mandate(*mandate),
 				opening: None,
 			};
-			match self.decide(caller, &wish, self.now()).await {
+			match self.decide(caller, &wish).await {
 				Ok(_) => sees = true,
 				Err(GatewayError { external: ExchangeError::NotReleased, .. }) => {},
 				Err(error) => return Err(error),

@@ -11,7 +11,7 @@ use salus_primitives::{
 	access::RestrictedParty,
 	consent::{evaluate, Ask, Basis, Facts, Outcome, Rule},
 	keys::{PublicKey, Suite},
-	AccountId, Moment,
+	AccountId,
 };
 use salus_receipt::Released as ReceiptOf;
 
@@ -48,9 +48,8 @@ impl LocalGateway {
 		&self,
 		caller: &Caller,
 		request: &ReleaseRequest,
-		now: Moment,
 	) -> Result<Permitted, GatewayError> {
-		self.decide_at(self.fresh(now).await?, caller, request, now).await
+		self.decide_at(self.fresh().await?, caller, request).await
 	}
 
 	/// What the evaluator is asked, with all that this gateway knows.
@@ -59,7 +58,6 @@ impl LocalGateway {
 		at: &dyn Finalised,
 		caller: &Caller,
 		request: &ReleaseRequest,
-		now: Moment,
 	) -> Result<(Ask, Facts), GatewayError> {
 		let of = request.of;
 		let mut ask = Ask {
@@ -73,7 +71,7 @@ impl LocalGateway {
 			openings: Default::default(),
 		};
 		let mut facts = at.facts(&ask).await?;
-		facts.clock = Some(now);
+		facts.clock = Some(self.now());
 		// What opens the grant, the reader presents; what opens restrictions, the patient gave.
 		let tags = facts.restrictions.iter().filter_map(|one| match one.party {
 			RestrictedParty::Blinded(tag) => Some(tag),
@@ -101,10 +99,10 @@ impl LocalGateway {
 		at: Arc<dyn Finalised>,
 		caller: &Caller,
 		request: &ReleaseRequest,
-		now: Moment,
 	) -> Result<Permitted, GatewayError> {
 		let of = request.of;
-		let (ask, facts) = self.question(&*at, caller, request, now).await?;
+		let (ask, facts) = self.question(&*at, caller, request).await?;
+		self.ensure_young(&*at)?;
 		let basis = match evaluate(&facts, &ask).outcome {
 			Outcome::Permit(basis) => basis,
 			Outcome::Deny(denial) => return Err(GatewayError::not_released(denial)),
@@ -151,7 +149,7 @@ impl LocalGateway {
 		caller: &Caller,
 		request: &ReleaseRequest,
 	) -> Result<Released, GatewayError> {
-		let permitted = self.decide(caller, request, self.now()).await?;
+		let permitted = self.decide(caller, request).await?;
 		let kept = self.kept(&permitted).await?;
 		let share = match &permitted.set {
 			Some(set) => self.share(&permitted, set, &kept).await?,
@@ -181,7 +179,7 @@ impl LocalGateway {
 		part: Part,
 		range: Option<(u64, Option<u64>)>,
 	) -> Result<ReleasedBytes, GatewayError> {
-		let permitted = self.decide(caller, request, self.now()).await?;
+		let permitted = self.decide(caller, request).await?;
 		let kept = self.kept(&permitted).await?;
 		let hash = match part {
 			Part::Document => kept.object,
@@ -216,7 +214,7 @@ impl LocalGateway {
 	) -> Result<(), GatewayError> {
 		let mut tries = UNDECIDED;
 		loop {
-			let decision = self.decide(caller, request, self.now()).await;
+			let decision = self.decide(caller, request).await;
 			let undecided = decision.as_ref().is_err_and(|error| {
 				matches!(error.external, ExchangeError::Stale { .. } | ExchangeError::Unavailable)
 			});

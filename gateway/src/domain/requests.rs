@@ -121,7 +121,7 @@ impl LocalGateway {
 	}
 
 	pub(super) async fn do_lodge(&self, blinded: BlindedRequest) -> Result<Lodged, GatewayError> {
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		self.verify_request(&*at, &blinded).await?;
 		let _room = self
 			.lodgings
@@ -129,7 +129,7 @@ impl LocalGateway {
 			.map_err(|_| ExchangeError::TooMany { retry_after: RETRY_AFTER })?;
 		let _one_at_a_time = self.lodging.lock().await;
 		// A retry finds what an earlier try left.
-		let newest = self.fresh(self.now()).await?;
+		let newest = self.fresh().await?;
 		let open = newest.requests(blinded.text.chart).await?;
 		let found = open.into_iter().find(|(_, one)| is_signed(one, &blinded.text));
 		let (number, lodging) = match found {
@@ -151,7 +151,7 @@ impl LocalGateway {
 	}
 
 	pub(super) async fn do_take_request(&self, lodged: LodgedRequest) -> Result<(), GatewayError> {
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		self.verify_request(&*at, &lodged.blinded).await?;
 		let text = &lodged.blinded.text;
 		let open = at.requests(text.chart).await?;
@@ -168,7 +168,7 @@ impl LocalGateway {
 		caller: &Caller,
 		chart: ChartId,
 	) -> Result<Vec<LodgedRequest>, GatewayError> {
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		match self.hand_of(&*at, chart, &caller.account).await? {
 			Hand::Patient | Hand::Agent => {},
 			Hand::Mandate(powers) if powers.grant => {},
@@ -193,14 +193,16 @@ impl LocalGateway {
 	) -> Result<Hand, GatewayError> {
 		let nobody = || not_permitted("this is for the patient, and who acts for her");
 		let entry = at.chart(chart).await?.ok_or_else(nobody)?;
-		parties::hand(at, chart, &entry, account, self.now()).await?.ok_or_else(nobody)
+		let hand =
+			parties::hand(at, chart, &entry, account, self.now()).await?.ok_or_else(nobody)?;
+		self.ensure_young(at)?;
+		Ok(hand)
 	}
 
 	pub(super) async fn do_grants(&self, caller: &Caller) -> Result<Vec<GrantToMe>, GatewayError> {
-		let now = self.now();
-		let at = self.fresh(now).await?;
+		let at = self.fresh().await?;
 		let mut parties = vec![caller.account.clone()];
-		if let Some(acting) = parties::acting(&*at, &caller.account, now).await? {
+		if let Some(acting) = parties::acting(&*at, &caller.account, self.now()).await? {
 			if acting.institution != caller.account {
 				parties.push(acting.institution);
 			}
@@ -229,6 +231,7 @@ impl LocalGateway {
 				}
 			}
 		}
+		self.ensure_young(&*at)?;
 		Ok(granted)
 	}
 }

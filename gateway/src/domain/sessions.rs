@@ -81,7 +81,7 @@ impl LocalGateway {
 		}
 		// A key costs nothing, a standing does: nobody else fills the database. By fresh state, as everything is
 		// decided: with a session that old state gives she would only be told so at her first request.
-		if !self.fresh(now).await?.has_standing(&text.account).await? {
+		if !self.fresh().await?.has_standing(&text.account).await? {
 			return Err(ExchangeError::NoStanding.into());
 		}
 		let id = SessionId(text.id());

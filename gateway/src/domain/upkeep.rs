@@ -59,7 +59,7 @@ impl LocalGateway {
 		let staged = self.store.db.staged_filings(cutoff).await?;
 		if !staged.is_empty() {
 			// Somebody may have filed it and never come back to say so. Old state would not know it.
-			let at = self.fresh(self.now()).await?;
+			let at = self.fresh().await?;
 			for of in staged {
 				let kept = self.store.db.filings(&of).await?;
 				if self.settle(&*at, &of, kept).await?.is_some() {
@@ -88,7 +88,7 @@ impl LocalGateway {
 			self.purge_chart(chart, &mut purged).await?;
 		}
 		let records = self.store.db.kept_records().await?;
-		let at = self.fresh(self.now()).await?;
+		let at = self.fresh().await?;
 		for (chart, record) in records {
 			let entry = at.record(chart, record).await?;
 			if entry.is_some_and(|entry| !entry.status.is_readable()) {
@@ -106,12 +106,11 @@ impl LocalGateway {
 	async fn purge_chart(&self, chart: ChartId, purged: &mut Purged) -> Result<(), GatewayError> {
 		let db = &self.store.db;
 		// First what is kept, then the state by which it is decided about: what was taken by a later block is not
-		// among it.
+		// among it, and of a set that is there, a later generation is not.
 		let (kept, sets) = (db.requests(&chart).await?, db.fragment_sets(&chart).await?);
 		let openings = db.openings(&chart).await?;
-		let now = self.now();
-		let at = self.fresh(now).await?;
-		let at = &*at;
+		let at = self.fresh().await?;
+		let (at, now) = (&*at, self.now());
 		let closed =
 			!at.chart(chart).await?.is_some_and(|entry| entry.status != ChartStatus::Closed);
 		let requests = at.requests(chart).await?;
@@ -122,14 +121,14 @@ impl LocalGateway {
 			}
 		}
 		let (live, tags) = live(at, chart, &openings, now).await?;
-		for set in &sets {
+		for (set, newest) in &sets {
 			let needed = !closed
 				&& match set.emergency {
 					true => serves_emergencies(at, set).await?,
 					false => serves(at, set, &live).await?,
 				};
 			if !needed {
-				purged.fragments += self.destroy(at, set, now).await?;
+				purged.fragments += self.destroy(at, set, *newest, now).await?;
 			}
 		}
 		let mut unused: BTreeSet<_> = openings.into_iter().map(|(tag, _)| tag).collect();

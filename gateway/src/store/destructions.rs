@@ -13,24 +13,26 @@ use crate::{
 };
 
 impl Database {
-	/// Destroys every generation of a set and keeps what `state` says of them, both or neither; answers how
-	/// many. Where there are none, nothing is said.
+	/// Destroys the generations of a set up to `newest` and keeps what `state` says of them, both or neither;
+	/// answers how many. Where there are none, nothing is said.
 	pub(crate) async fn destroy(
 		&self,
 		set: &FragmentSet,
+		newest: u32,
 		state: impl FnOnce(Vec<u32>) -> SignedDestruction,
 	) -> Result<u64, GatewayError> {
 		let grantee: &[u8] = set.grantee.as_ref();
 		let mut both = self.write.begin().await?;
 		let rows: Vec<(i64,)> = sqlx::query_as(
 			"DELETE FROM fragments WHERE chart = $1 AND tag = $2 AND epoch = $3 AND grantee = $4 \
-			 AND emergency = $5 RETURNING generation",
+			 AND emergency = $5 AND generation <= $6 RETURNING generation",
 		)
 		.bind(set.chart.as_ref())
 		.bind(set.tag.as_ref())
 		.bind(i64::from(set.epoch))
 		.bind(grantee)
 		.bind(i64::from(set.emergency))
+		.bind(i64::from(newest))
 		.fetch_all(&mut *both)
 		.await?;
 		let mut generations = rows

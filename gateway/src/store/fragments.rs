@@ -25,7 +25,7 @@ pub struct KeptFragment {
 }
 
 type Row = (i64, i64, Vec<u8>, Vec<u8>, Vec<u8>, i64);
-type SetRow = (Vec<u8>, i64, Vec<u8>, i64);
+type SetRow = (Vec<u8>, i64, Vec<u8>, i64, i64);
 
 impl Database {
 	/// The generations of a set that are here, newest first.
@@ -140,28 +140,29 @@ impl Database {
 		Ok(true)
 	}
 
-	/// The sets of a chart.
+	/// The sets of a chart, and the newest generation of each.
 	pub(crate) async fn fragment_sets(
 		&self,
 		chart: &ChartId,
-	) -> Result<Vec<FragmentSet>, GatewayError> {
+	) -> Result<Vec<(FragmentSet, u32)>, GatewayError> {
 		let rows: Vec<SetRow> = sqlx::query_as(
-			"SELECT DISTINCT tag, epoch, grantee, emergency FROM fragments WHERE chart = $1 \
-			 ORDER BY tag, epoch, grantee, emergency",
+			"SELECT tag, epoch, grantee, emergency, MAX(generation) FROM fragments WHERE chart = $1 \
+			 GROUP BY tag, epoch, grantee, emergency ORDER BY tag, epoch, grantee, emergency",
 		)
 		.bind(chart.as_ref())
 		.fetch_all(&self.read)
 		.await?;
 		rows.into_iter()
-			.map(|(tag, epoch, grantee, emergency)| {
+			.map(|(tag, epoch, grantee, emergency, newest)| {
 				let grantee: [u8; 32] = fixed(&grantee)?;
-				Ok(FragmentSet {
+				let set = FragmentSet {
 					chart: *chart,
 					tag: fixed(&tag)?.into(),
 					epoch: number(epoch)?,
 					grantee: grantee.into(),
 					emergency: emergency != 0,
-				})
+				};
+				Ok((set, number(newest)?))
 			})
 			.collect()
 	}

@@ -108,8 +108,15 @@ pub const TROUBLES: [(&str, fn(&Scripted, &State)); 4] = [
 	("it forks", |chain, _| chain.fork(true)),
 ];
 
-/// Where it is said that somebody reads a chart's requests, and what she waits for then.
-type Interruption = (oneshot::Sender<()>, oneshot::Receiver<()>);
+/// What somebody can be interrupted at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+	Requests,
+	Facts,
+}
+
+/// What is read, where it is said that somebody does, and what she waits for then.
+type Interruption = (Asked, oneshot::Sender<()>, oneshot::Receiver<()>);
 
 /// The chain: its newest finalised state.
 #[derive(Clone, Default)]
@@ -163,11 +170,11 @@ impl Scripted {
 		self.finality.clone().lock_owned().await
 	}
 
-	/// Interrupts whoever reads a chart's requests next, until what is answered second is dropped. First it is told
-	/// that she does.
-	pub fn interrupt(&self) -> (oneshot::Receiver<()>, oneshot::Sender<()>) {
+	/// Interrupts whoever reads that next, until what is answered second is dropped. First it is told that she
+	/// does.
+	pub fn interrupt(&self, at: Asked) -> (oneshot::Receiver<()>, oneshot::Sender<()>) {
 		let ((says, said), (goes_on, waits)) = (oneshot::channel(), oneshot::channel());
-		*self.interruption.lock().unwrap() = Some((says, waits));
+		*self.interruption.lock().unwrap() = Some((at, says, waits));
 		(said, goes_on)
 	}
 
@@ -366,6 +373,15 @@ impl Snapshot {
 			.collect()
 	}
 
+	/// Waits, if whoever reads that is to.
+	async fn interrupted(&self, asked: Asked) {
+		let interruption = self.interruption.lock().unwrap().take_if(|(what, ..)| *what == asked);
+		if let Some((_, says, waits)) = interruption {
+			says.send(()).unwrap();
+			let _ = waits.await;
+		}
+	}
+
 	fn institution(&self, account: &AccountId) -> Option<InstitutionFacts> {
 		self.state.members.get(account).map(|entry| InstitutionFacts {
 			account: account.clone(),
@@ -409,6 +425,7 @@ impl Finalised for Snapshot {
 
 	async fn facts(&self, ask: &Ask) -> Result<Facts, ChainError> {
 		self.decided.fetch_add(1, Ordering::SeqCst);
+		self.interrupted(Asked::Facts).await;
 		let state = &self.state;
 		let staff = state.staff.get(&ask.person).map(|staff| (staff.role, staff.until));
 		let person = state
@@ -499,11 +516,7 @@ impl Finalised for Snapshot {
 	}
 
 	async fn requests(&self, chart: ChartId) -> Result<Vec<(RequestId, Request)>, ChainError> {
-		let interruption = self.interruption.lock().unwrap().take();
-		if let Some((says, waits)) = interruption {
-			says.send(()).unwrap();
-			let _ = waits.await;
-		}
+		self.interrupted(Asked::Requests).await;
 		Ok(Self::of(&self.state.requests, chart))
 	}
 

@@ -2,12 +2,16 @@
 
 //! Reading goes on while t gateways are honest, and names those that are not.
 
-use std::sync::Arc;
+use std::{
+	sync::{Arc, Mutex},
+	time::Duration,
+};
 
 use salus_envelope::EnvelopeError;
-use salus_gateway::{collect::CollectError, Collector, Exchange, ReaderKey};
+use salus_gateway::{collect::CollectError, Collector, Exchange, Finding, ReaderKey};
 use salus_primitives::{
-	access::{Opening, Scope},
+	access::{Opening, Purpose, Scope},
+	consent::Basis,
 	keys::KeyKind,
 	AccountId, Commitment,
 };
@@ -206,6 +210,54 @@ async fn fewer_than_t_honest_ones_open_nothing() {
 	let lost = [(0, Trouble::Lost), (2, Trouble::Lost)];
 	let error = world.collect(&with(&world, &lost), &reading).await.unwrap_err();
 	assert!(matches!(error, CollectError::TooFewShares { have: 1, need: 2, .. }));
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_end_is_left_and_its_gateway_named() {
+	let (world, opening) = granted().await;
+	let finding = Finding {
+		chart: CHART,
+		purpose: Purpose::Treat,
+		basis: Basis::Grant(0),
+		opening: Some(opening),
+	};
+	let key = world.doctor.encryption();
+	let search = async |troubles: &[(usize, Trouble)]| {
+		let exchanges = with(&world, troubles);
+		let collector = Collector::new(&world.chain, &exchanges);
+		let untold = |_: u64, _: u64| ();
+		let search = collector.search(&finding, ReaderKey::Grantee(&key), &untold);
+		tokio::time::timeout(Duration::from_secs(60), search).await.expect("it ends").unwrap()
+	};
+	// Where two others list it is not needed, and where it is, it is not waited for for ever.
+	assert_eq!(search(&[(0, Trouble::ListsOn)]).await.entries.len(), 1);
+	let found = search(&[(0, Trouble::ListsOn), (1, Trouble::Lost)]).await;
+	assert_eq!((found.entries.len(), found.unopened.len()), (0, 1));
+	let endless = Some(world.gateways[0].0.clone());
+	let named = found.troubles.iter().find(|one| one.gateway == endless).expect("it is named");
+	assert!(!named.lied && named.what.contains("does not end"), "{named}");
+}
+
+#[tokio::test]
+async fn who_reads_is_told_how_much_has_come_until_all_has() {
+	let (world, opening) = granted().await;
+	let long = vec![b' '; 3 << 20];
+	world.filed_as(record(2), GENERAL, &long).await;
+	let reading = world.reading(record(2), 0, Some(opening));
+	let told = Mutex::new(Vec::new());
+	let progress = |come: u64, all: u64| told.lock().unwrap().push((come, all));
+	let key = world.doctor.encryption();
+	let to = world.folder.path().join("long");
+	let collector = Collector::new(&world.chain, &world.to_doctor);
+	let key = ReaderKey::Grantee(&key);
+	let collected = collector.document(&reading, key, &to, &progress).await.unwrap();
+	assert!(std::fs::read(&to).unwrap() == long);
+	let told = told.into_inner().unwrap();
+	let length = collected.object_length;
+	assert!(told.len() > 1, "{told:?}");
+	assert!(told.iter().all(|(_, all)| *all == length), "{told:?}");
+	assert!(told.windows(2).all(|two| two[0].0 < two[1].0), "{told:?}");
+	assert_eq!(told.last(), Some(&(length, length)));
 }
 
 /// Registers another signing key of an account, as the register does: the old one is kept.

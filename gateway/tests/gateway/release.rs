@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use salus_gateway::{
-	exchange::{Part, ReleaseRequest, VersionOf},
+	domain::MAX_STATE_AGE,
+	exchange::{ListRequest, Part, ReleaseRequest, VersionOf, MAX_LISTED, MAX_RECEIPTS},
 	pieces, Collector, ExchangeError, ReaderKey, Reading,
 };
 use salus_primitives::{
@@ -22,7 +23,7 @@ use salus_primitives::{
 use tokio::io::AsyncReadExt;
 
 use crate::{
-	chain::{now, GENESIS},
+	chain::{now, Asked, GENESIS},
 	world::{
 		admit, caller, employ, record, register, Person, Sealed, World, CHART, DOCUMENT, GENERAL,
 		INDEX,
@@ -381,6 +382,47 @@ async fn old_state_releases_nothing() {
 		let answer = outcome(&world, wish(sealed.of, Some(opening.clone()))).await;
 		assert_eq!(answer, Err(ExchangeError::Stale { retry_after: 5 }));
 	}
+}
+
+#[tokio::test]
+async fn state_that_grew_old_while_the_node_was_asked_releases_nothing() {
+	let world = World::new().await;
+	let (sealed, opening) = granted(&world).await;
+	let (gateway, wish) = (world.to_doctor[0].clone(), wish(sealed.of, Some(opening.clone())));
+	let list = ListRequest {
+		chart: CHART,
+		purpose: Purpose::Treat,
+		basis: Basis::Grant(0),
+		opening: Some(opening),
+		after: None,
+		limit: MAX_LISTED,
+	};
+	// She is signed in, and all of it is released where the node answers in time.
+	assert!(gateway.release(&wish).await.is_ok());
+	let before = receipts(&world).await;
+	assert_eq!(before, 1);
+	for way in 0..3 {
+		let (gateway, wish, list) = (gateway.clone(), wish.clone(), list.clone());
+		let (asks, answers) = world.chain.interrupt(Asked::Facts);
+		let asking = tokio::spawn(async move {
+			match way {
+				0 => gateway.release(&wish).await.map(drop),
+				1 => gateway.fetch(&wish, Part::Document, None).await.map(drop),
+				_ => gateway.list(&list).await.map(drop),
+			}
+		});
+		asks.await.unwrap();
+		world.clock.put(MAX_STATE_AGE + 1_000);
+		drop(answers);
+		assert_eq!(asking.await.unwrap(), Err(ExchangeError::Stale { retry_after: 5 }), "{way}");
+		world.clock.put(0);
+	}
+	assert_eq!(receipts(&world).await, before);
+}
+
+/// How many receipts the first gateway has written.
+async fn receipts(world: &World) -> usize {
+	world.to_patient[0].receipts(CHART, None, MAX_RECEIPTS).await.unwrap().receipts.len()
 }
 
 #[tokio::test]

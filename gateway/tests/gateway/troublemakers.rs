@@ -21,7 +21,7 @@ use salus_gateway::{
 	},
 	Exchange, ExchangeError, Identity,
 };
-use salus_primitives::{access::Opening, ChartId};
+use salus_primitives::{access::Opening, ChartId, RecordId};
 use salus_receipt::ReceiptFile;
 
 /// What a gateway does wrong.
@@ -45,6 +45,8 @@ pub enum Trouble {
 	LowThreshold,
 	/// Its pages never come to an end.
 	ListsTwice,
+	/// It has another page each time, with nothing on it.
+	ListsOn,
 	/// It lists what was never filed.
 	ListsAnother,
 	/// It breaks off in the middle of an object.
@@ -217,6 +219,13 @@ impl Exchange for Troublemaker {
 
 	async fn list(&self, request: &ListRequest) -> Answer<ListPage> {
 		self.up()?;
+		if self.trouble == Trouble::ListsOn {
+			// Nothing else would let a test's clock go on.
+			tokio::task::yield_now().await;
+			let last = request.after.map_or(0, |record| u128::from_be_bytes(record.0));
+			let next = Some(RecordId((last + 1).to_be_bytes()));
+			return Ok(ListPage { block: 1, entries: Vec::new(), next });
+		}
 		let mut page = self.inner.list(request).await?;
 		for entry in &mut page.entries {
 			match (self.trouble, &mut entry.share) {

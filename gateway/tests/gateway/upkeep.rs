@@ -14,7 +14,7 @@ use salus_primitives::{
 
 use crate::{
 	backend,
-	chain::{now, GENESIS},
+	chain::{now, Asked, GENESIS},
 	requests,
 	world::{
 		caller, hour_later, reader, receipt_key, record, World, CHART, DOCUMENT, GENERAL, OTHER,
@@ -258,7 +258,7 @@ async fn what_is_taken_by_a_newer_block_while_it_looks_is_not_destroyed() {
 	let world = World::new().await;
 	let opening = world.grant(0, Scope::Chart);
 	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
-	let (looks, goes_on) = world.chain.interrupt();
+	let (looks, goes_on) = world.chain.interrupt(Asked::Requests);
 	let gateway = world.local[0].clone();
 	let purging = tokio::spawn(async move { gateway.purge().await.unwrap() });
 	looks.await.unwrap();
@@ -268,4 +268,23 @@ async fn what_is_taken_by_a_newer_block_while_it_looks_is_not_destroyed() {
 	drop(goes_on);
 	assert_eq!(purging.await.unwrap(), Default::default());
 	assert_eq!(sets(&world).await, 4);
+}
+
+#[tokio::test]
+async fn a_set_that_is_delivered_anew_while_it_looks_is_not_destroyed() {
+	let world = World::new().await;
+	let opening = world.grant(0, Scope::Chart);
+	world.maker().grant(CHART, 0, Some(opening)).await.unwrap();
+	world.revoke(0);
+	let (looks, goes_on) = world.chain.interrupt(Asked::Requests);
+	let gateway = world.local[0].clone();
+	let purging = tokio::spawn(async move { gateway.purge().await.unwrap() });
+	looks.await.unwrap();
+	// It looks at the block in which nobody is granted anything; by now the doctor is again.
+	world.write_grant(1, Grantee::Open(world.doctor.id()), Scope::Chart);
+	world.maker().grant(CHART, 1, None).await.unwrap();
+	drop(goes_on);
+	assert_eq!(purging.await.unwrap().fragments, 0);
+	assert_eq!(sets(&world).await, 2);
+	assert_eq!(world.to_patient[0].destructions(CHART, None, 10).await.unwrap().destructions, []);
 }

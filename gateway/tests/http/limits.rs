@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use salus_gateway::{
 	api::{Limits, Rate},
-	exchange::{BlindedRequest, Part},
+	exchange::{BlindedRequest, LodgedRequest, Part, PutFiling},
 	wire::{problem, routes},
-	ExchangeError, Signed,
+	Chain, ExchangeError, Signed,
 };
 use salus_primitives::{
 	access::{Purpose, Scope},
@@ -22,7 +22,7 @@ use tokio::{
 use crate::{
 	chain::GENESIS,
 	client::{closed, hash, Answer, Request, Service, Signer, LONG},
-	world::{purposes, record, CHART, GENERAL},
+	world::{purposes, record, CHART, DOCUMENT, GENERAL},
 };
 
 fn too_many(answer: &Answer) {
@@ -89,6 +89,55 @@ async fn an_account_asks_only_so_often_and_others_go_on() {
 		assert_eq!(answer.error(), ExchangeError::SignatureInvalid);
 	}
 	let answer = Request::get("/grants").signed(&patient).send(service.address).await;
+	assert_eq!(answer.status, 200);
+}
+
+/// Filings, and requests for access that other gateways hand on.
+#[tokio::test]
+async fn what_an_account_signed_itself_is_taken_only_so_often_and_others_go_on() {
+	let service = Service::new(Limits { account: rate(10), ..Limits::default() }).await;
+	let world = &service.world;
+	let (first, second) =
+		(world.seal(record(1), GENERAL, DOCUMENT), world.seal(record(2), GENERAL, DOCUMENT));
+	world.hand_over(&first, &*world.to_clinician[0]).await;
+	let put_filing =
+		|filing: &PutFiling| Request::new("PUT", routes::filing(&first.of)).json(filing);
+	let filing = first.put_filing(&world.clinician.account);
+	let mut forged_filing = filing.clone();
+	forged_filing.filing.signature = second.put_filing(&world.clinician.account).filing.signature;
+
+	let blinded = asked(&service, 7);
+	let (number, _) = world.chain.lodge(&blinded.text).await.unwrap();
+	let put_request = |blinded: BlindedRequest| {
+		let lodged = LodgedRequest { request: number, blinded };
+		Request::new("PUT", routes::chart_request(&CHART, number)).json(&lodged)
+	};
+	let signature = asked(&service, 8).signature;
+	let forged_request = put_request(BlindedRequest { signature, ..blinded.clone() });
+
+	let doctor = service.signer(&world.doctor.account).await;
+	for (good, forged) in
+		[(put_filing(&filing), put_filing(&forged_filing)), (put_request(blinded), forged_request)]
+	{
+		// What she did not sign uses up nothing.
+		for _ in 0..20 {
+			let answer = forged.send(service.address).await;
+			assert_eq!(answer.error(), ExchangeError::SignatureInvalid);
+		}
+		let (mut taken, mut refused) = (0, 0);
+		for _ in 0..40 {
+			let answer = good.send(service.address).await;
+			if answer.status == 204 {
+				taken += 1;
+			} else {
+				too_many(&answer);
+				refused += 1;
+			}
+		}
+		assert!(taken >= 10 && refused > 10, "{taken} {refused}");
+	}
+	// Whoever has a text of hers can send it again and again, and keeps her from nothing that she asks herself.
+	let answer = Request::get("/grants").signed(&doctor).send(service.address).await;
 	assert_eq!(answer.status, 200);
 }
 
@@ -184,20 +233,24 @@ fn full(answer: &Answer) {
 	assert_eq!(answer.header("retry-after"), Some("1"));
 }
 
-/// A request for access, of the doctor's.
-fn lodging(service: &Service) -> Request {
+/// A request for access that the doctor signed.
+fn asked(service: &Service, random: u8) -> BlindedRequest {
 	let text = RequestText {
 		genesis: GENESIS,
 		chart: CHART,
 		party: service.world.doctor.id(),
-		random: [7; 32],
+		random: [random; 32],
 		scope: Scope::Chart,
 		purposes: purposes(&[Purpose::Treat]),
 		start: 0,
 		end: None,
 	};
-	let blinded: BlindedRequest = Signed::new(text, &service.world.doctor.account);
-	Request::new("POST", routes::REQUESTS).json(&blinded)
+	Signed::new(text, &service.world.doctor.account)
+}
+
+/// Hers, to be lodged.
+fn lodging(service: &Service) -> Request {
+	Request::new("POST", routes::REQUESTS).json(&asked(service, 7))
 }
 
 #[tokio::test]

@@ -179,7 +179,12 @@ impl Prepared {
 	}
 
 	pub async fn of(world: World) -> Self {
-		let service = Service::of(world, limits()).await;
+		Self::with(world, limits()).await
+	}
+
+	/// With limits of one's own.
+	pub async fn with(world: World, limits: Limits) -> Self {
+		let service = Service::of(world, limits).await;
 		let before = service.world.chain.newest();
 		let operations = operations(&service).await;
 		Self { service, before, operations }

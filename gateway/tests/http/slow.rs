@@ -16,7 +16,8 @@ use tokio::{
 
 use crate::{
 	client::{closed, hash, Answer, Request, Service, LONG},
-	world::record,
+	operations::Prepared,
+	world::{record, World},
 };
 
 const SHORT: Duration = Duration::from_millis(400);
@@ -61,6 +62,33 @@ async fn a_body_that_does_not_come_is_given_up() {
 	request = request.but("content-length", 100);
 	let answer = request.send(service.address).await;
 	assert_eq!((answer.status, answer.problem().error), (408, None));
+}
+
+/// Whatever is said in JSON: half of it is not waited for, does nothing, and keeps nobody from saying it whole.
+#[tokio::test]
+async fn no_operation_waits_for_the_rest_of_a_body_or_does_anything_without() {
+	let prepared = Prepared::with(World::new().await, short()).await;
+	let in_json = prepared.operations.iter().filter(|one| one.takes_json());
+	let whole: Vec<_> = in_json.map(|one| (one.name, one.signed())).collect();
+	assert_eq!(whole.len(), 7);
+	let kept = prepared.kept_with_nonces().await;
+	let halves = whole.iter().map(|(name, request)| {
+		let mut half = request.clone();
+		half.body.truncate(half.body.len() / 2);
+		let prepared = &prepared;
+		async move {
+			let answer = prepared.send(&half).await;
+			assert_eq!(answer.status, 408, "{name}: {answer:?}");
+			assert_eq!(answer.problem().error, None, "{name}");
+		}
+	});
+	// All at once: each is waited for as long.
+	futures::future::join_all(halves).await;
+	assert_eq!(prepared.kept_with_nonces().await, kept);
+	for (name, request) in &whole {
+		let answer = prepared.send(request).await;
+		assert!((200..300).contains(&answer.status), "{name}: {answer:?}");
+	}
 }
 
 #[tokio::test]

@@ -402,6 +402,4 @@ mod benchmarks {
 		assert_eq!(OverdueReviews::<T>::iter_values().sum::<u32>(), n);
 		Ok(())
 	}
-
-	impl_benchmark_test_suite!(Pallet, crate::mock::externalities(), crate::mock::Test);
 }

@@ -30,16 +30,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Publishing::Approvals` (r:1 w:1)
 	/// Proof: `Publishing::Approvals` (`max_values`: None, `max_size`: Some(705), added: 3180, mode: `MaxEncodedLen`)
 	fn approve() -> Weight {
-		// Minimum execution time: 23_640_000 picoseconds.
-		Weight::from_parts(25_804_000, 4170)
+		// Minimum execution time: 46_686_000 picoseconds.
+		Weight::from_parts(54_482_000, 4170)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `Publishing::Approvals` (r:1 w:1)
 	/// Proof: `Publishing::Approvals` (`max_values`: None, `max_size`: Some(705), added: 3180, mode: `MaxEncodedLen`)
 	fn withdraw() -> Weight {
-		// Minimum execution time: 21_553_000 picoseconds.
-		Weight::from_parts(23_114_000, 4170)
+		// Minimum execution time: 39_166_000 picoseconds.
+		Weight::from_parts(44_160_000, 4170)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -50,8 +50,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Publishing::Published` (r:1 w:0)
 	/// Proof: `Publishing::Published` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 	fn gate() -> Weight {
-		// Minimum execution time: 20_940_000 picoseconds.
-		Weight::from_parts(22_167_000, 4170)
+		// Minimum execution time: 35_455_000 picoseconds.
+		Weight::from_parts(42_348_000, 4170)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 	}
 	/// Storage: `Contracts::ContractInfoOf` (r:1 w:0)
@@ -61,8 +61,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Publishing::Published` (r:0 w:1)
 	/// Proof: `Publishing::Published` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 	fn note() -> Weight {
-		// Minimum execution time: 15_386_000 picoseconds.
-		Weight::from_parts(16_266_000, 4108)
+		// Minimum execution time: 23_156_000 picoseconds.
+		Weight::from_parts(29_731_000, 4108)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -71,21 +71,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 // For mock runtimes.
 impl WeightInfo for () {
 	fn approve() -> Weight {
-		Weight::from_parts(25_804_000, 4170)
+		Weight::from_parts(54_482_000, 4170)
 			.saturating_add(RocksDbWeight::get().reads(2_u64))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
 	fn withdraw() -> Weight {
-		Weight::from_parts(23_114_000, 4170)
+		Weight::from_parts(44_160_000, 4170)
 			.saturating_add(RocksDbWeight::get().reads(1_u64))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
 	fn gate() -> Weight {
-		Weight::from_parts(22_167_000, 4170)
+		Weight::from_parts(42_348_000, 4170)
 			.saturating_add(RocksDbWeight::get().reads(3_u64))
 	}
 	fn note() -> Weight {
-		Weight::from_parts(16_266_000, 4108)
+		Weight::from_parts(29_731_000, 4108)
 			.saturating_add(RocksDbWeight::get().reads(2_u64))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}

@@ -260,6 +260,4 @@ mod benchmarks {
 		assert!(Pallet::<T>::record(&chart, &record).is_some_and(|record| !record.held));
 		Ok(())
 	}
-
-	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
 }

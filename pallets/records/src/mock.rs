@@ -357,7 +357,7 @@ pub fn events() -> Vec<crate::Event<Test>> {
 }
 
 #[cfg(feature = "runtime-benchmarks")]
-pub use benchmarked::{new_test_ext, Prepared};
+pub use benchmarked::Prepared;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarked {
@@ -382,15 +382,5 @@ mod benchmarked {
 				epoch: EPOCH,
 			}
 		}
-	}
-
-	/// The state that the benchmarks' own tests start from.
-	pub fn new_test_ext() -> sp_io::TestExternalities {
-		let storage = frame_system::GenesisConfig::<Test>::default()
-			.build_storage()
-			.expect("the genesis of an empty runtime is valid");
-		let mut state = sp_io::TestExternalities::new(storage);
-		state.execute_with(|| System::set_block_number(1));
-		state
 	}
 }

@@ -17,7 +17,12 @@ use frame_support::{
 	traits::{GetCallIndex, GetCallName},
 	weights::Weight,
 };
-use salus_primitives::access::MAX_SCOPE_RECORDS;
+use salus_primitives::{
+	access::{Scope, MAX_SCOPE_RECORDS},
+	keys::{KeyKind, PublicKey, Suite},
+	record::BatchItem,
+	RecordId,
+};
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// What was measured, as text.
@@ -190,6 +195,54 @@ fn who_contributes_under_a_grant_is_charged_what_was_measured_for_that() {
 		Call::<Runtime>::contribute { chart, record, filing, under: Some((0, None)) };
 	let measured = SubstrateWeight::<Runtime>::contribute();
 	assert_eq!(under_a_grant.get_dispatch_info().call_weight, measured);
+}
+
+#[test]
+fn calls_that_name_several_are_charged_what_was_measured_for_as_many() {
+	fn charged(call: impl GetDispatchInfo) -> Weight {
+		call.get_dispatch_info().call_weight
+	}
+
+	{
+		use pallet_salus_records::{weights::SubstrateWeight, Call, WeightInfo};
+		let Call::<Runtime>::contribute { chart, record, filing, .. } = any(3) else {
+			panic!("it is the fourth call");
+		};
+		let items = vec![BatchItem { record, filing }; 3].try_into().expect("a batch takes three");
+		let measured = SubstrateWeight::<Runtime>::file_batch(3);
+		assert_eq!(charged(Call::<Runtime>::file_batch { chart, items }), measured);
+	}
+	{
+		use pallet_salus_membership::{weights::SubstrateWeight, Call, ProvenKey, WeightInfo};
+		let key = ProvenKey {
+			kind: KeyKind::Signing,
+			key: PublicKey { suite: Suite::Ed25519, bytes: Default::default() },
+			proof: Default::default(),
+		};
+		let keys = vec![key; 3].try_into().expect("there are three kinds");
+		let measured = SubstrateWeight::<Runtime>::set_keys(3);
+		assert_eq!(charged(Call::<Runtime>::set_keys { keys }), measured);
+	}
+
+	use pallet_salus_access_grants::{weights::SubstrateWeight, Call, WeightInfo};
+	type Measured = SubstrateWeight<Runtime>;
+	let records = vec![RecordId([0; 16]); 3].try_into().expect("a scope takes three");
+	let scope = Scope::Records(records);
+	let Call::<Runtime>::approve { chart, request, purposes, start, end, .. } = any(1) else {
+		panic!("it is the second call");
+	};
+	let approve =
+		Call::<Runtime>::approve { chart, request, scope: scope.clone(), purposes, start, end };
+	assert_eq!(charged(approve), Measured::approve(3));
+	let Call::<Runtime>::grant { chart, grantee, purposes, start, end, .. } = any(3) else {
+		panic!("it is the fourth call");
+	};
+	let grant = Call::<Runtime>::grant { chart, grantee, scope, purposes, start, end };
+	assert_eq!(charged(grant), Measured::grant(3));
+	let prune = |limit| charged(Call::<Runtime>::prune_expired { chart, limit });
+	assert_eq!(prune(3), Measured::prune_expired(3));
+	// No more than there can be.
+	assert_eq!(prune(u32::MAX), Measured::prune_expired(MAX_GRANTS + MAX_REQUESTS));
 }
 
 /// BABE and GRANDPA have no measured weights to compose (docs/development.md).

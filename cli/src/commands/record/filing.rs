@@ -282,7 +282,8 @@ async fn file(
 	let (chart, compartment) = office.compartment(to).await?;
 	let patient = office.patient_for(chart, amends, &kind).await?;
 	let account = patient.as_ref().unwrap_or(&office.root);
-	if matches!(kind, Kind::Contribute { .. }) && !context.global.json {
+	if matches!(kind, Kind::Contribute { .. }) {
+		// A script's log says it as well: nobody can take it back.
 		eprintln!("This writes {} beside the chart for good.", account.address());
 	}
 	let mut report = Report::default();

@@ -50,6 +50,7 @@ pub(super) async fn put_filing(
 	if path.read()? != of {
 		return Err(ExchangeError::Malformed("the path names another version".into()).into());
 	}
+	api.rates.text(&put.filing)?;
 	let gateway = api.gateway.clone();
 	api.whole(async move { gateway.put_filing(put).await }).await?;
 	Ok(StatusCode::NO_CONTENT)

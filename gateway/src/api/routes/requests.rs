@@ -71,6 +71,7 @@ pub(super) async fn take_request(
 	if path.read()? != (request.blinded.text.chart, request.request) {
 		return Err(ExchangeError::Malformed("the path names another request".into()).into());
 	}
+	api.rates.text(&request.blinded)?;
 	let gateway = api.gateway.clone();
 	api.whole(async move { gateway.take_request(request).await }).await?;
 	Ok(StatusCode::NO_CONTENT)

@@ -32,6 +32,10 @@ fn has_purpose(restriction: &Restriction, purpose: Purpose) -> bool {
 	restriction.purposes.as_ref().is_none_or(|some| some.contains(&purpose))
 }
 
+fn not_active() -> impl Strategy<Value = InstitutionStatus> {
+	prop_oneof![Just(InstitutionStatus::Suspended), Just(InstitutionStatus::Expelled)]
+}
+
 /// Restrictions with `one` more, where there is room for it.
 fn with(restrictions: &Restrictions, one: &Restriction) -> Restrictions {
 	let mut more = restrictions.clone();
@@ -88,12 +92,9 @@ proptest! {
 	}
 
 	#[test]
-	fn nobody_of_a_suspended_institution_is_permitted(
+	fn nobody_of_a_suspended_or_expelled_institution_is_permitted(
 		mut case in any_case(),
-		status in prop_oneof![
-			Just(InstitutionStatus::Suspended),
-			Just(InstitutionStatus::Expelled),
-		],
+		status in not_active(),
 	) {
 		if let Some(person) = &mut case.facts.person {
 			person.institution.status = status;
@@ -102,9 +103,12 @@ proptest! {
 	}
 
 	#[test]
-	fn nothing_is_permitted_through_a_suspended_gateway(mut case in any_case()) {
+	fn nothing_is_permitted_through_a_suspended_or_expelled_gateway(
+		mut case in any_case(),
+		status in not_active(),
+	) {
 		if let Some(gateway) = &mut case.facts.gateway {
-			gateway.status = InstitutionStatus::Suspended;
+			gateway.status = status;
 		}
 		prop_assert!(!permits(&case) || case.ask.gateway.is_none());
 	}
@@ -349,6 +353,26 @@ proptest! {
 			Outcome::Permit(Basis::Controller) => prop_assert!(is_controller(&case)),
 			Outcome::Permit(basis) => prop_assert_eq!(basis, case.ask.basis),
 			Outcome::Deny(_) => {},
+		}
+	}
+
+	#[test]
+	fn every_denial_about_a_rule_is_about_the_one_that_the_ask_names(case in any_case()) {
+		let by = case.ask.basis;
+		match case.outcome() {
+			Outcome::Deny(
+				Denial::RuleUnknown
+				| Denial::RuleEnded
+				| Denial::NotStarted
+				| Denial::Expired
+				| Denial::NotTheParty
+				| Denial::OutOfScope
+				| Denial::PurposeNotCovered,
+			) => prop_assert_ne!(by, Basis::Controller),
+			Outcome::Deny(Denial::GrantUnopened) => prop_assert!(matches!(by, Basis::Grant(_))),
+			Outcome::Deny(Denial::PowerMissing) => prop_assert!(matches!(by, Basis::Mandate(_))),
+			Outcome::Deny(Denial::NotTheController) => prop_assert_eq!(by, Basis::Controller),
+			_ => {},
 		}
 	}
 

@@ -371,7 +371,7 @@ fn other_functions_and_extensions_are_not_there() {
 	});
 }
 
-/// Deciding is charged whatever is found.
+/// Deciding is charged whatever is found, and by the openings that are brought.
 #[test]
 fn a_question_costs_its_decision() {
 	on_stage(|stage| {
@@ -380,11 +380,17 @@ fn a_question_costs_its_decision() {
 			dry_run(&stage.doctor, &stage.probe, data).gas_consumed
 		};
 		let unknown = Question { chart: ChartId([9; 32]), ..question(Basis::Controller) };
-		let asked = consumed(&unknown.encode());
+		let opening = Opening { party: stage.doctor.account.clone(), random: [7; 32] };
+		let most = usize::try_from(MAX_OPENINGS).expect("it is small");
+		let openings = vec![opening; most].try_into().expect("so many fit");
+		let with_openings = Question { openings, ..unknown.clone() };
 		// Too long by one: refused before anything is read.
 		let refused = consumed(&vec![0; Question::max_encoded_len() + 1]);
-		let deciding = crate::precompiles::deciding(0);
-		assert!(asked.ref_time() > deciding.ref_time() + refused.ref_time());
+		for (question, openings) in [(unknown, 0), (with_openings, MAX_OPENINGS)] {
+			let asked = consumed(&question.encode());
+			let deciding = crate::precompiles::deciding(openings);
+			assert!(asked.ref_time() > deciding.ref_time() + refused.ref_time(), "{openings}");
+		}
 	});
 }
 

@@ -6,7 +6,7 @@ use super::{story::solidity_filing, tools::*};
 use crate::{
 	configs::quota::SponsoredCalls,
 	genesis::LOCAL_FOUR,
-	precompiles::{is_ours, reason, IAccessGrants, ICharts, IMembership, IRecords},
+	precompiles::{deciding, is_ours, reason, IAccessGrants, ICharts, IMembership, IRecords},
 	tests::{cast::*, network},
 	AccessGrants, AccountId, Charts, Membership, PalletInfo, Quota, Records, Runtime, RuntimeCall,
 	System,
@@ -23,12 +23,13 @@ use pallet_revive::{
 			primitives::{Address, FixedBytes},
 			sol_types::SolCall,
 		},
-		Error,
+		Error, RuntimeCosts, Token,
 	},
-	H160, U256,
+	H160, RUNTIME_PALLETS_ADDR, U256,
 };
 use salus_primitives::{
 	api::{runtime_decl_for_salus_api::SalusApi, QUOTA_USED_UP},
+	consent::MAX_OPENINGS,
 	membership::{Role, StaffRole, Standing},
 };
 use scale_info::{TypeDef, TypeInfo};
@@ -76,6 +77,17 @@ fn the_addresses_are_those_of_the_documentation() {
 	.map(|(source, address)| source.contains(&format!("At {address:?}.")))
 	{
 		assert!(source, "an interface says where it is");
+	}
+	let page = include_str!("../../../../docs/ethereum.md");
+	for (address, interface) in [
+		(RECORDS, "`IRecords`"),
+		(GRANTS, "`IAccessGrants`"),
+		(CHARTS, "`ICharts`"),
+		(MEMBERSHIP, "`IMembership`"),
+		(RUNTIME_PALLETS_ADDR, "none"),
+	] {
+		let row = format!("| `{address:?}` | {interface} |");
+		assert!(page.contains(&row), "the address book has no {row}");
 	}
 }
 
@@ -224,6 +236,49 @@ fn a_call_weighs_at_least_what_the_pallet_says() {
 		let (few, many): (Weight, Weight) = (page(1), page(64));
 		assert!(many.ref_time() > few.ref_time());
 		assert_eq!(page(64), page(u32::MAX), "and a page has an end");
+		// So does a longer answer: the grant from above, and none.
+		let answered = |first| {
+			let question = IAccessGrants::grantsOfCall { chart: chart(), first, limit: 64 };
+			let answer = call(&patient.account, GRANTS, question.abi_encode());
+			(answer.result.expect("it does not trap").data.len(), answer.weight_consumed)
+		};
+		let ((long, one), (short, none)) = (answered(0), answered(1_000));
+		assert!(long > short && one.ref_time() > none.ref_time(), "{one:?} {none:?}");
+
+		// Every opening of a decision is hashed.
+		let decided = |openings: u32| {
+			let opening = |_| IAccessGrants::Opening {
+				party: word(&hospital.account),
+				random: FixedBytes([7; 32]),
+			};
+			let ask = IAccessGrants::Ask {
+				person: word(&patient.account),
+				gateway: FixedBytes::ZERO,
+				chart: chart(),
+				record: record(),
+				version: 0,
+				purpose: 1,
+				basis: IAccessGrants::Basis::Controller,
+				basisId: 0,
+				openings: (0..openings).map(opening).collect(),
+			};
+			let question = IAccessGrants::checkCall { ask };
+			let answer = call(&patient.account, GRANTS, question.abi_encode());
+			assert!(!answer.result.expect("it does not trap").did_revert());
+			answer.weight_consumed
+		};
+		let more = decided(MAX_OPENINGS).saturating_sub(decided(0));
+		let hashing = deciding(MAX_OPENINGS).saturating_sub(deciding(0));
+		assert!(hashing.ref_time() > 0 && more.all_gte(hashing), "{more:?} {hashing:?}");
+
+		// And what a transaction brings is charged by its length, also where only its beginning is read.
+		let question = IMembership::addressOfCall { account: word(&patient.account) }.abi_encode();
+		let asked = |data| call(&patient.account, MEMBERSHIP, data).weight_consumed;
+		let mut longer = question.clone();
+		longer.resize(question.len() + 100_000, 0);
+		let more = asked(longer).saturating_sub(asked(question));
+		let decoding: Weight = Token::<Runtime>::weight(&RuntimeCosts::PrecompileDecode(100_000));
+		assert!(decoding.ref_time() > 0 && more.all_gte(decoding), "{more:?} {decoding:?}");
 	});
 }
 

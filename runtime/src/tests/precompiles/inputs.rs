@@ -15,7 +15,7 @@ use crate::{
 };
 use frame_support::{assert_ok, hypothetically};
 use pallet_revive::{
-	evm::{Byte, GenericTransaction, TYPE_LEGACY},
+	evm::{Byte, GenericTransaction, TYPE_EIP1559, TYPE_EIP2930, TYPE_LEGACY},
 	precompiles::alloy::sol_types::SolCall,
 	Error, H160, U256,
 };
@@ -107,19 +107,22 @@ fn what_was_signed_for_another_chain_or_for_none_is_refused() {
 		let who = institution();
 		let wrong = Some(InvalidTransaction::Call);
 		let here = transaction(&who).chain_id.expect("a wallet names the chain");
-		let legacy = |chain_id| GenericTransaction {
-			chain_id,
-			r#type: Some(Byte(TYPE_LEGACY)),
-			..transaction(&who)
+		let signed = |kind, chain_id| {
+			who.payload_of(GenericTransaction {
+				chain_id,
+				r#type: Some(Byte(kind)),
+				..transaction(&who)
+			})
 		};
-		let elsewhere =
-			GenericTransaction { chain_id: Some(here + U256::one()), ..transaction(&who) };
-		is_invalid(&who, who.payload_of(elsewhere), wrong);
-		is_invalid(&who, who.payload_of(legacy(Some(here + U256::one()))), wrong);
+		for kind in [TYPE_LEGACY, TYPE_EIP2930, TYPE_EIP1559] {
+			is_invalid(&who, signed(kind, Some(here + U256::one())), wrong);
+			hypothetically!({
+				assert_ok!(apply(signed(kind, Some(here))).expect("it is for this chain"));
+				assert!(Members::staff(&MEMBER).is_some(), "{kind}");
+			});
+		}
 		// Before EIP-155 nothing named a chain. What was signed so elsewhere would count here too.
-		is_invalid(&who, who.payload_of(legacy(None)), wrong);
-		assert_ok!(apply(who.payload_of(legacy(Some(here)))).expect("it is for this chain"));
-		assert!(Members::staff(&MEMBER).is_some());
+		is_invalid(&who, signed(TYPE_LEGACY, None), wrong);
 	});
 }
 
