@@ -2,7 +2,7 @@
 
 //! Contracts of `pallet-contracts`: WebAssembly that reads what the chain knows, by the extension, and
 //! changes nothing of ours. What is published the council approves (`publishing`). No other domain depends
-//! on this file: `system`, `publishing` and `quota` ask it about the pallet's calls, and without the pallet
+//! on this file: `system`, `publishing`, `quota` and `apis` ask it about the pallet's calls, and without the pallet
 //! they would ask nothing.
 
 mod extension;
