@@ -57,7 +57,7 @@ pub struct Global {
 	#[arg(long, global = true, env = "SALUS_URL", default_value = "ws://127.0.0.1:9944")]
 	pub url: String,
 	/// The file with the secret of who signs; `keyring:NAME` takes it from this machine's keyring, `-` asks
-	#[arg(long, global = true, env = "SALUS_KEY", value_name = "FILE")]
+	#[arg(long, global = true, env = "SALUS_KEY", hide_env_values = true, value_name = "FILE")]
 	pub key: Option<String>,
 	/// Where outbox and charts are kept [default: ~/.salus]
 	#[arg(long, global = true, env = "SALUS_HOME", value_name = "FOLDER")]

@@ -172,12 +172,17 @@ pub mod keyring {
 	}
 }
 
-/// Whether what was said in place of a file is itself a secret. What begins with a `/` is taken for a file's
-/// name, though it could be read as a path under the phrase that everybody knows.
+/// Whether what was said in place of a file is itself a secret, or a phrase with a slip in it. What begins with a `/`
+/// is taken for a file's name, though it could be read as a path under the phrase that everybody knows.
 fn is_secret(said: &Path) -> bool {
 	let said = said.to_str().filter(|said| !said.starts_with('/'));
-	said.is_some_and(|said| Account::from_secret(said).is_ok())
+	said.is_some_and(|said| {
+		said.split_whitespace().count() >= SHORTEST_PHRASE || Account::from_secret(said).is_ok()
+	})
 }
+
+/// Of how many words phrases are, at least.
+const SHORTEST_PHRASE: usize = 12;
 
 /// Warns where others on this machine could read a secret.
 fn warn_if_readable(path: &Path) {

@@ -143,7 +143,8 @@ fn a_secret_in_place_of_its_file_is_not_quoted() {
 	salus(home.path()).args(["keys", "new"]).arg(&file).assert().success();
 	let phrase = fs::read_to_string(&file).unwrap();
 	let (phrase, seed) = (phrase.trim(), "07".repeat(32));
-	for secret in [phrase.to_string(), format!("{phrase}//ward"), format!("0x{seed}")] {
+	let slip = format!("{phrase}x");
+	for secret in [phrase.to_string(), slip, format!("{phrase}//ward"), format!("0x{seed}")] {
 		let ended = salus(home.path())
 			.args(["--json", "--key", &secret, "keys", "show"])
 			.assert()
@@ -154,6 +155,12 @@ fn a_secret_in_place_of_its_file_is_not_quoted() {
 			.stderr(predicate::str::contains(&seed).not());
 		let error = error(&ended);
 		assert!(error.contains("that is a secret, not the name of a file"), "{error}");
+		salus(home.path())
+			.env("SALUS_KEY", &secret)
+			.arg("--help")
+			.assert()
+			.success()
+			.stdout(predicate::str::contains(&secret).not());
 	}
 }
 
