@@ -53,7 +53,7 @@ impl Context {
 	/// Where the secret of who signs comes from.
 	pub fn source(&self) -> anyhow::Result<Source> {
 		match &self.global.key {
-			Some(key) => Ok(Source::parse(key)),
+			Some(key) => Source::parse(key),
 			None => bail!(
 				"this needs a key: say --key FILE (or --key keyring:NAME, or --key - to be asked for \
 				 it); `salus keys new FILE` makes one"

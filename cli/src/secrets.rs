@@ -28,13 +28,22 @@ pub enum Source {
 }
 
 impl Source {
-	/// `-` is the prompt, `keyring:NAME` an entry of the keyring, everything else a file.
-	pub fn parse(text: &str) -> Self {
-		match (text, text.strip_prefix(KEYRING)) {
+	/// `-` is the prompt, `keyring:NAME` an entry of the keyring, everything else a file. What looks like a secret
+	/// itself is refused unread: what a command says of it ends in logs.
+	pub fn parse(text: &str) -> anyhow::Result<Self> {
+		let name = text.strip_prefix(KEYRING);
+		let said = name.unwrap_or(text);
+		if looks_like_a_secret(said) && !Path::new(said).exists() {
+			bail!(
+				"that looks like a secret, not like the name of a file: put it into a file. A file of such a \
+				 name is said with ./ before it"
+			);
+		}
+		Ok(match (text, name) {
 			("-", _) => Source::Prompt,
 			(_, Some(name)) => Source::Keyring(name.into()),
 			(path, None) => Source::File(path.into()),
-		}
+		})
 	}
 
 	/// Reads the secret.
@@ -42,16 +51,9 @@ impl Source {
 		match self {
 			Source::File(path) => {
 				warn_if_readable(path);
-				match fs::read_to_string(path) {
-					Ok(secret) => Ok(Zeroizing::new(secret)),
-					// Not to be repeated: what a command says ends in logs.
-					Err(_) if is_secret(path) => {
-						bail!("that is a secret, not the name of a file: put it into a file")
-					},
-					Err(error) => {
-						Err(error).with_context(|| format!("cannot read {}", path.display()))
-					},
-				}
+				let secret = fs::read_to_string(path)
+					.with_context(|| format!("cannot read {}", path.display()))?;
+				Ok(Zeroizing::new(secret))
 			},
 			Source::Keyring(name) => keyring::read(name),
 			Source::Prompt => {
@@ -172,17 +174,21 @@ pub mod keyring {
 	}
 }
 
-/// Whether what was said in place of a file is itself a secret, or a phrase with a slip in it. What begins with a `/`
-/// is taken for a file's name, though it could be read as a path under the phrase that everybody knows.
-fn is_secret(said: &Path) -> bool {
-	let said = said.to_str().filter(|said| !said.starts_with('/'));
-	said.is_some_and(|said| {
-		said.split_whitespace().count() >= SHORTEST_PHRASE || Account::from_secret(said).is_ok()
-	})
+/// Whether what was said in place of a file may be a phrase or a seed, also one with a slip in it. What begins with `/`
+/// or `.` is a file's name.
+fn looks_like_a_secret(said: &str) -> bool {
+	// What follows is the path of a derivation.
+	let said = said.split('/').next().unwrap_or_default().trim();
+	let words = said.split([' ', ',', '\t', '\n']).filter(|word| !word.is_empty()).count();
+	let digits = said.strip_prefix("0x").unwrap_or(said);
+	let is_hex = digits.bytes().all(|one| one.is_ascii_hexdigit());
+	!said.starts_with('.')
+		&& (words >= SHORTEST_PHRASE || (is_hex && digits.len() >= SHORTEST_SEED))
 }
 
-/// Of how many words phrases are, at least.
-const SHORTEST_PHRASE: usize = 12;
+/// Of how many words phrases are at least, and seeds of how many digits, less those that a slip may lose.
+const SHORTEST_PHRASE: usize = 12 - 1;
+const SHORTEST_SEED: usize = 64 - 4;
 
 /// Warns where others on this machine could read a secret.
 fn warn_if_readable(path: &Path) {
@@ -265,10 +271,29 @@ mod tests {
 
 	#[test]
 	fn a_key_is_a_file_unless_it_says_otherwise() {
-		assert_eq!(Source::parse("-"), Source::Prompt);
-		assert_eq!(Source::parse("keyring:me"), Source::Keyring("me".into()));
-		assert_eq!(Source::parse("./keyring:me"), Source::File("./keyring:me".into()));
-		assert_eq!(Source::parse("me.seed"), Source::File("me.seed".into()));
+		let parse = |text| Source::parse(text).unwrap();
+		assert_eq!(parse("-"), Source::Prompt);
+		assert_eq!(parse("keyring:me"), Source::Keyring("me".into()));
+		for file in ["./keyring:me", "me.seed", "the key of my hospital's system.txt", "//Alice"] {
+			assert_eq!(parse(file), Source::File(file.into()));
+		}
+	}
+
+	#[test]
+	fn what_looks_like_a_secret_is_refused_unread() {
+		let (phrase, seed) = (["bottom"; 12].join(" "), "07".repeat(32));
+		let slips = [phrase.replace(' ', ","), ["bottom"; 11].join("  "), seed[1..].into()];
+		let paths = [format!("{phrase}//ward"), format!("0x{seed}//ward")];
+		for secret in [phrase, format!("0x{seed}"), seed].iter().chain(&slips).chain(&paths) {
+			for said in [secret.clone(), format!("{KEYRING}{secret}")] {
+				let error = Source::parse(&said).unwrap_err().to_string();
+				assert!(
+					error.contains("looks like a secret") && !error.contains(secret),
+					"{error}"
+				);
+			}
+			assert!(Source::parse(&format!("./{secret}")).is_ok());
+		}
 	}
 
 	#[cfg(unix)]

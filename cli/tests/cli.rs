@@ -154,7 +154,7 @@ fn a_secret_in_place_of_its_file_is_not_quoted() {
 			.stderr(predicate::str::contains(phrase).not())
 			.stderr(predicate::str::contains(&seed).not());
 		let error = error(&ended);
-		assert!(error.contains("that is a secret, not the name of a file"), "{error}");
+		assert!(error.contains("that looks like a secret"), "{error}");
 		salus(home.path())
 			.env("SALUS_KEY", &secret)
 			.arg("--help")

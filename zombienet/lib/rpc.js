@@ -30,6 +30,8 @@ async function height(uri, which) {
 /** The header of block `number` on the node's best chain. */
 async function headerAt(uri, number) {
 	const hash = await call(uri, "chain_getBlockHash", [number]);
+	// Without a hash it would answer the newest.
+	if (!hash) throw new Error(`the node has no block ${number}`);
 	return { hash, header: await call(uri, "chain_getHeader", [hash]) };
 }
 

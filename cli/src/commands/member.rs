@@ -337,7 +337,7 @@ async fn motion(
 ) -> anyhow::Result<()> {
 	let mut voters: Vec<Account> = vec![context.account()?];
 	for key in &on.with {
-		voters.push(Source::parse(key).account()?);
+		voters.push(Source::parse(key)?.account()?);
 	}
 	let node = context.node().await?;
 	let member = on.who.to_ss58check();

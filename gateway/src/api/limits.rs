@@ -48,7 +48,7 @@ pub struct Limits {
 	/// Sign-ins from one address.
 	pub sign_ins: Rate,
 	/// Requests of one account that is signed in; as often, filings and requests for access that it signed itself are
-	/// taken.
+	/// taken of one address.
 	pub account: Rate,
 	/// How long the head of a request, or the TLS handshake before it, may take to arrive; also how long a
 	/// connection without a request is kept.

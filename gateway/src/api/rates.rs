@@ -14,7 +14,7 @@ pub(super) struct Rates {
 	peers: Limiter<IpAddr>,
 	sign_ins: Limiter<IpAddr>,
 	accounts: Limiter<AccountId>,
-	texts: Limiter<AccountId>,
+	texts: Limiter<(IpAddr, AccountId)>,
 }
 
 impl Rates {
@@ -42,12 +42,16 @@ impl Rates {
 		self.accounts.check(account)
 	}
 
-	/// A text that an account signed, whoever hands it on: where the signature does not hold it is none of hers, and
-	/// refused for that. Who has such a text can hand it on again and again, so this uses up nothing of what she
-	/// may ask herself.
-	pub(super) fn text<T: SignedText>(&self, signed: &Signed<T>) -> Result<(), ExchangeError> {
+	/// A text that an account signed, from whoever hands it on: where the signature does not hold it is none of hers,
+	/// and refused for that. Who has such a text can hand it on again and again: that uses up nothing of what she may
+	/// hand over herself, nor of what she may ask.
+	pub(super) fn text<T: SignedText>(
+		&self,
+		peer: IpAddr,
+		signed: &Signed<T>,
+	) -> Result<(), ExchangeError> {
 		match signed.holds() {
-			true => self.texts.check(&signed.signer),
+			true => self.texts.check(&(peer_of(peer), signed.signer.clone())),
 			false => Err(ExchangeError::SignatureInvalid),
 		}
 	}

@@ -4,7 +4,7 @@
 //!
 //! Gateways list what may be seen with a share for each; which words a reader looks for they never hear.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures::{
 	stream::{self, FuturesUnordered},
@@ -17,7 +17,10 @@ use salus_primitives::{
 	record::RecordVersion,
 	AccountId, BlockNumber, ChartId, RecordId, Version,
 };
-use tokio::{io::AsyncReadExt, time::timeout};
+use tokio::{
+	io::AsyncReadExt,
+	time::{timeout, Instant},
+};
 
 use super::{
 	download::{within, MAX_INDEX, PATIENCE},
@@ -36,6 +39,8 @@ const MAX_OF_ONE: usize = 10_000;
 /// How many pages of one gateway are asked for at most, since they may be empty and more follow: enough for a chart of
 /// some 400,000 records of which the reader may see none.
 const MOST_PAGES: u32 = 2_000;
+/// For how long one gateway is asked for pages at most.
+const LONGEST: Duration = Duration::from_secs(600);
 /// How many entries are fetched and opened at once.
 const AT_ONCE: usize = 4;
 
@@ -290,7 +295,7 @@ async fn list<'a>(
 	let institution = who.institution;
 	let mut list =
 		List { place, institution, exchange, block: 0, entries: Vec::new(), trouble: None };
-	let (mut after, mut pages) = (None, 0u32);
+	let (mut after, mut pages, begun) = (None, 0u32, Instant::now());
 	loop {
 		let request = ListRequest {
 			chart: finding.chart,
@@ -322,6 +327,9 @@ async fn list<'a>(
 			Some(_) if full => Some(format!("lists more than {MAX_OF_ONE} records")),
 			Some(_) if pages >= MOST_PAGES => {
 				Some(format!("has a list that does not end within {MOST_PAGES} pages"))
+			},
+			Some(_) if begun.elapsed() >= LONGEST => {
+				Some(format!("has a list that does not end within {} s", LONGEST.as_secs()))
 			},
 			Some(_) => {
 				list.entries.extend(page.entries);

@@ -67,6 +67,7 @@ impl LocalGateway {
 	) -> Result<Vec<Opening>, GatewayError> {
 		let at = self.asked_by_maker(caller, chart).await?;
 		let (grants, restrictions) = (at.grants(chart).await?, at.restrictions(chart).await?);
+		self.ensure_young(&*at)?;
 		let kept = self.store.db.openings(&chart).await?;
 		Ok(kept
 			.into_iter()

@@ -222,6 +222,7 @@ impl LocalGateway {
 	async fn fresh(&self) -> Result<Arc<dyn Finalised>, GatewayError> {
 		let tip = self.branch.tip();
 		let at = self.chain.finalised().await?;
+		self.ensure_young(&*at)?;
 		// A clock that runs along with a node that lags would make its state look young.
 		if at.is_behind().await? {
 			return Err(stale(format!("block {} is far behind the node's peers", at.number())));
@@ -238,8 +239,8 @@ impl LocalGateway {
 		Ok(at)
 	}
 
-	/// Whether state that was young enough when it came still is. A node that hangs answers late: what was asked
-	/// of it since has to be followed by this before anything is released.
+	/// Whether state is young enough to decide by. A node that hangs answers late: after what was asked of it, and
+	/// before anything is released, this is to be asked again.
 	fn ensure_young(&self, at: &dyn Finalised) -> Result<(), GatewayError> {
 		let now = self.now();
 		// A clock that is behind would make old state look fresh.

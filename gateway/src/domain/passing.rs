@@ -146,6 +146,7 @@ impl LocalGateway {
 	) -> Result<(), GatewayError> {
 		let entry =
 			at.member(&one.gateway).await?.filter(|entry| entry.is_active_as(Role::Gateway));
+		self.ensure_young(at)?;
 		let Some(entry) = entry else {
 			return Err(GatewayError::unavailable("it is no active gateway now"));
 		};

@@ -211,6 +211,7 @@ impl LocalGateway {
 				Err(error) => return Err(error),
 			},
 		};
+		self.ensure_young(&*at)?;
 		if !is_for {
 			return Err(no_receipt());
 		}

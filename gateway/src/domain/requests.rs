@@ -145,7 +145,7 @@ impl LocalGateway {
 			},
 		};
 		let request = LodgedRequest { request: number, blinded };
-		self.keep(&request, &self.to_others(&*at, &request).await?).await?;
+		self.keep(&request, &self.to_others(&*newest, &request).await?).await?;
 		self.passing.notify_one();
 		Ok(Lodged { request, lodging })
 	}
@@ -175,6 +175,7 @@ impl LocalGateway {
 			Hand::Mandate(_) => return Err(not_permitted("the mandate does not include granting")),
 		}
 		let open = at.requests(chart).await?;
+		self.ensure_young(&*at)?;
 		let mut kept = self.store.db.requests(&chart).await?;
 		kept.retain(|one| {
 			open.iter().any(|(request, open)| {

@@ -66,6 +66,7 @@ impl LocalGateway {
 					swept.confirmed += 1;
 				}
 			}
+			self.ensure_young(&*at)?;
 		}
 		swept.filings = self.store.db.drop_staged(cutoff).await?;
 		swept.objects = self.store.remove_unnamed(cutoff).await?;

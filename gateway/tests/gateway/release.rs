@@ -401,14 +401,19 @@ async fn state_that_grew_old_while_the_node_was_asked_releases_nothing() {
 	assert!(gateway.release(&wish).await.is_ok());
 	let before = receipts(&world).await;
 	assert_eq!(before, 1);
-	for way in 0..3 {
+	// The patient is signed in, and asks the node for something else.
+	let patient = world.to_patient[0].clone();
+	for way in 0..4 {
 		let (gateway, wish, list) = (gateway.clone(), wish.clone(), list.clone());
-		let (asks, answers) = world.chain.interrupt(Asked::Facts);
+		let patient = patient.clone();
+		let at = if way < 3 { Asked::Facts } else { Asked::Requests };
+		let (asks, answers) = world.chain.interrupt(at);
 		let asking = tokio::spawn(async move {
 			match way {
 				0 => gateway.release(&wish).await.map(drop),
 				1 => gateway.fetch(&wish, Part::Document, None).await.map(drop),
-				_ => gateway.list(&list).await.map(drop),
+				2 => gateway.list(&list).await.map(drop),
+				_ => patient.requests(CHART).await.map(drop),
 			}
 		});
 		asks.await.unwrap();

@@ -105,7 +105,7 @@ impl Config {
 	fn parse(text: &str, folder: &Path) -> anyhow::Result<Self> {
 		let file: File = toml::from_str(text)?;
 		let from_here = |path: PathBuf| folder.join(path);
-		let key = match Source::parse(&file.key) {
+		let key = match Source::parse(&file.key).context("key")? {
 			Source::File(path) => Source::File(from_here(path)),
 			Source::Prompt => bail!("key: nobody is asked for it; say a file, or keyring:NAME"),
 			keyring @ Source::Keyring(_) => keyring,

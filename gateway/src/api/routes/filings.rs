@@ -13,6 +13,7 @@ use crate::{
 	api::{
 		authenticate::Authentic,
 		body::{FromJson, Plain},
+		layers::Peer,
 		problem::Refused,
 		schema,
 		state::Shared,
@@ -43,6 +44,7 @@ impl FromJson for PutFiling {
 pub(super) async fn put_filing(
 	State(api): State<Shared>,
 	Path(path): Path<VersionPath>,
+	Peer(peer): Peer,
 	Plain(put): Plain<PutFiling>,
 ) -> Result<StatusCode, Refused> {
 	let text = &put.filing.text;
@@ -50,7 +52,7 @@ pub(super) async fn put_filing(
 	if path.read()? != of {
 		return Err(ExchangeError::Malformed("the path names another version".into()).into());
 	}
-	api.rates.text(&put.filing)?;
+	api.rates.text(peer, &put.filing)?;
 	let gateway = api.gateway.clone();
 	api.whole(async move { gateway.put_filing(put).await }).await?;
 	Ok(StatusCode::NO_CONTENT)

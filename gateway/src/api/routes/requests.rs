@@ -13,6 +13,7 @@ use crate::{
 	api::{
 		authenticate::Authentic,
 		body::{FromJson, Plain},
+		layers::Peer,
 		problem::Refused,
 		schema,
 		state::Shared,
@@ -66,12 +67,13 @@ pub(super) async fn lodge(
 pub(super) async fn take_request(
 	State(api): State<Shared>,
 	Path(path): Path<RequestPath>,
+	Peer(peer): Peer,
 	Plain(request): Plain<LodgedRequest>,
 ) -> Result<StatusCode, Refused> {
 	if path.read()? != (request.blinded.text.chart, request.request) {
 		return Err(ExchangeError::Malformed("the path names another request".into()).into());
 	}
-	api.rates.text(&request.blinded)?;
+	api.rates.text(peer, &request.blinded)?;
 	let gateway = api.gateway.clone();
 	api.whole(async move { gateway.take_request(request).await }).await?;
 	Ok(StatusCode::NO_CONTENT)
