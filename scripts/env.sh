@@ -12,6 +12,8 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/sal
 # The folder of `salus-node` and `salus`, in the one profile that demo, tests and CI use. To run what `make release`
 # built: SALUS_PROFILE=production.
 export SALUS_BIN="$CARGO_TARGET_DIR/${SALUS_PROFILE:-release}"
+# Where nodes keep the compiled runtime, which takes each of them some 20 s of one core: tests start dozens.
+export SALUS_RUNTIME_CACHE="$CARGO_TARGET_DIR/runtime-cache"
 # The Python that runs examples/python, with the packages that its lock file names.
 export SALUS_PYTHON="${XDG_CACHE_HOME:-$HOME/.cache}/salus/python/bin/python"
 # What gateway/tests/http/schemathesis.rs runs, with the packages that its lock file names.

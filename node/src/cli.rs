@@ -78,6 +78,13 @@ pub struct NodeParams {
 	/// need.
 	#[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
 	pub eth_rpc_port: Option<u16>,
+
+	/// Keep the compiled runtime in this folder, so that the next start takes seconds less.
+	///
+	/// Nodes may share it. What lies there is run: whoever may write there may do whatever the node may.
+	/// Unless this is said, each start compiles the runtime.
+	#[arg(long, value_name = "FOLDER", env = "SALUS_RUNTIME_CACHE")]
+	pub runtime_cache: Option<PathBuf>,
 }
 
 impl NodeParams {

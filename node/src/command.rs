@@ -80,14 +80,15 @@ pub fn run() -> sc_cli::Result<()> {
 			let runner = cli.create_runner(cmd)?;
 			runner.async_run(|config| {
 				let PartialComponents { client, task_manager, import_queue, .. } =
-					service::new_partial(&config)?;
+					service::new_partial(&config, &cli.node)?;
 				Ok((cmd.run(client, import_queue), task_manager))
 			})
 		},
 		Some(Subcommand::ExportBlocks(cmd)) => {
 			let runner = cli.create_runner(cmd)?;
 			runner.async_run(|config| {
-				let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
+				let PartialComponents { client, task_manager, .. } =
+					service::new_partial(&config, &cli.node)?;
 				Ok((cmd.run(client, config.database), task_manager))
 			})
 		},
@@ -96,7 +97,7 @@ pub fn run() -> sc_cli::Result<()> {
 			runner.async_run(|mut config| {
 				set_state_pruning(&mut config, few_states());
 				let PartialComponents { client, task_manager, import_queue, .. } =
-					service::new_partial(&config)?;
+					service::new_partial(&config, &cli.node)?;
 				Ok((cmd.run(client, import_queue), task_manager))
 			})
 		},
@@ -108,7 +109,7 @@ pub fn run() -> sc_cli::Result<()> {
 			let runner = cli.create_runner(cmd)?;
 			runner.async_run(|config| {
 				let PartialComponents { client, task_manager, backend, .. } =
-					service::new_partial(&config)?;
+					service::new_partial(&config, &cli.node)?;
 				let revert_consensus = Box::new(|client, backend, blocks| {
 					sc_consensus_babe::revert(Clone::clone(&client), backend, blocks)?;
 					sc_consensus_grandpa::revert(client, blocks)?;

@@ -2,7 +2,7 @@
 
 //! The node put together: database, pool, BABE's queue and author, GRANDPA's voter, network, RPC.
 
-use std::sync::Arc;
+use std::{path::absolute, sync::Arc};
 
 use futures::FutureExt;
 use salus_runtime::{opaque::Block, RuntimeApi};
@@ -12,11 +12,11 @@ use sc_consensus_grandpa::{
 	FinalityProofProvider, GrandpaPruningFilter, SharedVoterState, VotingRulesBuilder,
 };
 use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging;
-use sc_executor::WasmExecutor;
+use sc_executor::{HeapAllocStrategy, WasmExecutor, DEFAULT_HEAP_ALLOC_STRATEGY};
 use sc_network::{config::FullNetworkConfiguration, NetworkBackend};
 use sc_service::{
-	error::Error as ServiceError, BuildNetworkParams, Configuration, PartialComponents,
-	SpawnTasksParams, TaskManager, WarpSyncConfig,
+	config::ExecutorConfiguration, error::Error as ServiceError, BuildNetworkParams, Configuration,
+	PartialComponents, SpawnTasksParams, TaskManager, WarpSyncConfig,
 };
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool::TransactionPoolHandle;
@@ -34,8 +34,10 @@ use crate::{
 };
 
 /// The client.
-pub type FullClient =
-	sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<sp_io::SubstrateHostFunctions>>;
+pub type FullClient = sc_service::TFullClient<Block, RuntimeApi, Executor>;
+
+/// What runs the runtime.
+type Executor = WasmExecutor<sp_io::SubstrateHostFunctions>;
 /// The database, of blocks and state.
 pub type FullBackend = sc_service::TFullBackend<Block>;
 /// The fork choice.
@@ -93,8 +95,26 @@ fn create_inherent_data_providers(
 	})
 }
 
+/// What runs the runtime: as the SDK makes it, with a folder for what it compiled, if one is given.
+fn executor(config: &ExecutorConfiguration, params: &NodeParams) -> Executor {
+	let heap = config.default_heap_pages.map_or(DEFAULT_HEAP_ALLOC_STRATEGY, |pages| {
+		HeapAllocStrategy::Static { extra_pages: u32::try_from(pages).unwrap_or(u32::MAX) }
+	});
+	let builder = Executor::builder()
+		.with_execution_method(config.wasm_method)
+		.with_onchain_heap_alloc_strategy(heap)
+		.with_offchain_heap_alloc_strategy(heap)
+		.with_max_runtime_instances(config.max_runtime_instances)
+		.with_runtime_cache_size(config.runtime_cache_size);
+	match &params.runtime_cache {
+		// Wasmtime takes no relative one.
+		Some(folder) => builder.with_cache_path(absolute(folder).unwrap_or(folder.clone())).build(),
+		None => builder.build(),
+	}
+}
+
 /// Opens the database and builds everything that needs no network.
-pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
+pub fn new_partial(config: &Configuration, params: &NodeParams) -> Result<Partial, ServiceError> {
 	let telemetry = config
 		.telemetry_endpoints
 		.clone()
@@ -106,7 +126,7 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
 		})
 		.transpose()?;
 
-	let executor = sc_service::new_wasm_executor(&config.executor);
+	let executor = executor(&config.executor, params);
 	// Justifications at changes of the authority set are the steps of every proof of finality, so
 	// they stay when their blocks' bodies are pruned.
 	let (client, backend, keystore_container, task_manager) =
@@ -194,7 +214,7 @@ pub fn new_full<N: NetworkBackend<Block, <Block as BlockT>::Hash>>(
 		import_queue,
 		transaction_pool,
 		other: Links { block_import, grandpa, babe, babe_worker, mut telemetry },
-	} = new_partial(&config)?;
+	} = new_partial(&config, params)?;
 
 	let metrics = N::register_notification_metrics(config.prometheus_registry());
 	let mut net_config = FullNetworkConfiguration::<_, _, N>::new(

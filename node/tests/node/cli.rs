@@ -32,6 +32,7 @@ fn help_names_the_commands_and_our_defaults() {
 		"revert",
 		"chain-info",
 		"--grandpa-gossip-ms",
+		"--runtime-cache",
 		"131072",
 		"single-state",
 	] {

@@ -34,7 +34,10 @@ fn verify_finality(node: &Node, number: u32) {
 
 #[test]
 fn a_dev_node_authors_finalises_answers_and_stops() {
-	let mut node = Node::start(&["--dev"]);
+	let cache = tempfile::tempdir().expect("a temporary folder can be made");
+	let kept = cache.path().join("runtimes");
+	let kept_in = kept.to_str().expect("the path is text");
+	let mut node = Node::start(&["--dev", "--runtime-cache", kept_in]);
 
 	node.wait_until("three blocks and finality of the second", |node| {
 		node.best() >= Some(3) && node.finalised() >= Some(2)
@@ -61,6 +64,10 @@ fn a_dev_node_authors_finalises_answers_and_stops() {
 		properties,
 		json!({ "ss58Format": 42, "tokenDecimals": 12, "tokenSymbol": "SALUS" })
 	);
+
+	// What it compiled is kept.
+	let compiled = std::fs::read_dir(&kept).expect("the folder was made").count();
+	assert!(compiled > 0 && !node.log().contains("wasmtime cache"), "{}", node.log());
 
 	let round = node.rpc("grandpa_roundState", json!([])).expect("the voter runs");
 	assert_eq!(round["best"]["totalWeight"], 1);
