@@ -10,6 +10,7 @@ use std::{
 	net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
 	path::{Path, PathBuf},
 	process::{Child, Command as Process, Stdio},
+	sync::OnceLock,
 	time::{Duration, Instant},
 };
 
@@ -366,11 +367,35 @@ fn node_binary() -> PathBuf {
 	binary
 }
 
+/// The specification of `--dev`, as it is started from: what a node makes of it by itself takes as long for each.
+fn dev_chain() -> &'static Path {
+	static MADE: OnceLock<PathBuf> = OnceLock::new();
+	MADE.get_or_init(|| {
+		let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dev.json");
+		let made = Process::new(node_binary())
+			.args(["export-chain-spec", "--chain", "dev", "--raw", "--output", text(&path)])
+			.output()
+			.unwrap();
+		assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+		path
+	})
+}
+
 fn start(folder: &Path, port: &str) -> (Child, String) {
 	let binary = node_binary();
 	let log = folder.join("node.log");
 	let mut node = Process::new(binary)
-		.args(["--dev", "--rpc-port", port, "--port", "0", "--no-prometheus", "--no-telemetry"])
+		.args([
+			"--dev",
+			"--chain",
+			text(dev_chain()),
+			"--rpc-port",
+			port,
+			"--port",
+			"0",
+			"--no-prometheus",
+			"--no-telemetry",
+		])
 		.args(["--base-path", text(&folder.join("node"))])
 		.stdout(Stdio::null())
 		.stderr(fs::File::create(&log).unwrap())

@@ -134,6 +134,8 @@ impl Signer {
 	pub fn with(world: &World, account: &dyn Signs, change: impl FnOnce(&mut SignInText)) -> Self {
 		let (endpoint, key) =
 			(world.endpoints[0].clone(), ed25519::Pair::from_seed(&random::<32>()));
+		// Once: a session of a millisecond more than the longest is none.
+		let issued = now();
 		let mut text = SignInText {
 			genesis: GENESIS,
 			chain_id: CHAIN_ID,
@@ -142,8 +144,8 @@ impl Signer {
 			key: key.public().0,
 			gateways: world.endpoints.clone(),
 			nonce: random(),
-			issued: now(),
-			expires: now() + MAX_SESSION,
+			issued,
+			expires: issued + MAX_SESSION,
 		};
 		change(&mut text);
 		let session = SessionId(text.id());
