@@ -19,7 +19,8 @@ const end = (networkInfo) => fs.statSync(log(networkInfo)).size;
 
 /**
  * The answers from there on: `{ at, gateway, answer, block, retry_after, receipts, proven }`, oldest first; `block` is
- * what was released by. Those of a gateway 0 are `{ at, gateway, answer }`, of no gateway's releases but of requests that are lodged through any.
+ * what was released by. Those of a gateway 0 are `{ at, gateway, answer }`, of no gateway's releases but of requests
+ * that are lodged through any.
  */
 function answers(networkInfo, from = 0) {
 	const text = fs.readFileSync(log(networkInfo)).subarray(from).toString();

@@ -222,6 +222,7 @@ impl LocalGateway {
 	async fn fresh(&self) -> Result<Arc<dyn Finalised>, GatewayError> {
 		let tip = self.branch.tip();
 		let at = self.chain.finalised().await?;
+		// Before it becomes what later blocks have to continue; and again, when all has been asked.
 		self.ensure_young(&*at)?;
 		// A clock that runs along with a node that lags would make its state look young.
 		if at.is_behind().await? {
